@@ -1,0 +1,24 @@
+# Warnings are errors; sanitizers and the fuzzer come in by preset.
+add_library(guichet_flags INTERFACE)
+target_compile_options(guichet_flags INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror
+                       # A run of the world is a function of its seed on every compiler.
+                       -ffp-contract=off)
+target_include_directories(guichet_flags INTERFACE ${CMAKE_SOURCE_DIR})
+
+set(GUICHET_SANITIZE "" CACHE STRING "Sanitizers, e.g. address,undefined or thread")
+if(GUICHET_SANITIZE)
+  add_compile_options(-fsanitize=${GUICHET_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${GUICHET_SANITIZE})
+endif()
+if(GUICHET_LIBFUZZER)
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()
+
+find_program(CCACHE_PROGRAM ccache)
+if(CCACHE_PROGRAM)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE_PROGRAM})
+endif()
+find_program(MOLD_PROGRAM mold)
+if(MOLD_PROGRAM)
+  add_link_options(-fuse-ld=mold)
+endif()

@@ -1,0 +1,49 @@
+// Down: what signalling tells the media core of one shard. A refused command answers with
+// Event::CommandRefused; nothing is half done.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "sfu/api/negotiated.h"
+#include "sfu/base/ids.h"
+
+namespace sfu::api {
+
+struct Permissions {
+  bool publish = false;
+  bool subscribe = false;
+};
+
+struct OpenRoom {
+  RoomId room;
+};
+struct CloseRoom {  // its participants leave with it
+  RoomId room;
+};
+struct AddParticipant {
+  RoomId room;
+  ParticipantId participant;
+  Permissions permissions;
+  NegotiatedSession session;
+};
+struct RemoveParticipant {
+  ParticipantId participant;
+};
+// Shows `sources[i]` in slot i of `viewer` (in this order, without holes); participants not named fill
+// the slots that remain in order of joining. Replaces the earlier pinning.
+struct PinSlots {
+  ParticipantId viewer;
+  std::vector<ParticipantId> sources;
+};
+// The asynchronous SCTP association of `participant` has something to fetch (sfu/sctp/association.h).
+struct SctpReady {
+  ParticipantId participant;
+};
+
+using Command =
+    std::variant<OpenRoom, CloseRoom, AddParticipant, RemoveParticipant, PinSlots, SctpReady>;
+
+}  // namespace sfu::api

@@ -1,0 +1,57 @@
+// Up: what the media core tells signalling.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "sfu/base/ids.h"
+#include "sfu/base/units.h"
+
+namespace sfu::api {
+
+struct ParticipantConnected {  // ICE and DTLS are up, keys are there
+  RoomId room;
+  ParticipantId participant;
+  TimeDelta took;  // since AddParticipant
+};
+
+enum class LeaveReason : std::uint8_t {
+  kConsentLost,      // RFC 7675: no authenticated check for too long
+  kHandshakeTimeout,  // never connected
+  kDtlsFailed,
+  kWrongFingerprint,
+  kDtlsClosed,       // the peer's close_notify
+};
+struct ParticipantLost {  // the core has already removed it
+  RoomId room;
+  ParticipantId participant;
+  LeaveReason reason;
+};
+
+// Who is in which slot of `viewer` now; sent whenever it changes. Index = slot; empty = nobody.
+struct SlotsChanged {
+  RoomId room;
+  ParticipantId viewer;
+  std::vector<std::optional<ParticipantId>> slots;
+  std::optional<ParticipantId> document_source;  // whose document camera or screen is shown
+};
+
+struct CommandRefused {
+  enum class Reason : std::uint8_t {
+    kTooManyRooms,
+    kTooManyParticipants,
+    kUnknownRoom,
+    kUnknownParticipant,
+    kDuplicate,
+  };
+  RoomId room;
+  ParticipantId participant;
+  Reason reason;
+};
+
+using Event = std::variant<ParticipantConnected, ParticipantLost, SlotsChanged, CommandRefused>;
+
+}  // namespace sfu::api

@@ -1,0 +1,80 @@
+// The numbers of one shard (or of the signalling thread). One thread writes, any thread may read:
+// relaxed loads and stores, no lock, no read-modify-write on the packet path.
+//   metrics.rtp_received.add();  return metrics.drop(Drop::kUnknownSsrc);   // where it happens
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+
+#include "sfu/base/units.h"
+
+namespace sfu {
+
+enum class Drop : std::uint8_t {
+#define GUICHET_DROP(constant, label, help) constant,
+#include "sfu/metrics/catalog.def"
+  kCount
+};
+
+enum class Outcome : std::uint8_t {
+#define GUICHET_OUTCOME(constant, label, help) constant,
+#include "sfu/metrics/catalog.def"
+  kCount
+};
+
+// A counter or gauge with one writer.
+class Number {
+ public:
+  void add(std::int64_t n = 1) { set(value() + n); }
+  void set(std::int64_t n) { value_.store(n, std::memory_order_relaxed); }
+  [[nodiscard]] std::int64_t value() const { return value_.load(std::memory_order_relaxed); }
+
+ private:
+  std::atomic<std::int64_t> value_{0};
+};
+
+// Counts of durations under each bound of its catalog row (+ one for beyond).
+class DurationHistogram {
+ public:
+  static constexpr std::size_t kMaxBuckets = 16;
+  template <class... Bounds>
+  explicit DurationHistogram(Bounds... bounds) : bounds_{static_cast<double>(bounds)...}, size_(sizeof...(bounds)) {
+    static_assert(sizeof...(bounds) <= kMaxBuckets);
+  }
+  void observe(TimeDelta time) {
+    const double seconds = static_cast<double>(time.us()) / 1e6;
+    std::size_t bucket = 0;
+    while (bucket < size_ && seconds > bounds_[bucket]) ++bucket;
+    counts_[bucket].add();
+    sum_us_.add(time.us());
+  }
+  [[nodiscard]] std::size_t size() const { return size_; }
+  [[nodiscard]] double bound(std::size_t i) const { return bounds_[i]; }
+  [[nodiscard]] std::int64_t count(std::size_t i) const { return counts_[i].value(); }
+  [[nodiscard]] std::int64_t sum_us() const { return sum_us_.value(); }
+
+ private:
+  std::array<double, kMaxBuckets> bounds_;
+  std::size_t size_;
+  std::array<Number, kMaxBuckets + 1> counts_;
+  Number sum_us_;
+};
+
+struct Metrics {
+#define GUICHET_COUNTER(field, name, help) Number field;
+#define GUICHET_GAUGE(field, name, help) Number field;
+#define GUICHET_HISTOGRAM(field, name, help, ...) DurationHistogram field{__VA_ARGS__};
+#include "sfu/metrics/catalog.def"
+  std::array<Number, static_cast<std::size_t>(Drop::kCount)> drops;
+  std::array<Number, static_cast<std::size_t>(Outcome::kCount)> visits;
+
+  Drop drop(Drop reason) {
+    drops[static_cast<std::size_t>(reason)].add();
+    return reason;
+  }
+  void visit(Outcome outcome) { visits[static_cast<std::size_t>(outcome)].add(); }
+};
+
+}  // namespace sfu

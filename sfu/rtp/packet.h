@@ -1,0 +1,44 @@
+// An RTP packet on its way through the relay: as it came in, and as it goes out to one subscriber.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "sfu/api/negotiated.h"
+#include "sfu/base/sequence.h"
+#include "sfu/base/units.h"
+#include "sfu/rtp/payload_pool.h"
+#include "sfu/wire/rtp.h"
+#include "sfu/wire/vp8.h"
+
+namespace sfu {
+
+// Authenticated, parsed and assigned to a stream; RTX already unwrapped.
+struct IncomingRtp {
+  api::Codec codec = api::Codec::kOpus;
+  UnwrappedSeq sequence = 0;       // of the original stream
+  std::uint32_t timestamp = 0;
+  bool marker = false;
+  bool recovered = false;          // arrived by retransmission
+  std::optional<std::int8_t> audio_level;  // −dBov, RFC 6464: 0 loud, 127 silent
+  bool voice_activity = false;
+  std::optional<Vp8Descriptor> vp8;
+  ByteSpan payload;                // in the receive buffer; for VP8 the descriptor included
+  Timestamp arrived;
+
+  [[nodiscard]] bool starts_key_frame() const { return vp8 && vp8->key_frame; }
+};
+
+// One subscriber's packet: a header of its own, up to six rewritten bytes, then shared payload.
+struct OutgoingRtp {
+  bool is_audio = false;
+  bool starts_key_frame = false;
+  RtpHeader header;
+  Vp8Prefix prefix;      // replaces the original descriptor; size 0 for Opus
+  ByteSpan body;         // the payload behind the replaced part
+  PayloadRef stored;     // keeps `body` alive for the history and the pacer; may be empty
+  std::optional<std::uint8_t> audio_level;  // RFC 6464 byte to pass on
+  [[nodiscard]] std::size_t payload_size() const { return prefix.size + body.size(); }
+};
+
+}  // namespace sfu
