@@ -1,6 +1,8 @@
 # Debian's packages (docker/packages.txt), each behind one name.
 find_package(Threads REQUIRED)
 find_package(OpenSSL 3.0 REQUIRED)
+# CMake 3.25 is older than Boost 1.81 and warns that it cannot know its dependencies.
+set(Boost_NO_WARN_NEW_VERSIONS ON)
 find_package(Boost 1.81 EXACT REQUIRED COMPONENTS json)
 find_package(prometheus-cpp CONFIG REQUIRED)
 find_package(yaml-cpp REQUIRED)
@@ -22,7 +24,6 @@ guichet_dependency(usrsctp PkgConfig::USRSCTP)
 guichet_dependency(prometheus prometheus-cpp::core)
 guichet_dependency(yaml yaml-cpp)
 guichet_dependency(json Boost::json)
-guichet_dependency(jwt)  # libcpp-jwt is headers only
 guichet_dependency(cli CLI11::CLI11)
 guichet_dependency(spdlog spdlog::spdlog fmt::fmt)
 guichet_dependency(asio Boost::boost Threads::Threads)

@@ -32,13 +32,14 @@ struct AddParticipant {
 struct RemoveParticipant {
   ParticipantId participant;
 };
-// Shows `sources[i]` in slot i of `viewer` (in this order, without holes); participants not named fill
-// the slots that remain in order of joining. Replaces the earlier pinning.
+// Shows `sources[i]` in slot i of `viewer` (in this order, without holes); participants not named
+// fill the slots that remain in order of joining. Replaces the earlier pinning.
 struct PinSlots {
   ParticipantId viewer;
   std::vector<ParticipantId> sources;
 };
-// The asynchronous SCTP association of `participant` has something to fetch (sfu/sctp/association.h).
+// The asynchronous SCTP association of `participant` has something to fetch
+// (sfu/sctp/association.h).
 struct SctpReady {
   ParticipantId participant;
 };

@@ -19,11 +19,11 @@ struct ParticipantConnected {  // ICE and DTLS are up, keys are there
 };
 
 enum class LeaveReason : std::uint8_t {
-  kConsentLost,      // RFC 7675: no authenticated check for too long
+  kConsentLost,       // RFC 7675: no authenticated check for too long
   kHandshakeTimeout,  // never connected
   kDtlsFailed,
   kWrongFingerprint,
-  kDtlsClosed,       // the peer's close_notify
+  kDtlsClosed,  // the peer's close_notify
 };
 struct ParticipantLost {  // the core has already removed it
   RoomId room;

@@ -1,5 +1,5 @@
-// What offer and answer agreed on (RFC 8829), in the words the media core needs: signalling/jsep makes
-// it, sfu/transport and sfu/room act on it. Plain values.
+// What offer and answer agreed on (RFC 8829), in the words the media core needs: signalling/jsep
+// makes it, sfu/transport and sfu/room act on it. Plain values.
 #pragma once
 
 #include <cstdint>
@@ -53,11 +53,12 @@ struct MediaSection {
   bool client_receives = false;  // the relay may send here
   std::vector<CodecParameters> codecs;  // in the client's order of preference; never empty
   HeaderExtensionIds extensions;
-  std::vector<std::string> rids;  // simulcast send rids of the client, lowest quality first; or none
+  std::vector<std::string>
+      rids;  // simulcast send rids of the client, lowest quality first; or none
   // SSRCs the client announced in the offer (a=ssrc), for clients that send without MID extension.
   std::vector<Ssrc> client_ssrcs;
-  Ssrc ssrc;                      // the relay's own on this section, fixed for its life
-  std::optional<Ssrc> rtx_ssrc;   // the relay's retransmission stream, when RTX was negotiated
+  Ssrc ssrc;                     // the relay's own on this section, fixed for its life
+  std::optional<Ssrc> rtx_ssrc;  // the relay's retransmission stream, when RTX was negotiated
 };
 
 struct DataSection {  // RFC 8841

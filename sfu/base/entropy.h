@@ -1,5 +1,5 @@
-// Where random bytes come from: getrandom in the shell, the run's seed in the world. The core itself
-// has no randomness; it asks the driver through this.
+// Where random bytes come from: getrandom in the shell, the run's seed in the world. The core
+// itself has no randomness; it asks the driver through this.
 #pragma once
 
 #include <cstdint>

@@ -20,11 +20,11 @@ class Id {
   Raw raw_{};
 };
 
-using Ssrc = Id<struct SsrcTag, std::uint32_t>;                // RFC 3550 §3
-using PayloadType = Id<struct PayloadTypeTag, std::uint8_t>;   // RFC 3550 §5.1, 0..127
-using RoomId = Id<struct RoomTag, std::uint64_t>;              // unique in one node's life
+using Ssrc = Id<struct SsrcTag, std::uint32_t>;                  // RFC 3550 §3
+using PayloadType = Id<struct PayloadTypeTag, std::uint8_t>;     // RFC 3550 §5.1, 0..127
+using RoomId = Id<struct RoomTag, std::uint64_t>;                // unique in one node's life
 using ParticipantId = Id<struct ParticipantTag, std::uint32_t>;  // unique in one node's life
-using SlotIndex = Id<struct SlotTag, std::uint8_t>;            // docs/GLOSSARY.md: slot
+using SlotIndex = Id<struct SlotTag, std::uint8_t>;              // docs/GLOSSARY.md: slot
 
 }  // namespace sfu
 

@@ -1,5 +1,6 @@
-// Where a sans-IO node puts the datagrams it wants sent. One arena, reset by the driver after sending:
-// no allocation once it has grown to the largest batch, and a test reads it like a return value.
+// Where a sans-IO node puts the datagrams it wants sent. One arena, reset by the driver after
+// sending: no allocation once it has grown to the largest batch, and a test reads it like a return
+// value.
 //   reserve()                space for one datagram of up to kMaxReceived bytes; empty when full
 //   commit(to, size)         the first `size` bytes of that space are a datagram to `to`
 //   datagrams()              what is there, in order
@@ -22,7 +23,8 @@ namespace sfu {
 class Outbox {
  public:
   struct Options {
-    std::size_t max_datagrams = 16'384;  // one receive batch × a large room; beyond it: counted loss
+    std::size_t max_datagrams =
+        16'384;  // one receive batch × a large room; beyond it: counted loss
   };
   struct Entry {
     SocketAddress to;

@@ -1,4 +1,5 @@
-// Result<T, E>: a value or the reason why there is none (an enum). Test it with `if (!result)`, then
+// Result<T, E>: a value or the reason why there is none (an enum). Test it with `if (!result)`,
+// then
 // `*result` or `result.error()`.
 #pragma once
 

@@ -1,4 +1,5 @@
-// Sequence numbers and timestamps that wrap (RFC 1982), made 64-bit so that they order and subtract.
+// Sequence numbers and timestamps that wrap (RFC 1982), made 64-bit so that they order and
+// subtract.
 #pragma once
 
 #include <cstdint>

@@ -12,7 +12,8 @@ std::string ip_to_string(const SocketAddress& address) {
   } else if (address.family == SocketAddress::Family::kIpv6) {
     char* at = text;
     for (std::size_t i = 0; i < ip.size(); i += 2) {
-      at += std::snprintf(at, 6, i == 0 ? "%x" : ":%x", static_cast<unsigned>(ip[i] << 8 | ip[i + 1]));
+      at += std::snprintf(at, 6, i == 0 ? "%x" : ":%x",
+                          static_cast<unsigned>(ip[i] << 8 | ip[i + 1]));
     }
   }
   return text;
@@ -28,10 +29,10 @@ std::string to_string(const SocketAddress& address) {
 
 std::size_t std::hash<sfu::SocketAddress>::operator()(
     const sfu::SocketAddress& address) const noexcept {
-  std::uint64_t hash = 0xcbf29ce484222325ULL;  // FNV-1a
-  const auto mix = [&hash](std::uint8_t byte) { hash = (hash ^ byte) * 0x100000001b3ULL; };
+  std::uint64_t value = 0xcbf29ce484222325ULL;  // FNV-1a
+  const auto mix = [&value](std::uint8_t byte) { value = (value ^ byte) * 0x100000001b3ULL; };
   for (const std::uint8_t byte : address.ip) mix(byte);
   mix(static_cast<std::uint8_t>(address.port >> 8));
   mix(static_cast<std::uint8_t>(address.port));
-  return static_cast<std::size_t>(hash ^ hash >> 29);
+  return static_cast<std::size_t>(value ^ value >> 29);
 }

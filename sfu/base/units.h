@@ -1,5 +1,5 @@
-// Quantities with units: points in time, time spans, sizes and rates. Quantities add, points subtract.
-// All are 64-bit integers (µs, bytes, bit/s), so a run is the same on every machine.
+// Quantities with units: points in time, time spans, sizes and rates. Quantities add, points
+// subtract. All are 64-bit integers (µs, bytes, bit/s), so a run is the same on every machine.
 #pragma once
 
 #include <compare>
@@ -21,8 +21,14 @@ class Quantity {
   friend constexpr Self operator*(Self a, std::int64_t n) { return Self(a.raw_ * n); }
   friend constexpr Self operator/(Self a, std::int64_t n) { return Self(a.raw_ / n); }
   friend constexpr std::int64_t operator/(Self a, Self b) { return a.raw_ / b.raw_; }
-  constexpr Self& operator+=(Self b) { raw_ += b.raw_; return static_cast<Self&>(*this); }
-  constexpr Self& operator-=(Self b) { raw_ -= b.raw_; return static_cast<Self&>(*this); }
+  constexpr Self& operator+=(Self b) {
+    raw_ += b.raw_;
+    return static_cast<Self&>(*this);
+  }
+  constexpr Self& operator-=(Self b) {
+    raw_ -= b.raw_;
+    return static_cast<Self&>(*this);
+  }
   // this × numerator / denominator, in integers.
   constexpr Self scaled(std::int64_t numerator, std::int64_t denominator) const {
     return Self(raw_ * numerator / denominator);
@@ -51,7 +57,9 @@ class DataSize : public Quantity<DataSize> {
  public:
   constexpr DataSize() = default;
   static constexpr DataSize bytes(std::int64_t v) { return DataSize(v); }
-  static constexpr DataSize bytes(std::uint64_t v) { return DataSize(static_cast<std::int64_t>(v)); }
+  static constexpr DataSize bytes(std::uint64_t v) {
+    return DataSize(static_cast<std::int64_t>(v));
+  }
   constexpr std::int64_t bytes() const { return raw_; }
 
  private:
@@ -72,7 +80,8 @@ class DataRate : public Quantity<DataRate> {
   using Quantity::Quantity;
 };
 
-// How long `size` takes at `rate`; the only way to get a time out of the two. `rate` must be positive.
+// How long `size` takes at `rate`; the only way to get a time out of the two. `rate` must be
+// positive.
 constexpr TimeDelta operator/(DataSize size, DataRate rate) {
   return TimeDelta::us(size.bytes() * 8'000'000 / rate.bps());
 }
@@ -84,7 +93,8 @@ constexpr DataRate operator/(DataSize size, TimeDelta time) {
   return DataRate::bps(size.bytes() * 8'000'000 / time.us());
 }
 
-// A point on the driver's monotonic clock. Nothing under sfu/io reads a clock: `now` is an argument.
+// A point on the driver's monotonic clock. Nothing under sfu/io reads a clock: `now` is an
+// argument.
 class Timestamp {
  public:
   constexpr Timestamp() = default;  // the driver's origin
@@ -94,9 +104,15 @@ class Timestamp {
   constexpr std::int64_t us() const { return us_; }
   constexpr std::int64_t ms() const { return us_ / 1'000; }
   friend constexpr auto operator<=>(const Timestamp&, const Timestamp&) = default;
-  friend constexpr Timestamp operator+(Timestamp t, TimeDelta d) { return Timestamp(t.us_ + d.us()); }
-  friend constexpr Timestamp operator-(Timestamp t, TimeDelta d) { return Timestamp(t.us_ - d.us()); }
-  friend constexpr TimeDelta operator-(Timestamp a, Timestamp b) { return TimeDelta::us(a.us_ - b.us_); }
+  friend constexpr Timestamp operator+(Timestamp t, TimeDelta d) {
+    return Timestamp(t.us_ + d.us());
+  }
+  friend constexpr Timestamp operator-(Timestamp t, TimeDelta d) {
+    return Timestamp(t.us_ - d.us());
+  }
+  friend constexpr TimeDelta operator-(Timestamp a, Timestamp b) {
+    return TimeDelta::us(a.us_ - b.us_);
+  }
 
  private:
   explicit constexpr Timestamp(std::int64_t us) : us_(us) {}

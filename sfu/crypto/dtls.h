@@ -1,6 +1,6 @@
 // DTLS 1.2 of one transport (RFC 6347, RFC 5764): fed datagrams and time, gives datagrams, keys and
-// application data (SCTP packets). Production: OpenSSL over a datagram BIO (openssl_dtls.h); the world
-// and the fuzzers: a fake with the same flights.
+// application data (SCTP packets). Production: OpenSSL over a datagram BIO (openssl_dtls.h); the
+// world and the fuzzers: a fake with the same flights.
 //   start(now, out)                  a client sends its first flight; a server does nothing
 //   handle_datagram(bytes, now, out) every record in it
 //   handle_timeout(now, out)         retransmits a lost flight
@@ -31,7 +31,13 @@ struct DtlsOutput {
 class DtlsEndpoint {
  public:
   enum class State : std::uint8_t { kHandshaking, kConnected, kFailed, kClosed };
-  enum class Failure : std::uint8_t { kNone, kWrongFingerprint, kNoSrtpProfile, kProtocol, kTimeout };
+  enum class Failure : std::uint8_t {
+    kNone,
+    kWrongFingerprint,
+    kNoSrtpProfile,
+    kProtocol,
+    kTimeout
+  };
 
   virtual ~DtlsEndpoint() = default;
   virtual void start(Timestamp now, DtlsOutput& out) = 0;

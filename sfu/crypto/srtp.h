@@ -1,5 +1,5 @@
-// SRTP and SRTCP of one direction of one transport (RFC 3711, RFC 7714), behind a small interface so
-// that the backend can be exchanged and the world can run without ciphers.
+// SRTP and SRTCP of one direction of one transport (RFC 3711, RFC 7714), behind a small interface
+// so that the backend can be exchanged and the world can run without ciphers.
 //   protect_rtp / protect_rtcp       plain bytes at the front of `buffer` → protected size
 //   unprotect_rtp / unprotect_rtcp   protected bytes → plain size, in place; replays are refused
 // Limits: libsrtp keeps state per SSRC; callers bound the SSRCs they let through.

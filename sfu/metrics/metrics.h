@@ -40,7 +40,8 @@ class DurationHistogram {
  public:
   static constexpr std::size_t kMaxBuckets = 16;
   template <class... Bounds>
-  explicit DurationHistogram(Bounds... bounds) : bounds_{static_cast<double>(bounds)...}, size_(sizeof...(bounds)) {
+  explicit DurationHistogram(Bounds... bounds)
+      : bounds_{static_cast<double>(bounds)...}, size_(sizeof...(bounds)) {
     static_assert(sizeof...(bounds) <= kMaxBuckets);
   }
   void observe(TimeDelta time) {

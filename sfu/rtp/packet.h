@@ -16,14 +16,14 @@ namespace sfu {
 // Authenticated, parsed and assigned to a stream; RTX already unwrapped.
 struct IncomingRtp {
   api::Codec codec = api::Codec::kOpus;
-  UnwrappedSeq sequence = 0;       // of the original stream
+  UnwrappedSeq sequence = 0;  // of the original stream
   std::uint32_t timestamp = 0;
   bool marker = false;
-  bool recovered = false;          // arrived by retransmission
+  bool recovered = false;                  // arrived by retransmission
   std::optional<std::int8_t> audio_level;  // −dBov, RFC 6464: 0 loud, 127 silent
   bool voice_activity = false;
   std::optional<Vp8Descriptor> vp8;
-  ByteSpan payload;                // in the receive buffer; for VP8 the descriptor included
+  ByteSpan payload;  // in the receive buffer; for VP8 the descriptor included
   Timestamp arrived;
 
   [[nodiscard]] bool starts_key_frame() const { return vp8 && vp8->key_frame; }
@@ -34,9 +34,9 @@ struct OutgoingRtp {
   bool is_audio = false;
   bool starts_key_frame = false;
   RtpHeader header;
-  Vp8Prefix prefix;      // replaces the original descriptor; size 0 for Opus
-  ByteSpan body;         // the payload behind the replaced part
-  PayloadRef stored;     // keeps `body` alive for the history and the pacer; may be empty
+  Vp8Prefix prefix;   // replaces the original descriptor; size 0 for Opus
+  ByteSpan body;      // the payload behind the replaced part
+  PayloadRef stored;  // keeps `body` alive for the history and the pacer; may be empty
   std::optional<std::uint8_t> audio_level;  // RFC 6464 byte to pass on
   [[nodiscard]] std::size_t payload_size() const { return prefix.size + body.size(); }
 };

@@ -20,7 +20,8 @@ class PayloadRef {
  public:
   PayloadRef() = default;
   PayloadRef(const PayloadRef& other);
-  PayloadRef(PayloadRef&& other) noexcept : pool_(std::exchange(other.pool_, nullptr)), block_(other.block_) {}
+  PayloadRef(PayloadRef&& other) noexcept
+      : pool_(std::exchange(other.pool_, nullptr)), block_(other.block_) {}
   PayloadRef& operator=(PayloadRef other) noexcept {
     std::swap(pool_, other.pool_);
     std::swap(block_, other.block_);
@@ -47,8 +48,8 @@ class PayloadPool {
   PayloadPool(const PayloadPool&) = delete;
   PayloadPool& operator=(const PayloadPool&) = delete;
 
-  // A copy of `payload` (≤ kMaxReceived); empty when the pool is full. Grows by chunks up to the bound,
-  // so a steady state allocates nothing.
+  // A copy of `payload` (≤ kMaxReceived); empty when the pool is full. Grows by chunks up to the
+  // bound, so a steady state allocates nothing.
   PayloadRef store(ByteSpan payload);
   [[nodiscard]] std::size_t in_use() const { return in_use_; }
 

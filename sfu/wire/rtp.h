@@ -27,7 +27,8 @@ struct RtpPacket {
   std::size_t header_size = 0;          // fixed header, CSRCs and extensions
 
   static Result<RtpPacket, ParseError> parse(ByteSpan packet);
-  // The data of extension element `id` (1..255); nullopt when it is not there. Bounded by the block.
+  // The data of extension element `id` (1..255); nullopt when it is not there. Bounded by the
+  // block.
   [[nodiscard]] std::optional<ByteSpan> extension(std::uint8_t id) const;
 };
 
@@ -48,8 +49,8 @@ struct RtpHeader {
   Ssrc ssrc;
 };
 
-// Writes the fixed header and a one-byte-header extension block; returns the size, 0 when it does not
-// fit. No block when every element has id 0.
+// Writes the fixed header and a one-byte-header extension block; returns the size, 0 when it does
+// not fit. No block when every element has id 0.
 std::size_t write_rtp_header(MutableByteSpan buffer, const RtpHeader& header,
                              std::span<const RtpExtensionElement> extensions);
 

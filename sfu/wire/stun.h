@@ -28,11 +28,11 @@ struct StunMessage {
   std::optional<std::uint64_t> ice_controlled;
   std::optional<SocketAddress> mapped_address;  // XOR-MAPPED-ADDRESS
   std::optional<std::uint16_t> error_code;
-  bool has_fingerprint = false;  // present and right; a wrong one is a ParseError
+  bool has_fingerprint = false;                   // present and right; a wrong one is a ParseError
   std::optional<std::uint16_t> unknown_required;  // first unknown comprehension-required attribute
 
-  // MESSAGE-INTEGRITY: HMAC-SHA1 over `header_for_integrity` (its length field ends at the attribute)
-  // followed by `attributes_before_integrity`.
+  // MESSAGE-INTEGRITY: HMAC-SHA1 over `header_for_integrity` (its length field ends at the
+  // attribute) followed by `attributes_before_integrity`.
   std::optional<ByteSpan> integrity;
   std::array<std::uint8_t, 20> header_for_integrity{};
   ByteSpan attributes_before_integrity;
@@ -54,7 +54,8 @@ class StunWriter {
   void ice_controlled(std::uint64_t tie_breaker);
   void error_code(std::uint16_t code, std::string_view reason);
   void unknown_attributes(std::uint16_t type);
-  // What MESSAGE-INTEGRITY covers now (length already counting the attribute); then append it.
+  // What MESSAGE-INTEGRITY covers now (length already counting the attribute), valid
+  // until the next call; then append it.
   ByteSpan covered_by_integrity();
   void integrity(const std::array<std::uint8_t, 20>& hmac);
   // Appends FINGERPRINT; the size of the message, 0 when it did not fit.
@@ -63,7 +64,6 @@ class StunWriter {
  private:
   void attribute(std::uint16_t type, ByteSpan value);
   void set_length(std::size_t length);
-  MutableByteSpan buffer_;
   ByteWriter writer_;
   StunTransactionId transaction_;
 };

@@ -1,0 +1,123 @@
+#include "config/check.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "config/value.h"
+
+namespace config {
+namespace {
+
+constexpr std::size_t kMinSecret = 32;  // RFC 7518 §3.2: at least as long as the hash
+constexpr std::streamsize kMaxSecret = 4'096;
+
+std::string item(const std::string& list, std::size_t index) {
+  return list + "[" + std::to_string(index) + "]";
+}
+
+void problem(Report& report, const std::string& key, std::string what) {
+  report.problem(report.line_of(key), key, std::move(what));
+}
+
+template <class Items>
+void check_unique(const std::string& list, const Items& items, Report& report) {
+  std::map<std::string, std::size_t> first;
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    const auto [known, added] = first.emplace(items[i].id, i);
+    if (added || items[i].id.empty()) continue;
+    const std::string key = item(list, i) + ".id";
+    problem(report, key,
+            in_quotes(items[i].id) + " is already " + item(list, known->second) + " (line " +
+                std::to_string(report.line_of(item(list, known->second) + ".id")) + ")");
+  }
+}
+
+void check_organisations(Config& config, Report& report) {
+  check_unique("organisations", config.organisations, report);
+  for (std::size_t i = 0; i < config.organisations.size(); ++i) {
+    Organisation& organisation = config.organisations[i];
+    check_unique(item("organisations", i) + ".desks", organisation.desks, report);
+    if (organisation.label.empty()) organisation.label = organisation.name;
+  }
+}
+
+void check_offered(const Config& config, const std::string& key, const Site& site, Report& report) {
+  std::vector<std::string> known;
+  for (const Organisation& organisation : config.organisations) known.push_back(organisation.id);
+  for (std::size_t i = 0; i < site.organisations.size(); ++i) {
+    const std::string& id = site.organisations[i];
+    if (id.empty()) continue;  // already reported as no id
+    if (find_organisation(config.organisations, id) == nullptr) {
+      problem(report, item(key, i),
+              in_quotes(id) + " is no organisation" + did_you_mean(id, known));
+    }
+    const auto here = site.organisations.begin() + static_cast<std::ptrdiff_t>(i);
+    if (std::find(site.organisations.begin(), here, id) != here) {
+      problem(report, item(key, i), in_quotes(id) + " is given twice");
+    }
+  }
+}
+
+void check_sites(Config& config, Report& report) {
+  check_unique("sites", config.sites, report);
+  for (std::size_t i = 0; i < config.sites.size(); ++i) {
+    Site& site = config.sites[i];
+    check_offered(config, item("sites", i) + ".organisations", site, report);
+    if (!site.organisations.empty()) continue;
+    for (const Organisation& each : config.organisations) site.organisations.push_back(each.id);
+  }
+}
+
+void check_ports(const Config& config, Report& report) {
+  const int last = config.media.port + config.media.shards - 1;
+  if (last <= 65'535) return;
+  problem(report, "media.shards", "the last shard's port would be " + std::to_string(last));
+}
+
+std::optional<std::string> read_secret(const std::filesystem::path& path) {
+  std::error_code ignored;
+  if (!std::filesystem::is_regular_file(path, ignored)) return std::nullopt;
+  std::ifstream file(path, std::ios::binary);
+  std::string secret(static_cast<std::size_t>(kMaxSecret), '\0');
+  file.read(secret.data(), kMaxSecret);
+  if (file.bad() || (!file.eof() && !file)) return std::nullopt;
+  secret.resize(static_cast<std::size_t>(file.gcount()));
+  while (!secret.empty() && (secret.back() == '\n' || secret.back() == '\r')) secret.pop_back();
+  return secret;
+}
+
+void check_auth(const std::string& folder, AuthConfig& auth, Report& report) {
+  const bool both = report.has("auth.secret") && report.has("auth.secret_file");
+  if (both) return problem(report, "auth.secret_file", "give secret or secret_file, not both");
+  if (!report.has("auth.secret") && !report.has("auth.secret_file")) {
+    return problem(report, "auth.secret", "is missing; `openssl rand -hex 32` makes one");
+  }
+  if (auth.secret_file.empty()) return;
+  const auto secret = read_secret(std::filesystem::path(folder) / auth.secret_file);
+  if (!secret) {
+    problem(report, "auth.secret_file", "cannot read " + in_quotes(auth.secret_file));
+  } else if (secret->size() < kMinSecret) {
+    problem(report, "auth.secret_file",
+            "must hold at least " + std::to_string(kMinSecret) + " bytes, got " +
+                std::to_string(secret->size()));
+  } else {
+    auth.secret = *secret;
+  }
+}
+
+}  // namespace
+
+void check(const std::string& folder, Config& config, Report& report) {
+  check_ports(config, report);
+  check_auth(folder, config.auth, report);
+  check_organisations(config, report);
+  check_sites(config, report);
+}
+
+}  // namespace config

@@ -1,0 +1,13 @@
+// The rules between keys, after every key was read: unique ids, known organisations, one secret.
+#pragma once
+
+#include "config/config.h"
+#include "config/report.h"
+
+namespace config {
+
+// `folder` is where a relative auth.secret_file starts. Fills what follows from other keys: the
+// secret from its file, labels from names, a site's organisations when none are given.
+void check(const std::string& folder, Config& config, Report& report);
+
+}  // namespace config

@@ -1,0 +1,16 @@
+#include "config/signalling_config.h"
+
+#include "config/fields.h"
+
+namespace config {
+
+const Fields<SignallingConfig>& signalling_fields() {
+  static const Fields<SignallingConfig> fields = {
+      endpoint(
+          "listen", &SignallingConfig::listen,
+          "Public listener: pages, signalling, WHIP and WHEP, in plain HTTP; TLS ends in front."),
+  };
+  return fields;
+}
+
+}  // namespace config

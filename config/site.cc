@@ -1,0 +1,38 @@
+#include "config/site.h"
+
+#include "config/fields.h"
+
+namespace config {
+namespace {
+
+constexpr Bounds kName = {1, 120};
+constexpr Bounds kOffered = {1, 64};
+
+void read_offered(const YAML::Node& node, const Cursor& at, Site& site) {
+  for (const YAML::Node& item : read_items(node, kOffered, at)) {
+    const Cursor here = at.item(site.organisations.size(), line_of(item));
+    at.report.remember(here.key, here.line);
+    site.organisations.push_back(read_id(item, here).value_or(""));
+  }
+}
+
+Field<Site> offered() {
+  return {"organisations", read_offered,
+          [](const std::string& path, std::vector<ReferenceRow>& rows) {
+            rows.push_back({path + "organisations", "list of ids", "all",
+                            "What its kiosks offer, in the order of the buttons."});
+          }};
+}
+
+}  // namespace
+
+const Fields<Site>& site_fields() {
+  static const Fields<Site> fields = {
+      id("id", &Site::id, "Unique; stands in /kiosk?site=ID.").required(),
+      text("name", &Site::name, kName, "What the adviser reads when it rings.").required(),
+      offered(),
+  };
+  return fields;
+}
+
+}  // namespace config

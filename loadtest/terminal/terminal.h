@@ -1,0 +1,146 @@
+// The client side of one connection: ICE, DTLS and SRTP as a page has them, a voice, a camera, slots
+// that repair and judge what they get, documents' data channels. Driven like the core itself.
+//   start(relay, session, now)   after the answer: checks, handshake, then media
+//   handle_datagram / handle_timeout / next_timeout
+//   mute_voice / show_document / rebind
+//   slots() / breaches()         what arrived, and the laws that were broken
+// The one client in the repository; worlds put it behind a line, the load tester behind a socket.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "loadtest/terminal/picture_source.h"
+#include "loadtest/terminal/rtp_sender.h"
+#include "loadtest/terminal/slot_receiver.h"
+#include "sfu/api/negotiated.h"
+#include "sfu/base/sans_io.h"
+#include "sfu/cc/send_rate_estimator.h"
+#include "sfu/cc/twcc_history.h"
+#include "sfu/ice/ice_client.h"
+#include "sfu/rtp/twcc_recorder.h"
+#include "sfu/sctp/data_channels.h"
+#include "sfu/transport/environment.h"
+#include "sfu/wire/rtcp/reader.h"
+#include "sfu/wire/rtcp/transport_feedback.h"
+#include "sfu/wire/rtcp/transport_feedback_builder.h"
+
+namespace loadtest {
+
+class Terminal {
+ public:
+  struct Options {
+    sfu::ParticipantId id;
+    bool voice = true;
+    bool picture = true;
+    std::vector<sfu::DataRate> encodings = {sfu::DataRate::kbps(500)};  // lowest first
+    int frames_per_second = 15;
+    sfu::TimeDelta packet_time = sfu::TimeDelta::ms(20);
+    std::size_t voice_bytes = 80;       // Opus at 32 kbit/s
+    std::int64_t clock_ppm = 0;         // how fast the terminal's crystal is
+    sfu::TimeDelta clock_offset = sfu::TimeDelta::seconds(4'000'000);  // its wall clock
+    sfu::SendRateEstimator::Options rate;
+  };
+
+  Terminal(const Options& options, const sfu::Environment& environment,
+           const sfu::api::NegotiatedSession& session, const sfu::Fingerprint& relay_fingerprint);
+
+  void start(const sfu::SocketAddress& relay, sfu::Timestamp now);
+  void handle_datagram(const sfu::Datagram& in, sfu::Timestamp now, sfu::Outbox& out);
+  void handle_timeout(sfu::Timestamp now, sfu::Outbox& out);
+  [[nodiscard]] sfu::Timestamp next_timeout() const;
+
+  void rebind(sfu::Timestamp now);                    // the address changed under it
+  void set_sending(bool voice, bool picture, sfu::Timestamp now);
+  void show_document(bool on, sfu::Timestamp now);    // a document camera on its own section
+  void ask_key_frames(bool always) { ask_always_ = always; }  // a hostile viewer: PLI at every chance
+  bool send_data(sfu::ByteSpan message, sfu::Timestamp now);
+
+  [[nodiscard]] bool connected() const { return inbound_ != nullptr; }
+  [[nodiscard]] std::optional<sfu::Timestamp> connected_at() const { return connected_at_; }
+  [[nodiscard]] const SlotReceiver& receiver(std::size_t section) const;
+  [[nodiscard]] const std::vector<std::vector<std::uint8_t>>& data() const { return data_received_; }
+  [[nodiscard]] bool data_open() const { return data_channel_open_; }
+  [[nodiscard]] std::vector<std::string> breaches() const;
+  // Audio and picture of one slot by its sender reports; nullopt until both told their clock.
+  [[nodiscard]] std::optional<sfu::TimeDelta> lip_sync_error(std::size_t slot) const;
+  [[nodiscard]] std::int64_t key_frames_sent() const { return camera_.source.key_frames(); }
+  [[nodiscard]] std::int64_t key_frame_requests_received() const { return requests_received_; }
+  [[nodiscard]] sfu::DataRate target() const { return rate_.target(); }
+  [[nodiscard]] sfu::ParticipantId id() const { return options_.id; }
+
+ private:
+  struct Camera {
+    std::size_t section = 0;
+    PictureSource source;
+    std::vector<RtpSender> encodings;
+  };
+
+  void after_dtls(sfu::Timestamp now, sfu::Outbox& out);
+  void flush_dtls(sfu::Outbox& out);
+  void pump_data(sfu::Timestamp now, sfu::Outbox& out);
+  void handle_rtp(sfu::MutableByteSpan bytes, sfu::Timestamp now);
+  void handle_rtcp(sfu::MutableByteSpan bytes, sfu::Timestamp now, sfu::Outbox& out);
+  void receive(const sfu::RtcpHeader& packet, sfu::Timestamp now, sfu::Outbox& out);
+  void send_voice(sfu::Timestamp now, sfu::Outbox& out);
+  void send_picture(Camera& camera, sfu::Timestamp now, sfu::Outbox& out);
+  void send_media(RtpSender& sender, std::uint32_t timestamp, bool marker, sfu::ByteSpan payload,
+                  bool audio, sfu::Timestamp now, sfu::Outbox& out);
+  void repair(sfu::Ssrc source, std::span<const std::uint16_t> lost, sfu::Timestamp now,
+              sfu::Outbox& out);
+  void send_reports(sfu::Timestamp now, sfu::Outbox& out);
+  void send_feedback(sfu::Timestamp now, sfu::Outbox& out);
+  void send_wishes(sfu::Timestamp now, sfu::Outbox& out);
+  template <class Write>
+  void send_rtcp(sfu::Outbox& out, Write write);
+  void seal_and_send(sfu::MutableByteSpan buffer, std::size_t size, sfu::Outbox& out);
+  [[nodiscard]] sfu::Timestamp local(sfu::Timestamp now) const;  // the terminal's own clock
+  [[nodiscard]] std::uint32_t rtp_time(sfu::Timestamp now, std::int64_t rate) const;
+  template <class Visit>
+  void each_sender(Visit visit);
+  SlotReceiver* receiver_of(sfu::Ssrc ssrc);
+
+  Options options_;
+  sfu::Environment environment_;
+  sfu::api::NegotiatedSession session_;
+  std::optional<sfu::IceClient> ice_;
+  sfu::SocketAddress relay_;
+  std::unique_ptr<sfu::DtlsEndpoint> dtls_;
+  sfu::DtlsOutput dtls_output_;
+  std::unique_ptr<sfu::SrtpSession> inbound_;
+  std::unique_ptr<sfu::SrtpSession> outbound_;
+  bool dtls_started_ = false;
+  std::optional<sfu::Timestamp> connected_at_;
+
+  RtpSender voice_;
+  Camera camera_;
+  Camera document_;
+  std::uint32_t voice_number_ = 0;
+  sfu::Timestamp next_voice_ = sfu::Timestamp::never();
+  sfu::Timestamp next_report_ = sfu::Timestamp::never();
+  std::vector<PicturePacket> frame_;
+
+  sfu::TwccHistory twcc_history_;
+  sfu::TwccRecorder twcc_recorder_;
+  sfu::TransportFeedbackBuilder feedback_builder_{sfu::Ssrc(1)};
+  sfu::SendRateEstimator rate_;
+  std::deque<SlotReceiver> receivers_;
+  std::vector<std::size_t> receiver_sections_;
+  bool ask_always_ = false;
+  std::int64_t requests_received_ = 0;
+  std::vector<std::string> breaches_;
+
+  std::unique_ptr<sfu::SctpAssociation> association_;
+  std::optional<sfu::DataChannels> channels_;
+  bool data_channel_open_ = false;
+  std::vector<std::vector<std::uint8_t>> data_received_;
+};
+
+static_assert(sfu::SansIo<Terminal>);
+
+}  // namespace loadtest

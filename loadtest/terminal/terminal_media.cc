@@ -1,0 +1,251 @@
+// The media of a terminal: what it sends, receives, repairs and reports.
+#include <algorithm>
+
+#include "loadtest/terminal/terminal.h"
+#include "sfu/rtp/capture_clock.h"
+#include "sfu/wire/rtcp/fir.h"
+#include "sfu/wire/rtcp/nack.h"
+#include "sfu/wire/rtcp/pli.h"
+#include "sfu/wire/rtcp/receiver_report.h"
+#include "sfu/wire/rtcp/sender_report.h"
+
+namespace loadtest {
+namespace {
+
+using sfu::ByteSpan;
+using sfu::DataSize;
+using sfu::Ssrc;
+using sfu::TimeDelta;
+using sfu::Timestamp;
+
+constexpr TimeDelta kReportInterval = TimeDelta::seconds(1);
+constexpr std::size_t kSrtcpTrailer = 20;
+constexpr std::size_t kOverhead = 60;  // IP, UDP, header, extensions, tag
+constexpr sfu::DataRate kVoiceShare = sfu::DataRate::kbps(50);
+
+}  // namespace
+
+template <class Visit>
+void Terminal::each_sender(Visit visit) {
+  visit(voice_, std::int64_t{48'000});
+  for (Camera* camera : {&camera_, &document_}) {
+    for (RtpSender& sender : camera->encodings) visit(sender, std::int64_t{90'000});
+  }
+}
+
+// ---- out ----------------------------------------------------------------------------------------
+
+void Terminal::seal_and_send(sfu::MutableByteSpan buffer, std::size_t size, sfu::Outbox& out) {
+  if (size == 0) return;
+  const auto sealed = outbound_->protect_rtp(buffer, size);
+  if (sealed) out.commit(relay_, *sealed);
+}
+
+void Terminal::send_media(RtpSender& sender, std::uint32_t timestamp, bool marker,
+                          ByteSpan payload, bool audio, Timestamp now, sfu::Outbox& out) {
+  const sfu::MutableByteSpan buffer = out.reserve();
+  const std::uint16_t number =
+      twcc_history_.next(now, DataSize::bytes(payload.size() + kOverhead), audio);
+  seal_and_send(buffer, sender.write(buffer, timestamp, marker, payload, number), out);
+}
+
+void Terminal::send_voice(Timestamp now, sfu::Outbox& out) {
+  Watermark mark;
+  mark.publisher = options_.id;
+  mark.number = voice_number_++;
+  mark.captured = next_voice_;
+  std::vector<std::uint8_t> payload(std::max(options_.voice_bytes, Watermark::kSize));
+  sfu::ByteWriter writer(payload);
+  mark.write(writer);
+  send_media(voice_, rtp_time(next_voice_, 48'000), false, payload, true, now, out);
+  next_voice_ = next_voice_ + options_.packet_time;
+}
+
+void Terminal::send_picture(Camera& camera, Timestamp now, sfu::Outbox& out) {
+  const sfu::DataRate target = rate_.target();
+  camera.source.set_rate(target > kVoiceShare * 2 ? target - kVoiceShare : kVoiceShare);
+  frame_.clear();
+  const std::uint32_t timestamp = rtp_time(now, 90'000);
+  camera.source.take(now, frame_);
+  for (const PicturePacket& packet : frame_) {
+    send_media(camera.encodings[packet.encoding], timestamp, packet.marker, packet.payload, false,
+               now, out);
+  }
+}
+
+void Terminal::repair(Ssrc source, std::span<const std::uint16_t> lost, Timestamp now,
+                      sfu::Outbox& out) {
+  each_sender([&](RtpSender& sender, std::int64_t) {
+    if (sender.ssrc() != source || !sender.repairs()) return;
+    for (const std::uint16_t sequence : lost) {
+      const sfu::MutableByteSpan buffer = out.reserve();
+      const std::uint16_t number =
+          twcc_history_.next(now, DataSize::bytes(std::int64_t{1'000}), false);
+      seal_and_send(buffer, sender.write_repair(buffer, sequence, number), out);
+    }
+  });
+}
+
+// ---- in -----------------------------------------------------------------------------------------
+
+void Terminal::handle_rtp(sfu::MutableByteSpan bytes, Timestamp now) {
+  if (!connected()) return;  // the relay was done one flight earlier
+  const auto size = inbound_->unprotect_rtp(bytes);
+  if (!size) {
+    // The network may repeat a datagram; anything else the relay must never send.
+    if (size.error() != sfu::SrtpError::kReplay) breaches_.emplace_back("an RTP packet not for us");
+    return;
+  }
+  auto packet = sfu::RtpPacket::parse(bytes.first(*size));
+  if (!packet) return breaches_.emplace_back("a malformed RTP packet"), void();
+  for (const auto& media : session_.media) {
+    const bool repair = media.rtx_ssrc == packet->ssrc;
+    if (media.ssrc != packet->ssrc && !repair) continue;
+    if (const auto number = packet->extension(media.extensions.transport_sequence)) {
+      twcc_recorder_.on_packet(sfu::ByteReader(*number).u16(), now);
+    }
+    if (repair) {
+      sfu::ByteReader in(packet->payload);
+      packet->sequence_number = in.u16();
+      packet->payload = in.rest();
+      packet->ssrc = media.ssrc;
+    }
+    if (SlotReceiver* receiver = receiver_of(media.ssrc)) return receiver->on_rtp(*packet, repair, now);
+  }
+  breaches_.emplace_back("an SSRC that was not negotiated");
+}
+
+void Terminal::handle_rtcp(sfu::MutableByteSpan bytes, Timestamp now, sfu::Outbox& out) {
+  if (!connected()) return;
+  const auto size = inbound_->unprotect_rtcp(bytes);
+  if (!size) return;
+  sfu::RtcpReader reader(bytes.first(*size));
+  while (const auto packet = reader.next()) receive(*packet, now, out);
+  if (!reader.ok()) breaches_.emplace_back("malformed RTCP");
+}
+
+void Terminal::receive(const sfu::RtcpHeader& packet, Timestamp now, sfu::Outbox& out) {
+  if (packet.is<sfu::SenderReport>()) {
+    const auto report = sfu::SenderReport::parse(packet);
+    SlotReceiver* receiver = report ? receiver_of(report->sender) : nullptr;
+    if (receiver) receiver->on_sender_report(report->ntp_time, report->rtp_timestamp, now);
+  } else if (packet.is<sfu::Nack>()) {
+    if (const auto nack = sfu::Nack::parse(packet.body)) {
+      repair(nack->media_source, nack->lost.span(), now, out);
+    }
+  } else if (packet.is<sfu::Pli>()) {
+    const auto pli = sfu::Pli::parse(packet.body);
+    if (!pli) return;
+    ++requests_received_;
+    for (Camera* camera : {&camera_, &document_}) {
+      for (std::size_t i = 0; i < camera->encodings.size(); ++i) {
+        if (camera->encodings[i].ssrc() == pli->media_source) camera->source.request_key_frame(i);
+      }
+    }
+  } else if (packet.is<sfu::TransportFeedback>()) {
+    std::vector<sfu::TransportFeedback::Arrival> raw;
+    const auto feedback = sfu::TransportFeedback::parse(packet.body, raw);
+    if (!feedback) return;
+    const Timestamp reference =
+        Timestamp() + sfu::TransportFeedback::kReferenceUnit * feedback->reference_time;
+    std::vector<std::optional<Timestamp>> arrivals;
+    for (const auto& one : raw) {
+      arrivals.push_back(one.since_reference ? std::optional(reference + *one.since_reference)
+                                             : std::nullopt);
+    }
+    std::vector<sfu::PacketResult> results;
+    twcc_history_.on_feedback(feedback->base_sequence, arrivals, now, results);
+    rate_.on_feedback(results, now);
+  }
+}
+
+// ---- feedback -----------------------------------------------------------------------------------
+
+template <class Write>
+void Terminal::send_rtcp(sfu::Outbox& out, Write write) {
+  const sfu::MutableByteSpan buffer = out.reserve();
+  sfu::ByteWriter writer(buffer.first(sfu::kMaxDatagram - kSrtcpTrailer));
+  write(writer);
+  if (!writer.ok() || writer.size() == 0) return;
+  const auto sealed = outbound_->protect_rtcp(buffer, writer.size());
+  if (sealed) out.commit(relay_, *sealed);
+}
+
+void Terminal::send_wishes(Timestamp now, sfu::Outbox& out) {
+  if (!connected()) return;
+  for (SlotReceiver& receiver : receivers_) {
+    std::vector<sfu::UnwrappedSeq> lost;
+    receiver.take_nacks(now, lost);
+    std::vector<std::uint16_t> numbers;
+    for (const auto sequence : lost) numbers.push_back(static_cast<std::uint16_t>(sequence));
+    if (!numbers.empty()) {
+      send_rtcp(out, [&](sfu::ByteWriter& writer) {
+        sfu::Nack::write_some(writer, voice_.ssrc(), receiver.ssrc(), numbers);
+      });
+    }
+    const bool storm = ask_always_ && receiver.counts().packets > 0;
+    if (receiver.take_key_frame_wish() || storm) {
+      send_rtcp(out, [&](sfu::ByteWriter& writer) {
+        sfu::Pli pli;
+        pli.sender = voice_.ssrc();
+        pli.media_source = receiver.ssrc();
+        pli.write(writer);
+      });
+    }
+  }
+}
+
+void Terminal::send_feedback(Timestamp now, sfu::Outbox& out) {
+  const auto started = std::ranges::find_if(
+      receivers_, [](const SlotReceiver& one) { return one.counts().packets > 0; });
+  sfu::TwccFeedback feedback;
+  while (started != receivers_.end() && twcc_recorder_.take(now, feedback)) {
+    std::span<const std::optional<Timestamp>> rest = feedback.arrivals;
+    std::uint16_t first = feedback.first_sequence;
+    for (std::size_t covered = 1; covered > 0 && !rest.empty();) {
+      send_rtcp(out, [&](sfu::ByteWriter& writer) {
+        covered = feedback_builder_.append(started->ssrc(), first, rest, writer);
+      });
+      first = static_cast<std::uint16_t>(first + covered);
+      rest = rest.subspan(std::min(covered, rest.size()));
+    }
+  }
+}
+
+void Terminal::send_reports(Timestamp now, sfu::Outbox& out) {
+  next_report_ = now + kReportInterval;
+  sfu::ReportBlocks blocks;
+  for (SlotReceiver& receiver : receivers_) {
+    if (!receiver.statistics().started()) continue;
+    const sfu::ReportValues values = receiver.statistics().report(now);
+    const bool room = blocks.push({.source = receiver.ssrc(),
+                                   .fraction_lost = values.fraction_lost,
+                                   .cumulative_lost = values.cumulative_lost,
+                                   .highest_sequence = values.extended_highest,
+                                   .jitter = values.jitter,
+                                   .last_sr = values.last_sender_report,
+                                   .delay_since_last_sr = values.delay_since_last});
+    if (!room) break;
+  }
+  send_rtcp(out, [&](sfu::ByteWriter& writer) {
+    each_sender([&](RtpSender& sender, std::int64_t rate) {
+      if (sender.packets() == 0) return;
+      sfu::SenderReport report;
+      report.sender = sender.ssrc();
+      report.ntp_time = sfu::ntp_time(local(now));
+      report.rtp_timestamp = rtp_time(now, rate);
+      report.packet_count = sender.packets();
+      report.octet_count = sender.octets();
+      report.blocks = blocks;
+      report.write(writer);
+      blocks.clear();
+    });
+    if (writer.size() > 0) return;
+    sfu::ReceiverReport report;
+    report.sender = voice_.ssrc();
+    report.blocks = blocks;
+    report.write(writer);
+  });
+}
+
+}  // namespace loadtest

@@ -1,0 +1,59 @@
+// One direction of an access line: a serialiser of a given rate behind a drop-tail queue counted in
+// bytes, then delay, jitter, loss in bursts (Gilbert–Elliott) and reordering. The one link model of
+// the repository.
+//   transmit(size, now)   when the packet arrives, or why it never does
+//   change(profile)       the line changes while packets are in it
+// Integers and its own random numbers: the same seed gives the same line.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "loadtest/world/random.h"
+#include "sfu/base/units.h"
+
+namespace loadtest {
+
+struct LinkProfile {
+  sfu::DataRate rate = sfu::DataRate::kbps(100'000);
+  sfu::DataSize queue = sfu::DataSize::bytes(std::int64_t{256 * 1'024});  // bytes that may wait
+  sfu::TimeDelta delay = sfu::TimeDelta::ms(10);
+  sfu::TimeDelta jitter;                    // 0..jitter is added; order is kept
+  std::int64_t loss_ppm = 0;                // in the good state, per packet
+  std::int64_t burst_start_ppm = 0;         // per packet: good → bad
+  std::int64_t burst_end_ppm = 1'000'000;   // per packet: bad → good
+  std::int64_t burst_loss_ppm = 1'000'000;  // in the bad state
+  std::int64_t reorder_ppm = 0;             // packets held back by `reorder_by`
+  sfu::TimeDelta reorder_by = sfu::TimeDelta::ms(15);
+};
+
+struct LinkCounts {
+  std::int64_t sent = 0;
+  std::int64_t arrived = 0;
+  std::int64_t lost = 0;        // by the medium
+  std::int64_t overflowed = 0;  // by the queue
+  sfu::TimeDelta longest_queue;
+};
+
+class Link {
+ public:
+  Link(const LinkProfile& profile, Random random) : profile_(profile), random_(random) {}
+
+  std::optional<sfu::Timestamp> transmit(sfu::DataSize size, sfu::Timestamp now);
+  void change(const LinkProfile& profile) { profile_ = profile; }
+  [[nodiscard]] const LinkProfile& profile() const { return profile_; }
+  [[nodiscard]] const LinkCounts& counts() const { return counts_; }
+  [[nodiscard]] sfu::TimeDelta queue_delay(sfu::Timestamp now) const;
+
+ private:
+  bool lose();
+
+  LinkProfile profile_;
+  Random random_;
+  LinkCounts counts_;
+  sfu::Timestamp free_at_;       // when the serialiser has sent everything it has
+  sfu::Timestamp last_arrival_;  // jitter keeps order
+  bool bad_ = false;
+};
+
+}  // namespace loadtest

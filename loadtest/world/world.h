@@ -1,0 +1,138 @@
+// One relay core and its clients in virtual time: a heap of events, two links per client, a seed.
+//   attach(client, line)          puts a client behind an access line; gives its address
+//   command(command)              what signalling would send to the core, at the current time
+//   at(time, action)              scripted: a link that changes, a party that leaves
+//   run_until(time)               or until `done()` says so: true when it did before the deadline
+// The core is the production object (sfu/core). A run is a function of its seed.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "loadtest/world/event_heap.h"
+#include "loadtest/world/fake_dtls.h"
+#include "loadtest/world/link.h"
+#include "loadtest/world/random.h"
+#include "loadtest/world/seeded_entropy.h"
+#include "sfu/core/core.h"
+#include "sfu/sctp/sctp_model.h"
+
+namespace loadtest {
+
+// A client of the relay behind one pointer: anything driven like the core (sfu/base/sans_io.h).
+class Client {
+ public:
+  virtual ~Client() = default;
+  virtual void handle_datagram(const sfu::Datagram& in, sfu::Timestamp now, sfu::Outbox& out) = 0;
+  virtual void handle_timeout(sfu::Timestamp now, sfu::Outbox& out) = 0;
+  [[nodiscard]] virtual sfu::Timestamp next_timeout() const = 0;
+};
+
+template <sfu::SansIo T>
+class ClientOf : public Client {
+ public:
+  explicit ClientOf(T& node) : node_(node) {}
+  void handle_datagram(const sfu::Datagram& in, sfu::Timestamp now, sfu::Outbox& out) override {
+    node_.handle_datagram(in, now, out);
+  }
+  void handle_timeout(sfu::Timestamp now, sfu::Outbox& out) override {
+    node_.handle_timeout(now, out);
+  }
+  [[nodiscard]] sfu::Timestamp next_timeout() const override { return node_.next_timeout(); }
+
+ private:
+  T& node_;
+};
+
+// A client is named by its address in memory.
+using ClientKey = const void*;
+
+struct Line {
+  LinkProfile up;
+  LinkProfile down;
+};
+
+class World {
+ public:
+  explicit World(std::uint64_t seed, const sfu::CoreOptions& options = {});
+
+  template <sfu::SansIo T>
+  sfu::SocketAddress attach(T& client, const Line& line) {
+    return attach(&client, std::make_unique<ClientOf<T>>(client), line);
+  }
+  void detach(ClientKey client);
+  // A NAT that forgets: the client's datagrams come from a new port from now on; what is on its way to
+  // the old one is lost.
+  void rebind(ClientKey client);
+  void change_line(ClientKey client, const Line& line);
+  // The client was told something from outside and may want to be called earlier.
+  void wake(ClientKey client);
+  [[nodiscard]] const Link& up(ClientKey client) const { return place(client).up; }
+  [[nodiscard]] const Link& down(ClientKey client) const { return place(client).down; }
+
+  void command(const sfu::api::Command& command);
+  // A datagram from an address that no client has.
+  void inject(const sfu::SocketAddress& from, sfu::ByteSpan bytes);
+  void at(sfu::Timestamp time, EventHeap::Action action) { heap_.at(time, std::move(action)); }
+  void run_until(sfu::Timestamp end);
+  bool run_until(const std::function<bool()>& done, sfu::Timestamp deadline);
+
+  [[nodiscard]] sfu::Timestamp now() const { return now_; }
+  [[nodiscard]] const sfu::Metrics& metrics() const { return metrics_; }
+  [[nodiscard]] const std::vector<sfu::api::Event>& events() const { return events_; }
+  [[nodiscard]] sfu::SocketAddress relay() const { return relay_; }
+  [[nodiscard]] Random& random() { return random_; }
+  sfu::Environment environment() { return {entropy_, dtls_, sctp_, metrics_, make_srtp_}; }
+  // For a client: its own certificate and numbers.
+  sfu::DtlsFactory& client_dtls() { return client_dtls_; }
+  sfu::SctpFactory& sctp() { return sctp_; }
+  sfu::Entropy& entropy() { return entropy_; }
+
+  // Every datagram the relay sends, before the link: what the oracles watch.
+  using Tap = std::function<void(const sfu::SocketAddress& to, sfu::ByteSpan bytes)>;
+  void set_tap(Tap tap) { tap_ = std::move(tap); }
+
+ private:
+  struct Place {
+    ClientKey key = nullptr;
+    std::unique_ptr<Client> client;
+    sfu::SocketAddress address;
+    Link up;
+    Link down;
+    sfu::Timestamp wake = sfu::Timestamp::never();
+  };
+  sfu::SocketAddress attach(ClientKey key, std::unique_ptr<Client> client, const Line& line);
+  [[nodiscard]] Place* find(ClientKey client) const;
+  [[nodiscard]] Place& place(ClientKey client) const;
+  void send_from(Place& place);
+  void deliver_to_relay(const sfu::SocketAddress& from, std::vector<std::uint8_t> bytes);
+  void deliver_to_client(const sfu::SocketAddress& to, std::vector<std::uint8_t> bytes);
+  void flush_core();
+  void step();
+  void arm(Place& place);
+
+  Random random_;
+  SeededEntropy entropy_;
+  FakeDtlsFactory dtls_;
+  FakeDtlsFactory client_dtls_;
+  sfu::SctpModelFactory sctp_;
+  sfu::MakeSrtpSession make_srtp_ = &sfu::make_srtp_session;
+  sfu::Metrics metrics_;
+  sfu::Core core_;
+  EventHeap heap_;
+  sfu::Timestamp now_ = sfu::Timestamp::ms(1'000);
+  sfu::Timestamp core_wake_ = sfu::Timestamp::never();
+  sfu::SocketAddress relay_ = sfu::SocketAddress::ipv4(192, 0, 2, 1, 10'000);
+  std::map<sfu::SocketAddress, std::unique_ptr<Place>> places_;
+  std::uint16_t next_port_ = 20'000;
+  sfu::api::EventOutbox core_out_;
+  sfu::Outbox client_out_;
+  std::vector<sfu::api::Event> events_;
+  Tap tap_;
+};
+
+}  // namespace loadtest

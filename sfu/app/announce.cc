@@ -1,0 +1,25 @@
+#include "sfu/app/announce.h"
+
+#include <algorithm>
+#include <string>
+
+#include "sfu/io/interfaces.h"
+
+namespace sfu {
+
+std::vector<SocketAddress> announced_addresses(const config::MediaConfig& media,
+                                               std::vector<SocketAddress> interfaces,
+                                               std::uint16_t port, bool ipv6) {
+  std::vector<SocketAddress> candidates;
+  if (media.announce_interfaces) candidates = std::move(interfaces);
+  for (const std::string& ip : media.announce) candidates.push_back(parse_ip(ip));
+  std::vector<SocketAddress> announced;
+  for (SocketAddress address : candidates) {
+    if (address.family == SocketAddress::Family::kIpv6 && !ipv6) continue;
+    address.port = port;
+    if (std::ranges::find(announced, address) == announced.end()) announced.push_back(address);
+  }
+  return announced;
+}
+
+}  // namespace sfu

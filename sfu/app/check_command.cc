@@ -1,0 +1,35 @@
+#include <cstdio>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include <CLI/CLI.hpp>
+
+#include "sfu/app/commands.h"
+
+namespace sfu {
+
+std::optional<config::Config> load_or_complain(const std::string& path) {
+  config::LoadResult result = config::load_file(path);
+  for (const config::Problem& problem : result.problems) {
+    std::fprintf(stderr, "%s\n", to_string(problem).c_str());
+  }
+  if (!result.ok()) return std::nullopt;
+  return std::move(result.config);
+}
+
+void add_check_command(CLI::App& app, int& status) {
+  CLI::App* command = app.add_subcommand("check", "Print every problem of a configuration file");
+  const auto file = std::make_shared<std::string>();
+  command->add_option("--config", *file, "The configuration file")->required();
+  command->callback([file, &status] {
+    const config::LoadResult result = config::load_file(*file);
+    for (const config::Problem& problem : result.problems) {
+      std::printf("%s\n", to_string(problem).c_str());
+    }
+    if (result.ok()) std::printf("%s: no problem found\n", file->c_str());
+    status = result.ok() ? 0 : 1;
+  });
+}
+
+}  // namespace sfu

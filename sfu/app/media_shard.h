@@ -1,0 +1,55 @@
+// A shard with everything its core needs: sockets, thread, SCTP associations, numbers. The
+// constructor binds the port and throws std::runtime_error when it cannot; start() begins to drive
+// the core.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "config/config.h"
+#include "sfu/base/entropy.h"
+#include "sfu/core/core.h"
+#include "sfu/crypto/dtls.h"
+#include "sfu/io/shard.h"
+#include "sfu/io/usrsctp_stack.h"
+
+namespace sfu {
+
+// The bounds and rates of one core, out of the configuration.
+CoreOptions core_options(const config::Config& config);
+
+class MediaShard {
+ public:
+  struct Options {
+    std::size_t index = 0;
+    std::uint16_t port = 0;
+    std::optional<unsigned> processor;
+    CoreOptions core;
+  };
+
+  // `entropy` and `dtls` outlive the shard and are asked from its thread.
+  MediaShard(const Options& options, Entropy& entropy, DtlsFactory& dtls, Shard::EventSink sink);
+
+  void start();
+  void stop() { shard_.stop(); }
+  bool post(api::Command command) { return shard_.post(std::move(command)); }
+
+  [[nodiscard]] const std::string& name() const { return name_; }
+  [[nodiscard]] std::uint16_t port() const { return shard_.local_address().port; }
+  [[nodiscard]] bool carries_ipv6() const {
+    return shard_.local_address().family == SocketAddress::Family::kIpv6;
+  }
+  [[nodiscard]] Metrics& metrics() { return shard_.metrics(); }
+  [[nodiscard]] Timestamp last_turn() const { return shard_.last_turn(); }
+
+ private:
+  const CoreOptions core_;
+  const std::string name_;
+  Entropy& entropy_;
+  DtlsFactory& dtls_;
+  Shard shard_;
+  UsrsctpFactory sctp_;
+};
+
+}  // namespace sfu

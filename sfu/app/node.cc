@@ -1,0 +1,265 @@
+#include "sfu/app/node.h"
+
+#include <algorithm>
+#include <chrono>
+#include <csignal>
+#include <optional>
+#include <stdexcept>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "sfu/app/announce.h"
+#include "sfu/app/logging.h"
+#include "sfu/app/media_shard.h"
+#include "sfu/app/version.h"
+#include "sfu/crypto/openssl_dtls.h"
+#include "sfu/io/interfaces.h"
+#include "sfu/io/steady_clock.h"
+#include "sfu/io/system_entropy.h"
+#include "sfu/metrics/exporter.h"
+#include "signalling/server/admin_server.h"
+#include "signalling/server/signalling_server.h"
+#include "signalling/session/session.h"
+
+namespace sfu {
+namespace {
+
+using signalling::AdminServer;
+using signalling::Loop;
+using signalling::Session;
+using signalling::SignallingServer;
+using signalling::StaticFiles;
+
+constexpr TimeDelta kDrainCheck = TimeDelta::ms(200);
+
+// As a person on this machine types it.
+std::string url(const config::Endpoint& listen) {
+  config::Endpoint shown = listen;
+  if (shown.ip == "0.0.0.0" || shown.ip == "::") shown.ip = "localhost";
+  const std::string text = shown.ip == "localhost" ? "localhost:" + std::to_string(shown.port)
+                                                   : config::to_string(shown);
+  return "http://" + text;
+}
+
+// Visit ids go on after a restart without being stored anywhere: a page with an old one is told so.
+std::uint64_t first_visit() {
+  const auto since_epoch = std::chrono::system_clock::now().time_since_epoch();
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(since_epoch).count();
+  return static_cast<std::uint64_t>(seconds) << 20;
+}
+
+signalling::HttpServer::Options http_limits(const config::LimitsConfig& limits) {
+  signalling::HttpServer::Options http;
+  http.max_connections = limits.connections;
+  http.max_per_address = limits.connections_per_address;
+  return http;
+}
+
+std::string joined(const std::vector<SocketAddress>& addresses) {
+  std::string text;
+  for (const SocketAddress& address : addresses) {
+    text += (text.empty() ? "" : ", ") + to_string(address);
+  }
+  return text;
+}
+
+}  // namespace
+
+class Node::Parts {
+ public:
+  Parts(config::Config config, Options options)
+      : config_(std::move(config)), options_(std::move(options)) {}
+  ~Parts() {
+    for (const auto& shard : shards_) shard->stop();
+  }
+
+  void start();
+  void run();
+
+ private:
+  void open_shards();
+  void make_session();
+  void make_listeners();
+  void say_hello() const;
+  void on_signal(int signal);
+  void begin_drain();
+  void check_drain();
+  void reload();
+  [[nodiscard]] std::int64_t visits() const;
+  [[nodiscard]] std::string metrics_text() const;
+  [[nodiscard]] std::vector<std::string> stuck_threads() const;
+
+  config::Config config_;
+  const Options options_;
+  Loop loop_;
+  SystemEntropy entropy_;
+  OpenSslDtlsFactory dtls_;
+  Metrics signalling_metrics_;
+  std::vector<std::unique_ptr<MediaShard>> shards_;
+  std::unique_ptr<Session> session_;
+  std::unique_ptr<SignallingServer> server_;
+  std::unique_ptr<AdminServer> admin_;
+  signalling::Timer drain_timer_{loop_, [this] { check_drain(); }};
+  std::optional<Timestamp> drain_until_;
+};
+
+void Node::Parts::start() {
+  log_info("node.starting", "Guichet " + std::string(kVersion) + " is starting");
+  open_shards();
+  make_session();
+  make_listeners();
+  for (const auto& shard : shards_) shard->start();
+  loop_.on_signals({SIGTERM, SIGINT, SIGHUP}, [this](int signal) { on_signal(signal); });
+  say_hello();
+}
+
+void Node::Parts::run() {
+  loop_.run();
+  for (const auto& shard : shards_) shard->stop();
+  log_info("node.stopped", "Guichet has stopped");
+}
+
+void Node::Parts::open_shards() {
+  // One processor stays for signalling; on a machine too small for that the kernel decides.
+  const bool pin =
+      config_.media.shards > 1 && config_.media.shards < std::thread::hardware_concurrency();
+  for (std::uint16_t i = 0; i < config_.media.shards; ++i) {
+    MediaShard::Options options;
+    options.index = i;
+    options.port = static_cast<std::uint16_t>(config_.media.port + i);
+    if (pin) options.processor = i + 1U;
+    options.core = core_options(config_);
+    shards_.push_back(std::make_unique<MediaShard>(
+        options, entropy_, dtls_,
+        [this](api::Event event) { server_->on_event(std::move(event)); }));
+  }
+}
+
+void Node::Parts::make_session() {
+  Session::Options options;
+  options.fingerprint = dtls_.fingerprint();
+  options.first_visit = first_visit();
+  for (const auto& shard : shards_) {
+    options.shard_addresses.push_back(announced_addresses(config_.media, interface_addresses(),
+                                                          shard->port(), shard->carries_ipv6()));
+    if (options.shard_addresses.back().empty()) {
+      throw std::runtime_error("no address to announce: set media.announce");
+    }
+    log_info("media.listening", "Media: UDP port " + std::to_string(shard->port()) +
+                                    ", announced as " + joined(options.shard_addresses.back()));
+  }
+  session_ = std::make_unique<Session>(config_, std::move(options), entropy_, signalling_metrics_);
+}
+
+void Node::Parts::make_listeners() {
+  server_ = std::make_unique<SignallingServer>(
+      loop_, *session_, signalling_metrics_, StaticFiles::load(options_.web),
+      http_limits(config_.limits), [this](std::size_t shard, api::Command command) {
+        return shards_.at(shard)->post(std::move(command));
+      });
+  admin_ = std::make_unique<AdminServer>(
+      loop_, AdminServer::Sources{.metrics = [this] { return metrics_text(); },
+                                  .metrics_content_type = std::string(kMetricsContentType),
+                                  .stuck_threads = [this] { return stuck_threads(); },
+                                  .not_ready = [this]() -> std::optional<std::string> {
+                                    if (drain_until_) return "draining";
+                                    return std::nullopt;
+                                  }});
+  if (const auto error = admin_->listen(config_.admin.listen)) {
+    throw std::runtime_error("admin.listen " + to_string(config_.admin.listen) + ": " + *error);
+  }
+  if (const auto error = server_->listen(config_.signalling.listen)) {
+    throw std::runtime_error("signalling.listen " + to_string(config_.signalling.listen) + ": " +
+                             *error);
+  }
+}
+
+void Node::Parts::say_hello() const {
+  const std::string pages = url(config_.signalling.listen);
+  log_info("admin.listening",
+           "Metrics and health: " + url(config_.admin.listen) + "/metrics, /healthz, /readyz");
+  log_info("pages.listening", "Pages and signalling: " + pages + "/");
+  if (!config_.sites.empty() && !config_.organisations.empty()) {
+    log_info("pages.listening", "Try a kiosk at " + pages + "/kiosk?site=" +
+                                    config_.sites.front().id + " and a desk at " + pages +
+                                    "/desk?organisation=" + config_.organisations.front().id);
+  }
+  if (config_.auth.open_enrolment) {
+    log_warn("auth.open", "auth.open_enrolment is on: every page gets a token. For trials only");
+  }
+  log_info("node.ready", "Guichet is ready");
+}
+
+void Node::Parts::on_signal(int signal) {
+  if (signal == SIGHUP) return reload();
+  if (!drain_until_) return begin_drain();
+  log_warn("node.stopping", "Stopping at once, with " + std::to_string(visits()) +
+                                " visits under way: second signal");
+  loop_.stop();
+}
+
+void Node::Parts::begin_drain() {
+  drain_until_ = SteadyClock::now() + options_.drain;
+  server_->drain();
+  log_info("node.draining", "No new visits from here on; waiting for " + std::to_string(visits()) +
+                                " under way, at most " +
+                                std::to_string(options_.drain.ms() / 1'000) + " s");
+  check_drain();
+}
+
+void Node::Parts::check_drain() {
+  const Timestamp now = SteadyClock::now();
+  if (visits() == 0) return loop_.stop();
+  if (now >= *drain_until_) {
+    log_warn("node.stopping",
+             "Stopping with " + std::to_string(visits()) + " visits under way: time is up");
+    return loop_.stop();
+  }
+  drain_timer_.arm(std::min(now + kDrainCheck, *drain_until_));
+}
+
+void Node::Parts::reload() {
+  const config::LoadResult fresh = config::load_file(options_.config_file);
+  for (const config::Problem& problem : fresh.problems) {
+    log_error("config.refused", to_string(problem));
+  }
+  if (!fresh.ok()) return;
+  set_log_level(fresh.config.log.level);
+  try {
+    server_->replace_pages(StaticFiles::load(options_.web));
+  } catch (const std::exception& error) {
+    log_error("pages.refused", error.what());
+  }
+  log_info("config.reloaded", "Taken over: log.level and the pages. All else needs a restart");
+}
+
+std::int64_t Node::Parts::visits() const {
+  std::int64_t rooms = 0;
+  for (const auto& shard : shards_) rooms += shard->metrics().rooms.value();
+  return rooms;
+}
+
+std::string Node::Parts::metrics_text() const {
+  std::vector<const Metrics*> parts = {&signalling_metrics_};
+  for (const auto& shard : shards_) parts.push_back(&shard->metrics());
+  return export_text(parts, kVersion);
+}
+
+std::vector<std::string> Node::Parts::stuck_threads() const {
+  std::vector<std::string> stuck;
+  for (const auto& shard : shards_) {
+    if (SteadyClock::now() - shard->last_turn() > options_.stuck_after) {
+      stuck.push_back(shard->name());
+    }
+  }
+  return stuck;
+}
+
+Node::Node(config::Config config, Options options)
+    : parts_(std::make_unique<Parts>(std::move(config), std::move(options))) {}
+Node::~Node() = default;
+void Node::start() { parts_->start(); }
+void Node::run() { parts_->run(); }
+
+}  // namespace sfu

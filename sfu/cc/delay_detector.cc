@@ -1,0 +1,76 @@
+#include "sfu/cc/delay_detector.h"
+
+#include <algorithm>
+
+namespace sfu {
+namespace {
+
+// The time of three packets: a frame's burst passes in it on the thinnest lines.
+constexpr std::int64_t kPacketsPerInterval = 3;
+
+}  // namespace
+
+DelayDetector::DelayDetector() : DelayDetector(Options{}) {}
+
+void DelayDetector::on_packet(Timestamp sent, Timestamp received, DataSize size, DataRate rate) {
+  const std::int64_t delay = (received - sent).us();
+  largest_ = std::max<DataSize>(size, largest_.scaled(99, 100));
+  note_base(delay, received);
+  const TimeDelta interval =
+      std::max<TimeDelta>(options_.interval, largest_ * kPacketsPerInterval / rate);
+  interval_size_ += size;
+  if (interval_began_ && received - *interval_began_ >= interval) {
+    standing_before_ = standing_;
+    standing_ = TimeDelta::us(interval_least_ - base(received));
+    interval_rate_ = interval_size_ / (received - *interval_began_);
+    complete_ = true;
+    interval_began_.reset();
+  }
+  if (!interval_began_) {
+    interval_began_ = received;
+    interval_least_ = delay;
+    interval_size_ = DataSize::zero();
+  }
+  interval_least_ = std::min(interval_least_, delay);
+  last_received_ = received;
+}
+
+DelayDetector::Usage DelayDetector::take_usage(DataRate rate) {
+  if (!complete_) return Usage::kNormal;
+  complete_ = false;
+  if (standing_ > limit(rate)) return Usage::kOver;
+  return standing_ + options_.limit < standing_before_ ? Usage::kUnder : Usage::kNormal;
+}
+
+void DelayDetector::rebase() {
+  buckets_ = {};
+  note_base(interval_least_, last_received_);
+  standing_ = TimeDelta::zero();
+  standing_before_ = TimeDelta::zero();
+  complete_ = false;
+}
+
+void DelayDetector::note_base(std::int64_t delay, Timestamp received) {
+  const std::int64_t number = received.us() / kBucketUs;
+  Bucket& bucket = buckets_[static_cast<std::size_t>(number) % kBuckets];
+  if (bucket.number != number) bucket = {number, delay};
+  bucket.least = std::min(bucket.least, delay);
+}
+
+std::int64_t DelayDetector::base(Timestamp received) const {
+  const std::int64_t number = received.us() / kBucketUs;
+  std::int64_t least = interval_least_;
+  for (const Bucket& bucket : buckets_) {
+    const bool recent = bucket.number >= 0 && number - bucket.number < std::int64_t{kBuckets};
+    if (recent) least = std::min(least, bucket.least);
+  }
+  return least;
+}
+
+TimeDelta DelayDetector::excess(DataRate rate) const {
+  return std::max<TimeDelta>(standing_ - limit(rate), TimeDelta::zero());
+}
+
+TimeDelta DelayDetector::limit(DataRate rate) const { return options_.limit + largest_ / rate; }
+
+}  // namespace sfu

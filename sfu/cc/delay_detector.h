@@ -1,0 +1,66 @@
+// Tells from arrival times whether a queue stands on the way to the peer. Like goog_cc it looks at
+// one-way delay variation, but at the least delay of an interval rather than at a slope: on a 128
+// kbit/s line a single 1,200-byte packet is 75 ms and a key frame a steep slope, yet neither is a
+// standing queue (the insight of CoDel, RFC 8289 §3.1).
+//   on_packet(sent, received, size, rate)   in order of arrival; `rate` is the present send rate
+//   take_usage(rate)    kOver: the queue stood above the limit for a whole interval
+//   rebase()            the queue does not answer to us (new route, another's download): what there
+//   is
+//                       becomes the new normal
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+
+#include "sfu/base/units.h"
+
+namespace sfu {
+
+class DelayDetector {
+ public:
+  struct Options {
+    TimeDelta limit = TimeDelta::ms(25);      // + the time of one large packet at the rate
+    TimeDelta interval = TimeDelta::ms(150);  // at least; on thin lines as long as three packets
+  };
+  enum class Usage : std::uint8_t { kNormal, kOver, kUnder };
+
+  DelayDetector();
+  explicit DelayDetector(Options options) : options_(options) {}
+  void on_packet(Timestamp sent, Timestamp received, DataSize size, DataRate rate);
+  // Of the last whole interval; kNormal after it was asked once. kUnder: a queue is draining.
+  Usage take_usage(DataRate rate);
+  void rebase();
+  // What the standing queue is beyond what is normal; zero when it is not.
+  [[nodiscard]] TimeDelta excess(DataRate rate) const;
+  // Of the last whole interval. While a queue stands the line is never idle, so what arrived is
+  // what it carries of ours: exact even when an interval is three packets.
+  [[nodiscard]] TimeDelta standing_queue() const { return standing_; }
+  [[nodiscard]] DataRate interval_rate() const { return interval_rate_; }
+
+ private:
+  static constexpr std::size_t kBuckets = 8;
+  static constexpr std::int64_t kBucketUs = 5'000'000;  // the base is the least of 35 to 40 s
+  struct Bucket {
+    std::int64_t number = -1;
+    std::int64_t least = 0;
+  };
+  void note_base(std::int64_t delay, Timestamp received);
+  [[nodiscard]] std::int64_t base(Timestamp received) const;
+  [[nodiscard]] TimeDelta limit(DataRate rate) const;
+
+  Options options_;
+  std::array<Bucket, kBuckets> buckets_;
+  std::optional<Timestamp> interval_began_;
+  std::int64_t interval_least_ = 0;
+  DataSize interval_size_;  // of what arrived behind its first packet
+  DataRate interval_rate_;
+  DataSize largest_;    // packet, lately
+  TimeDelta standing_;  // the last whole interval's least queueing delay
+  TimeDelta standing_before_;
+  Timestamp last_received_;
+  bool complete_ = false;  // an interval ended since take_usage
+};
+
+}  // namespace sfu

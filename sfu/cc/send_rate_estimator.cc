@@ -1,0 +1,168 @@
+#include "sfu/cc/send_rate_estimator.h"
+
+#include <algorithm>
+
+namespace sfu {
+namespace {
+
+constexpr int kHeavyLoss = 26;  // of 256: 10 %, as draft-ietf-rmcat-gcc-02 §6
+constexpr int kLightLoss = 5;   // 2 %
+constexpr int kUnansweredDecreases = 3;
+constexpr TimeDelta kReactionTime = TimeDelta::ms(200);  // feedback, and the queue's own time
+constexpr TimeDelta kLimitForgotten = TimeDelta::seconds(5);
+constexpr TimeDelta kLongestStep = TimeDelta::seconds(1);  // of growth, after a pause
+constexpr TimeDelta kQueueNoise = TimeDelta::ms(5);
+constexpr DataSize kPacket = DataSize::bytes(std::int64_t{1'200});
+
+}  // namespace
+
+SendRateEstimator::SendRateEstimator() : SendRateEstimator(Options{}) {}
+
+SendRateEstimator::SendRateEstimator(Options options)
+    : options_(options), estimate_(options.start) {}
+
+void SendRateEstimator::on_feedback(std::span<const PacketResult> results, Timestamp now) {
+  if (results.empty()) return;
+  last_feedback_ = now;
+  feedback_overdue_ = Timestamp::never();
+  take_in(results);
+  if (const auto lost = loss_.take(now)) handle_loss(*lost, now);
+  if (handle_delay(now)) {
+    increase(growth_percent(now), untested_ceiling(), now);
+  } else {
+    increased_ = now;
+  }
+}
+
+void SendRateEstimator::take_in(std::span<const PacketResult> results) {
+  arrived_.clear();
+  for (const PacketResult& result : results) {
+    loss_.on_packet(result.lost);
+    if (!result.lost) arrived_.push_back(result);
+  }
+  std::ranges::sort(arrived_, [](const PacketResult& a, const PacketResult& b) {
+    return a.received != b.received ? a.received < b.received : a.sent < b.sent;
+  });
+  for (const PacketResult& packet : arrived_) {
+    delay_.on_packet(packet.sent, packet.received, packet.size, estimate_);
+    delivered_.on_packet(packet.received, packet.size);
+  }
+}
+
+bool SendRateEstimator::handle_delay(Timestamp now) {
+  switch (delay_.take_usage(estimate_)) {
+    case DelayDetector::Usage::kOver:
+      handle_overuse(now);
+      return false;
+    case DelayDetector::Usage::kUnder:
+      return false;  // the queue drains: let it
+    case DelayDetector::Usage::kNormal:
+      break;
+  }
+  return settled(delay_decreased_, now);  // what was just done must show its effect first
+}
+
+void SendRateEstimator::handle_overuse(Timestamp now) {
+  if (!settled(delay_decreased_, now)) return;
+  const TimeDelta queue = delay_.standing_queue();
+  // A sender that cannot send less proves nothing about the queue.
+  const bool sent_less = limit_ && delay_.interval_rate() < limit_->scaled(97, 100);
+  const bool fresh = !delay_decreased_ || now - *delay_decreased_ > kLimitForgotten;
+  if (fresh) {
+    unanswered_decreases_ = 0;
+  } else if (queue + kQueueNoise < queue_at_decrease_) {
+    unanswered_decreases_ = 0;
+    queue_at_decrease_ = queue;
+    return;  // it shrinks: enough was done
+  } else if (sent_less && ++unanswered_decreases_ >= kUnansweredDecreases) {
+    unanswered_decreases_ = 0;
+    delay_.rebase();
+    return;
+  }
+  queue_at_decrease_ = queue;
+  delay_decreased_ = now;
+  limit_ = delay_.interval_rate();
+  decrease_to(limit_->scaled(options_.backoff_percent, 100), Reason::kDelay, now);
+}
+
+void SendRateEstimator::handle_loss(int lost_of_256, Timestamp now) {
+  lossy_ = lost_of_256 >= kLightLoss;
+  if (lost_of_256 < kHeavyLoss || !settled(loss_decreased_, now)) return;
+  loss_decreased_ = now;
+  decrease_to(estimate_.scaled(512 - lost_of_256, 512), Reason::kLoss, now);
+}
+
+bool SendRateEstimator::settled(std::optional<Timestamp> last, Timestamp now) const {
+  return !last || now - *last >= rtt_ + kReactionTime;
+}
+
+void SendRateEstimator::decrease_to(DataRate rate, Reason reason, Timestamp now) {
+  estimate_ = std::max<DataRate>(std::min<DataRate>(rate, estimate_), options_.min);
+  decreased_ = now;
+  increased_ = now;
+  reason_ = reason;
+}
+
+void SendRateEstimator::increase(std::int64_t percent, DataRate ceiling, Timestamp now) {
+  const TimeDelta passed = std::min<TimeDelta>(now - increased_.value_or(now), kLongestStep);
+  increased_ = now;
+  if (lossy_ || estimate_ >= ceiling) return;
+  DataRate step = estimate_.scaled(percent * passed.us(), 100'000'000);
+  if (near_limit()) {
+    const TimeDelta response = rtt_ + TimeDelta::ms(100);
+    const DataRate packet_per_response = kPacket / response;
+    step = std::min<DataRate>(step, packet_per_response.scaled(passed.us(), response.us()));
+  }
+  estimate_ = std::min<DataRate>(estimate_ + step, std::min<DataRate>(ceiling, options_.max));
+}
+
+bool SendRateEstimator::near_limit() const {
+  return limit_ && estimate_ > limit_->scaled(80, 100) && estimate_ < limit_->scaled(110, 100);
+}
+
+std::int64_t SendRateEstimator::growth_percent(Timestamp now) const {
+  if (!limit_) return options_.startup_percent;
+  if (near_limit()) return options_.careful_percent;
+  const bool gone = estimate_ > *limit_ && (!decreased_ || now - *decreased_ > kLimitForgotten);
+  return gone ? options_.regrowth_percent : options_.growth_percent;
+}
+
+DataRate SendRateEstimator::untested_ceiling() const {
+  const DataRate delivered = delivered_.rate().value_or(DataRate::zero());
+  return std::max<DataRate>(options_.start, delivered.scaled(options_.max_untested_percent, 100));
+}
+
+// Without transport-wide feedback there is neither delay nor a delivered rate to go by.
+void SendRateEstimator::on_receiver_report(std::uint8_t fraction_lost, Timestamp now) {
+  if (last_feedback_ && now - *last_feedback_ < TimeDelta::seconds(5)) return;
+  handle_loss(fraction_lost, now);
+  increase(options_.growth_percent, options_.max, now);
+}
+
+void SendRateEstimator::on_packet_sent(Timestamp now) {
+  if (!last_feedback_ || feedback_overdue_ != Timestamp::never()) return;
+  feedback_overdue_ = now + feedback_timeout();
+}
+
+void SendRateEstimator::on_timeout(Timestamp now) {
+  if (now < feedback_overdue_) return;
+  feedback_overdue_ = Timestamp::never();  // until something is sent again
+  decrease_to(estimate_ / 2, Reason::kNoFeedback, now);
+}
+
+TimeDelta SendRateEstimator::feedback_timeout() const { return TimeDelta::seconds(1) + rtt_ * 2; }
+
+DataRate SendRateEstimator::target() const {
+  const DataRate ceiling = std::min<DataRate>(remb_.value_or(DataRate::infinity()), options_.max);
+  return std::max<DataRate>(std::min<DataRate>(draining_rate(), ceiling), options_.min);
+}
+
+// The estimate says what the line carries; a queue that stands is drained on top of it, so that
+// seconds of it do not stay for as long as 15 % need to drain them.
+DataRate SendRateEstimator::draining_rate() const {
+  const std::int64_t whole = options_.drain_time.us();
+  const std::int64_t excess = std::min(delay_.excess(estimate_).us(), whole / 2);
+  return estimate_.scaled(whole - excess, whole);
+}
+
+}  // namespace sfu

@@ -1,0 +1,94 @@
+// How fast we may send to one peer: delay-based with additive or multiplicative increase and a
+// decrease to what was delivered, in the manner of goog_cc (draft-ietf-rmcat-gcc-02); loss-based on
+// top; capped by the peer's REMB.
+//   on_feedback(results, now)             transport-wide feedback, see TwccHistory
+//   on_packet_sent(now) / on_timeout(now) halves the rate when feedback stays away
+//   on_receiver_report(fraction, now)     loss of peers that send no transport-wide feedback
+//   set_rtt, set_remb, set_max
+//   target()                              always between `min` and `max`
+// A sender that has less to send than it might keeps its target and may grow to
+// `max_untested_percent` of what is delivered: enough for the next simulcast encoding, without
+// probing.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "sfu/base/units.h"
+#include "sfu/cc/delay_detector.h"
+#include "sfu/cc/delivery_rate.h"
+#include "sfu/cc/loss_window.h"
+#include "sfu/cc/twcc_history.h"
+
+namespace sfu {
+
+class SendRateEstimator {
+ public:
+  struct Options {
+    DataRate min = DataRate::kbps(30);  // below it not even voice goes through
+    DataRate start = DataRate::kbps(150);
+    DataRate max = DataRate::kbps(20'000);
+    std::int64_t startup_percent = 40;   // growth per second until the first sign of congestion
+    std::int64_t growth_percent = 8;     // afterwards
+    std::int64_t regrowth_percent = 40;  // when the limit found is evidently gone
+    std::int64_t careful_percent = 5;    // near that limit, and never more than a packet per RTT
+    std::int64_t max_untested_percent = 400;       // Chromium's encodings are 3.4 apart
+    std::int64_t backoff_percent = 85;             // of the delivered rate
+    TimeDelta drain_time = TimeDelta::seconds(2);  // in which a standing queue should be gone
+  };
+
+  SendRateEstimator();
+  explicit SendRateEstimator(Options options);
+  void on_feedback(std::span<const PacketResult> results, Timestamp now);
+  void on_receiver_report(std::uint8_t fraction_lost, Timestamp now);
+  void on_packet_sent(Timestamp now);
+  void on_timeout(Timestamp now);
+  [[nodiscard]] Timestamp next_timeout() const { return feedback_overdue_; }
+  void set_rtt(TimeDelta rtt) { rtt_ = rtt; }
+  void set_remb(DataRate ceiling) { remb_ = ceiling; }
+  void set_max(DataRate max) { options_.max = max; }
+  [[nodiscard]] DataRate target() const;
+  // The reason of the last decrease, for metrics and logs.
+  enum class Reason : std::uint8_t { kNone, kDelay, kLoss, kNoFeedback };
+  [[nodiscard]] Reason last_decrease() const { return reason_; }
+
+ private:
+  void take_in(std::span<const PacketResult> results);
+  // True: nothing stands in the way of growth.
+  bool handle_delay(Timestamp now);
+  void handle_overuse(Timestamp now);
+  void handle_loss(int lost_of_256, Timestamp now);
+  void increase(std::int64_t percent_per_second, DataRate ceiling, Timestamp now);
+  [[nodiscard]] bool near_limit() const;
+  // The effect of the decrease at `last` has shown itself.
+  [[nodiscard]] bool settled(std::optional<Timestamp> last, Timestamp now) const;
+  void decrease_to(DataRate rate, Reason reason, Timestamp now);
+  [[nodiscard]] std::int64_t growth_percent(Timestamp now) const;
+  [[nodiscard]] DataRate untested_ceiling() const;
+  [[nodiscard]] DataRate draining_rate() const;
+  [[nodiscard]] TimeDelta feedback_timeout() const;
+
+  Options options_;
+  DataRate estimate_;
+  std::optional<DataRate> remb_;
+  TimeDelta rtt_ = TimeDelta::ms(100);
+  DelayDetector delay_;
+  DeliveryRate delivered_;
+  LossWindow loss_;
+  std::vector<PacketResult> arrived_;   // scratch: one feedback in order of arrival
+  std::optional<DataRate> limit_;       // delivered when the queue stood
+  std::optional<Timestamp> decreased_;  // last time
+  std::optional<Timestamp> delay_decreased_;
+  std::optional<Timestamp> loss_decreased_;
+  int unanswered_decreases_ = 0;  // the queue did not shrink after them
+  TimeDelta queue_at_decrease_;
+  std::optional<Timestamp> increased_;  // growth counted up to here
+  bool lossy_ = false;                  // 2..10 % lost: no growth
+  std::optional<Timestamp> last_feedback_;
+  Timestamp feedback_overdue_ = Timestamp::never();
+  Reason reason_ = Reason::kNone;
+};
+
+}  // namespace sfu

@@ -1,0 +1,62 @@
+// Sender side of transport-wide congestion control: numbers what goes out and turns feedback into
+// what became of it (draft-holmer-rmcat-transport-wide-cc-extensions-01).
+//   next(now, size, is_audio)                 the number for a packet about to be sent
+//   on_feedback(first, arrivals, now, out)    appends the packets the feedback is news about
+// Arrival times are on the peer's clock; only their differences mean anything. Its 24-bit reference
+// time (64 ms units) wraps after 12 days; that is undone here. Limit: `kMaxPackets` in flight.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "sfu/base/sequence.h"
+#include "sfu/base/units.h"
+
+namespace sfu {
+
+struct PacketResult {
+  Timestamp sent;
+  Timestamp received;  // on the peer's clock; meaningless when lost
+  DataSize size;
+  bool lost = false;
+  bool is_audio = false;
+};
+
+class TwccHistory {
+ public:
+  static constexpr std::size_t kMaxPackets = 2'048;  // 20 Mbit/s over a satellite
+
+  std::uint16_t next(Timestamp now, DataSize size, bool is_audio = false);
+  void on_feedback(std::uint16_t first_sequence, std::span<const std::optional<Timestamp>> arrivals,
+                   Timestamp now, std::vector<PacketResult>& out);
+  [[nodiscard]] DataSize in_flight() const { return in_flight_; }
+  // From sending the newest packet of the last feedback to that feedback: RTT + the peer's waiting
+  // time.
+  [[nodiscard]] std::optional<TimeDelta> feedback_rtt() const { return feedback_rtt_; }
+
+ private:
+  enum class Fate : std::uint8_t { kUnused, kInFlight, kUnknown, kLost, kReceived };
+  struct Sent {
+    std::int64_t sequence = 0;
+    Timestamp sent;
+    DataSize size;
+    Fate fate = Fate::kUnused;
+    bool is_audio = false;
+  };
+  Sent* find(std::int64_t sequence);
+  Timestamp unwrap(Timestamp arrival);
+  void settle(Sent& packet, Fate fate);
+  void forget_before(std::int64_t sequence);
+
+  std::vector<Sent> ring_;  // made at the first packet
+  std::int64_t next_sequence_ = 1;
+  std::int64_t unsettled_ = 1;  // nothing before it is in flight
+  DataSize in_flight_;
+  std::optional<Timestamp> last_arrival_;
+  std::optional<TimeDelta> feedback_rtt_;
+};
+
+}  // namespace sfu

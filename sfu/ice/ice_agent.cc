@@ -1,0 +1,155 @@
+#include "sfu/ice/ice_agent.h"
+
+#include <algorithm>
+
+#include "sfu/base/check.h"
+#include "sfu/crypto/hmac.h"
+#include "sfu/ice/stun_integrity.h"
+
+namespace sfu {
+namespace {
+
+constexpr std::uint16_t kBinding = 1;
+
+// One signed response of ours; what does not fit into the outbox is lost and counted there.
+template <class Attributes>
+void respond(StunClass response, const StunMessage& request, std::string_view password,
+             const SocketAddress& remote, Outbox& out, Attributes attributes) {
+  const MutableByteSpan space = out.reserve();
+  if (space.empty()) return;
+  StunWriter writer(space, response, kBinding, request.transaction);
+  attributes(writer);
+  const std::size_t size = finish_with_integrity(writer, password);
+  if (size > 0) out.commit(remote, size);
+}
+
+}  // namespace
+
+IceAgent::IceAgent(Options options, api::IceCredentials local, api::IceCredentials remote,
+                   Timestamp now)
+    : options_(options),
+      local_(std::move(local)),
+      username_(local_.ufrag + ":" + remote.ufrag),
+      recent_(options.max_recent_checks),
+      created_(now) {
+  SFU_CHECK(options_.max_paths >= 2);
+  SFU_CHECK(options_.max_recent_checks >= 1);
+}
+
+Result<StunOutcome, Drop> IceAgent::handle_stun(const StunMessage& message,
+                                                const SocketAddress& remote, Timestamp now,
+                                                Outbox& out) {
+  if (const std::optional<Drop> drop = refusal(message)) return *drop;
+  const RecentChecks::Verdict verdict = recent_.judge(message.transaction, remote);
+  if (verdict == RecentChecks::Verdict::kFromElsewhere) return Drop::kStunIntegrity;
+  // The peer is who it says, but asks what we cannot do: it hears so, and nothing changes.
+  if (message.unknown_required || message.ice_controlled) {
+    refuse(message, remote, out);
+    return StunOutcome{};
+  }
+  answer(message, remote, out);
+  if (verdict == RecentChecks::Verdict::kRepeated) return StunOutcome{};
+  return accept(remote, message.use_candidate, now);
+}
+
+std::optional<Drop> IceAgent::refusal(const StunMessage& message) const {
+  if (message.message_class != StunClass::kRequest) return Drop::kStunOther;
+  if (message.method != kBinding) return Drop::kStunOther;
+  if (!message.username) return Drop::kStunUnknownUser;
+  if (!equal_in_constant_time(as_bytes(*message.username), as_bytes(username_))) {
+    return Drop::kStunUnknownUser;
+  }
+  if (!has_integrity(message, local_.pwd)) return Drop::kStunIntegrity;
+  return std::nullopt;
+}
+
+void IceAgent::answer(const StunMessage& request, const SocketAddress& remote, Outbox& out) const {
+  respond(StunClass::kSuccess, request, local_.pwd, remote, out,
+          [&](StunWriter& writer) { writer.xor_mapped_address(remote); });
+}
+
+void IceAgent::refuse(const StunMessage& request, const SocketAddress& remote, Outbox& out) const {
+  respond(StunClass::kError, request, local_.pwd, remote, out, [&](StunWriter& writer) {
+    if (request.unknown_required) {  // RFC 8489 §6.3.1
+      writer.error_code(420, "Unknown Attribute");
+      writer.unknown_attributes(*request.unknown_required);
+    } else {  // RFC 8445 §7.3.1.1: a lite agent is always the controlled one
+      writer.error_code(487, "Role Conflict");
+    }
+  });
+}
+
+StunOutcome IceAgent::accept(const SocketAddress& remote, bool nominated, Timestamp now) {
+  StunOutcome outcome;
+  last_check_ = now;
+  const bool had_selected = selected_.has_value();
+  if (Path* path = find(remote)) {
+    path->checked = path->heard = now;
+    drop_lapsed(now, outcome);
+  } else {
+    drop_lapsed(now, outcome);
+    make_room(outcome);
+    paths_.push_back({remote, now, now});
+    outcome.path_validated_new = true;
+  }
+  // The peer gave up the selected path without nominating another: this is where it is now.
+  const bool lapsed = had_selected && !selected_;
+  if ((nominated || lapsed) && selected_ != remote) {
+    selected_ = remote;
+    outcome.selected_changed = true;
+  }
+  return outcome;
+}
+
+bool IceAgent::on_media(const SocketAddress& remote, Timestamp now) {
+  Path* path = find(remote);
+  if (path == nullptr) return false;
+  path->heard = now;
+  if (is_selected(*path)) return false;
+  const Path* current = selected_ ? find(*selected_) : nullptr;
+  if (current != nullptr && now - current->heard <= options_.silence) return false;
+  selected_ = remote;
+  return true;
+}
+
+bool IceAgent::validated(const SocketAddress& remote) const {
+  return std::ranges::find(paths_, remote, &Path::remote) != paths_.end();
+}
+
+std::vector<SocketAddress> IceAgent::paths() const {
+  std::vector<SocketAddress> remotes;
+  for (const Path& path : paths_) remotes.push_back(path.remote);
+  return remotes;
+}
+
+Timestamp IceAgent::next_timeout() const {
+  return last_check_ ? *last_check_ + options_.consent_timeout
+                     : created_ + options_.connect_timeout;
+}
+
+IceAgent::Path* IceAgent::find(const SocketAddress& remote) {
+  const auto path = std::ranges::find(paths_, remote, &Path::remote);
+  return path == paths_.end() ? nullptr : &*path;
+}
+
+void IceAgent::drop_lapsed(Timestamp now, StunOutcome& outcome) {
+  std::erase_if(paths_, [&](const Path& path) {
+    if (now - path.checked < options_.consent_timeout) return false;
+    outcome.evicted.push_back(path.remote);
+    if (is_selected(path)) selected_.reset();
+    return true;
+  });
+}
+
+void IceAgent::make_room(StunOutcome& outcome) {
+  if (paths_.size() < options_.max_paths) return;
+  auto oldest = paths_.end();
+  for (auto path = paths_.begin(); path != paths_.end(); ++path) {
+    if (is_selected(*path)) continue;
+    if (oldest == paths_.end() || path->checked < oldest->checked) oldest = path;
+  }
+  outcome.evicted.push_back(oldest->remote);
+  paths_.erase(oldest);
+}
+
+}  // namespace sfu

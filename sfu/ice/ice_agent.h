@@ -1,0 +1,89 @@
+// The relay's side of ICE for one participant: a lite agent (RFC 8445 §2.5, §7.3). It never asks,
+// it answers: the peer's checks say where the peer is and, by USE-CANDIDATE, where it wants its
+// media.
+//   handle_stun(message, remote, now, out)  one STUN message; answers authenticated binding
+//   requests on_media(remote, now)                   authenticated SRTP came from there selected()
+//   where to send; nullopt until the peer has nominated a path validated(remote) whether `remote`
+//   may send us anything but STUN consent_lost(now), next_timeout()       since when, and when at
+//   the latest, sending must stop
+// What fails authentication has no effect and gets no answer. A path is a remote 5-tuple that
+// proved by an authenticated check that it belongs to the peer; the newest nominated one is
+// selected, so a peer behind a NAT that moved moves with it. Media alone selects a path only where
+// the selected is silent. Consent (RFC 7675, seen from the side that answers): a path without check
+// for `consent_timeout` is dropped at the next message, and consent is lost when no path had one
+// for so long.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sfu/api/negotiated.h"
+#include "sfu/base/outbox.h"
+#include "sfu/base/result.h"
+#include "sfu/base/units.h"
+#include "sfu/ice/recent_checks.h"
+#include "sfu/metrics/metrics.h"
+#include "sfu/wire/stun.h"
+
+namespace sfu {
+
+struct StunOutcome {
+  bool path_validated_new = false;  // `remote` is a path now
+  bool selected_changed = false;
+  std::vector<SocketAddress> evicted;  // paths no more; never holds `remote`
+};
+
+class IceAgent {
+ public:
+  struct Options {
+    TimeDelta consent_timeout = TimeDelta::seconds(30);  // RFC 7675 §5.1
+    TimeDelta connect_timeout = TimeDelta::seconds(30);  // until the first check
+    // Several checks and packets of voice are missing by then, yet nobody has hung up.
+    TimeDelta silence = TimeDelta::seconds(1);
+    // Validated 5-tuples of one peer: a few interfaces and what NAT rebinding leaves behind. The
+    // one checked longest ago makes room, never the selected. At least 2.
+    std::size_t max_paths = 16;
+    // Checks remembered so that a copy, sent later or from another address, moves nothing.
+    std::size_t max_recent_checks = 64;
+  };
+
+  IceAgent(Options options, api::IceCredentials local, api::IceCredentials remote, Timestamp now);
+
+  Result<StunOutcome, Drop> handle_stun(const StunMessage& message, const SocketAddress& remote,
+                                        Timestamp now, Outbox& out);
+  bool on_media(const SocketAddress& remote, Timestamp now);  // true when the selected path changed
+
+  [[nodiscard]] const std::optional<SocketAddress>& selected() const { return selected_; }
+  [[nodiscard]] bool validated(const SocketAddress& remote) const;
+  [[nodiscard]] std::vector<SocketAddress> paths() const;  // oldest first
+  [[nodiscard]] bool consent_lost(Timestamp now) const { return now >= next_timeout(); }
+  [[nodiscard]] Timestamp next_timeout() const;
+
+ private:
+  struct Path {
+    SocketAddress remote;
+    Timestamp checked;  // last authenticated check
+    Timestamp heard;    // that, or authenticated media
+  };
+
+  [[nodiscard]] std::optional<Drop> refusal(const StunMessage& message) const;
+  void answer(const StunMessage& request, const SocketAddress& remote, Outbox& out) const;
+  void refuse(const StunMessage& request, const SocketAddress& remote, Outbox& out) const;
+  StunOutcome accept(const SocketAddress& remote, bool nominated, Timestamp now);
+  Path* find(const SocketAddress& remote);
+  void drop_lapsed(Timestamp now, StunOutcome& outcome);
+  void make_room(StunOutcome& outcome);
+  [[nodiscard]] bool is_selected(const Path& path) const { return selected_ == path.remote; }
+
+  Options options_;
+  api::IceCredentials local_;
+  std::string username_;  // of every check to us
+  std::vector<Path> paths_;
+  std::optional<SocketAddress> selected_;
+  RecentChecks recent_;
+  Timestamp created_;
+  std::optional<Timestamp> last_check_;
+};
+
+}  // namespace sfu

@@ -1,0 +1,42 @@
+// The rows of catalog.def as values, for whoever walks over all metrics (exporter, reference).
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "sfu/metrics/metrics.h"
+
+namespace sfu {
+
+struct NumberRow {
+  const char* name;
+  const char* help;
+  bool counter;  // otherwise a gauge
+  Number Metrics::* field;
+};
+struct LabelRow {  // in the order of its enum
+  const char* label;
+  const char* help;
+};
+struct HistogramRow {
+  const char* name;
+  const char* help;
+  DurationHistogram Metrics::* field;
+};
+
+std::span<const NumberRow> number_rows();
+std::span<const LabelRow> drop_rows();
+std::span<const LabelRow> outcome_rows();
+std::span<const HistogramRow> histogram_rows();
+
+inline constexpr const char* kDropsName = "guichet_dropped_packets_total";
+inline constexpr const char* kDropsHelp = "Datagrams and packets not passed on, by reason.";
+inline constexpr const char* kVisitsName = "guichet_visits_total";
+inline constexpr const char* kVisitsHelp = "Visits that ended, by outcome.";
+inline constexpr const char* kBuildName = "guichet_build_info";
+inline constexpr const char* kBuildHelp = "Always 1; the label says which version runs.";
+
+std::string_view to_string(Drop reason);      // "unknown_ssrc"
+std::string_view to_string(Outcome outcome);  // "served"
+
+}  // namespace sfu

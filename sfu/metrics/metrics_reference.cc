@@ -1,0 +1,45 @@
+#include "sfu/metrics/metrics_reference.h"
+
+#include <span>
+
+#include "sfu/metrics/catalog.h"
+
+namespace sfu {
+namespace {
+
+std::string row(const std::string& name, const std::string& type, const std::string& help) {
+  return "| `" + name + "` | " + type + " | " + help + " |\n";
+}
+
+std::string labels(const std::string& title, const std::string& name, const std::string& label,
+                   std::span<const LabelRow> rows) {
+  std::string text = "\n## " + title + "\n\n`" + name + "`, by `" + label + "`:\n\n";
+  text += "| " + label + " | meaning |\n| --- | --- |\n";
+  for (const LabelRow& each : rows) {
+    text += "| `" + std::string(each.label) + "` | " + each.help + " |\n";
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string metrics_reference() {
+  std::string text =
+      "# Metrics\n\n"
+      "<!-- Printed from sfu/metrics/catalog.def; GUICHET_UPDATE_DOCS=1 writes it anew. -->\n\n"
+      "`GET /metrics` on the admin listener, in the Prometheus text format. Numbers are sums over\n"
+      "all shards since the start; no series names a site together with an organisation.\n\n"
+      "| name | type | meaning |\n| --- | --- | --- |\n";
+  for (const NumberRow& each : number_rows()) {
+    text += row(each.name, each.counter ? "counter" : "gauge", each.help);
+  }
+  text += row(std::string(kDropsName) + "{reason}", "counter", kDropsHelp);
+  text += row(std::string(kVisitsName) + "{outcome}", "counter", kVisitsHelp);
+  for (const HistogramRow& each : histogram_rows()) text += row(each.name, "histogram", each.help);
+  text += row(std::string(kBuildName) + "{version}", "gauge", kBuildHelp);
+  text += labels("Reasons of drops", kDropsName, "reason", drop_rows());
+  text += labels("Outcomes of visits", kVisitsName, "outcome", outcome_rows());
+  return text;
+}
+
+}  // namespace sfu

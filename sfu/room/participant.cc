@@ -1,0 +1,23 @@
+#include "sfu/room/participant.h"
+
+namespace sfu {
+
+Participant::Participant(const api::AddParticipant& command, const Transport::Options& options,
+                         const Environment& environment, Timestamp now)
+    : room(command.room),
+      id(command.participant),
+      permissions(command.permissions),
+      joined(now),
+      transport(options, environment, command.participant, command.session, now) {
+  const auto& media = transport.session().media;
+  for (std::size_t i = 0; i < media.size(); ++i) {
+    if (media[i].client_sends && permissions.publish) {
+      publications.push_back({this, i, media[i].kind, media[i].purpose, {}, {}});
+    }
+    if (media[i].client_receives && permissions.subscribe) {
+      subscriptions.emplace_back(i, media[i], environment.entropy.u32());
+    }
+  }
+}
+
+}  // namespace sfu

@@ -1,0 +1,48 @@
+// One party of a room: its transport, what it publishes and what it is shown.
+#pragma once
+
+#include <cstddef>
+#include <deque>
+#include <memory>
+#include <vector>
+
+#include "sfu/api/command.h"
+#include "sfu/base/ids.h"
+#include "sfu/room/subscription.h"
+#include "sfu/transport/transport.h"
+
+namespace sfu {
+
+struct Participant;
+
+// One media section that a participant may send on, and who is shown it now.
+struct Publication {
+  Participant* owner = nullptr;
+  std::size_t section = 0;
+  api::MediaKind kind = api::MediaKind::kAudio;
+  api::MediaPurpose purpose = api::MediaPurpose::kSlot;
+  Timestamp last_packet = Timestamp();  // the origin: nothing came yet
+  struct Viewer {
+    Participant* participant = nullptr;
+    Subscription* subscription = nullptr;
+  };
+  std::vector<Viewer> viewers;  // made anew whenever slots change
+};
+
+struct Participant {
+  Participant(const api::AddParticipant& command, const Transport::Options& options,
+              const Environment& environment, Timestamp now);
+
+  RoomId room;
+  ParticipantId id;
+  api::Permissions permissions;
+  Timestamp joined;
+  std::vector<ParticipantId> pinned;
+  Transport transport;
+  std::deque<Publication> publications;  // pointers stay valid
+  std::deque<Subscription> subscriptions;
+  api::SlotsChanged shown;           // what signalling was told last
+  std::vector<SocketAddress> paths;  // those the core's table knows
+};
+
+}  // namespace sfu

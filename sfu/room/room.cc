@@ -1,0 +1,309 @@
+#include "sfu/room/room.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "sfu/room/slot_map.h"
+
+namespace sfu {
+namespace {
+
+constexpr std::string_view kDocumentsLabel = "documents";  // docs/PROTOCOL.md §3
+
+}  // namespace
+
+Room::Room(RoomId id, const Options& options, const Environment& environment, PayloadPool& payloads)
+    : id_(id),
+      options_(options),
+      environment_(environment),
+      payloads_(payloads),
+      documents_(options.documents, environment.metrics) {}
+
+Participant* Room::join(const api::AddParticipant& command, Timestamp now, api::EventOutbox& out) {
+  if (participants_.size() >= options_.max_participants) return nullptr;
+  Participant& joined = participants_.emplace_back(command, options_.transport, environment_, now);
+  map_all_slots(now, out);
+  return &joined;
+}
+
+void Room::leave(Participant& participant, Timestamp now, api::EventOutbox& out) {
+  participant.transport.close(now, out);
+  documents_.on_left(participant.id);
+  participants_.remove_if([&](const Participant& one) { return &one == &participant; });
+  map_all_slots(now, out);
+  deliver_documents(now, out);
+}
+
+void Room::pin(Participant& viewer, std::vector<ParticipantId> sources, Timestamp now,
+               api::EventOutbox& out) {
+  viewer.pinned = std::move(sources);
+  map_slots_of(viewer, now, out);
+  connect_viewers();
+}
+
+Participant* Room::find(ParticipantId id) {
+  const auto found = std::ranges::find(participants_, id, &Participant::id);
+  return found == participants_.end() ? nullptr : &*found;
+}
+
+Participant* Room::find_lost() {
+  const auto found = std::ranges::find_if(
+      participants_, [](const Participant& one) { return one.transport.lost().has_value(); });
+  return found == participants_.end() ? nullptr : &*found;
+}
+
+// ---- packets ------------------------------------------------------------------------------------
+
+void Room::handle_rtp(Participant& sender, const Datagram& in, Timestamp now,
+                      api::EventOutbox& out) {
+  Metrics& metrics = environment_.metrics;
+  const auto received = sender.transport.receive_rtp(in, now);
+  if (!received) {
+    metrics.drop(received.error());
+    return;
+  }
+  const auto publication =
+      std::ranges::find(sender.publications, received->section, &Publication::section);
+  if (publication == sender.publications.end()) {
+    metrics.drop(Drop::kNotAllowed);
+    return;
+  }
+  if (publication->purpose == api::MediaPurpose::kDocument &&
+      now - publication->last_packet > options_.document_silent_after) {
+    publication->last_packet = now;
+    map_all_slots(now, out);
+  }
+  publication->last_packet = now;
+  if (next_allocation_ == Timestamp::never()) next_allocation_ = now;
+  if (received->use == ReceivedRtp::Use::kRepeated) {
+    metrics.rtp_consumed.add();
+    return;
+  }
+  forward(*publication, *received, now, out);
+}
+
+void Room::forward(Publication& publication, const ReceivedRtp& packet, Timestamp now,
+                   api::EventOutbox& out) {
+  PayloadRef payload;
+  bool wanted = false;
+  for (const Publication::Viewer& viewer : publication.viewers) {
+    Subscription& subscription = *viewer.subscription;
+    auto outgoing = subscription.forward(packet, payloads_, payload, now);
+    if (subscription.wants_key_frame()) ask_for_key_frame(subscription, now, out);
+    if (!outgoing) continue;
+    wanted = true;
+    if (subscription.take_source_changed()) {
+      viewer.participant->transport.announce_source_change(subscription.section());
+    }
+    viewer.participant->transport.send_rtp(subscription.section(), *outgoing, packet.captured, now,
+                                           out);
+  }
+  Metrics& metrics = environment_.metrics;
+  if (packet.use == ReceivedRtp::Use::kPadding) {
+    metrics.rtp_consumed.add();
+  } else {
+    (wanted ? metrics.rtp_forwarded : metrics.rtp_unwanted).add();
+  }
+}
+
+void Room::handle_rtcp(Participant& sender, const Datagram& in, Timestamp now,
+                       api::EventOutbox& out) {
+  const auto wishes = sender.transport.receive_rtcp(in, now, out);
+  if (!wishes) {
+    environment_.metrics.drop(wishes.error());
+    return;
+  }
+  for (const std::size_t section : **wishes) {
+    const auto subscription =
+        std::ranges::find(sender.subscriptions, section, &Subscription::section);
+    if (subscription == sender.subscriptions.end()) continue;
+    const Publication* source = subscription->source();
+    if (source == nullptr || source->kind != api::MediaKind::kVideo) continue;
+    source->owner->transport.request_key_frame(source->section, subscription->current_encoding(),
+                                               now, out);
+  }
+}
+
+void Room::ask_for_key_frame(const Subscription& subscription, Timestamp now,
+                             api::EventOutbox& out) {
+  const Publication* source = subscription.source();
+  const auto encoding = subscription.wants_key_frame();
+  if (source == nullptr || !encoding) return;
+  source->owner->transport.request_key_frame(source->section, *encoding, now, out);
+}
+
+void Room::handle_dtls(Participant& sender, const Datagram& in, Timestamp now,
+                       api::EventOutbox& out) {
+  sender.transport.handle_dtls(in, now, out);
+  relay_data(sender, now, out);
+}
+
+void Room::poll_sctp(Participant& owner, Timestamp now, api::EventOutbox& out) {
+  owner.transport.poll_sctp(now, out);
+  relay_data(owner, now, out);
+}
+
+// ---- time ---------------------------------------------------------------------------------------
+
+void Room::handle_timeout(Timestamp now, api::EventOutbox& out) {
+  for (Participant& participant : participants_) {
+    if (participant.transport.next_timeout() > now) continue;
+    participant.transport.handle_timeout(now, out);
+    relay_data(participant, now, out);
+  }
+  if (next_allocation_ <= now) allocate(now, out);
+}
+
+Timestamp Room::next_timeout() const {
+  Timestamp next = next_allocation_;
+  for (const Participant& participant : participants_) {
+    next = std::min(next, participant.transport.next_timeout());
+  }
+  return next;
+}
+
+// Every viewer's estimate is shared by the pictures it is shown; a document camera or screen counts
+// like a face here. Runs only while somebody publishes.
+void Room::allocate(Timestamp now, api::EventOutbox& out) {
+  bool publishing = false;
+  bool document_changed = false;
+  for (Participant& viewer : participants_) {
+    for (const Publication& publication : viewer.publications) {
+      const TimeDelta silence = now - publication.last_packet;
+      publishing |= silence < options_.document_silent_after;
+    }
+    document_changed |= document_source(viewer, now) != viewer.shown.document_source;
+    std::int64_t pictures = 0;
+    for (const Subscription& subscription : viewer.subscriptions) {
+      const bool picture = subscription.kind() == api::MediaKind::kVideo;
+      pictures += picture && subscription.source() != nullptr ? 1 : 0;
+    }
+    for (Subscription& subscription : viewer.subscriptions) {
+      const Publication* source = subscription.source();
+      if (subscription.kind() != api::MediaKind::kVideo || source == nullptr) continue;
+      Transport& publisher = source->owner->transport;
+      const auto& media = publisher.session().media[source->section];
+      for (std::size_t i = 0; i < std::max<std::size_t>(1, media.rids.size()); ++i) {
+        const DataRate rate = publisher.received_rate(source->section, i, now);
+        subscription.set_encoding(i, rate, rate > DataRate::zero());
+      }
+      subscription.set_target(viewer.transport.target_rate() / pictures);
+      if (subscription.wants_key_frame()) ask_for_key_frame(subscription, now, out);
+    }
+  }
+  if (document_changed) map_all_slots(now, out);
+  next_allocation_ = publishing ? now + options_.allocation_interval : Timestamp::never();
+}
+
+// ---- slots --------------------------------------------------------------------------------------
+
+void Room::map_all_slots(Timestamp now, api::EventOutbox& out) {
+  for (Participant& viewer : participants_) map_slots_of(viewer, now, out);
+  connect_viewers();
+}
+
+Publication* Room::publication_of(Participant& participant, api::MediaPurpose purpose,
+                                  api::MediaKind kind) {
+  const auto found = std::ranges::find_if(participant.publications, [&](const Publication& one) {
+    return one.purpose == purpose && one.kind == kind;
+  });
+  return found == participant.publications.end() ? nullptr : &*found;
+}
+
+// The participant other than `viewer` whose document camera or screen sent last, while it sends.
+std::optional<ParticipantId> Room::document_source(const Participant& viewer, Timestamp now) {
+  std::optional<ParticipantId> latest;
+  Timestamp latest_packet = now - options_.document_silent_after;
+  for (Participant& one : participants_) {
+    if (one.id == viewer.id) continue;
+    const Publication* document =
+        publication_of(one, api::MediaPurpose::kDocument, api::MediaKind::kVideo);
+    if (document == nullptr || document->last_packet <= latest_packet ||
+        document->last_packet == Timestamp()) {
+      continue;
+    }
+    latest = one.id;
+    latest_packet = document->last_packet;
+  }
+  return latest;
+}
+
+void Room::map_slots_of(Participant& viewer, Timestamp now, api::EventOutbox& out) {
+  std::vector<ParticipantId> sources;
+  for (const Participant& one : participants_) {
+    if (one.id != viewer.id && !one.publications.empty()) sources.push_back(one.id);
+  }
+  std::size_t slots = 0;
+  for (const Subscription& subscription : viewer.subscriptions) {
+    if (subscription.purpose() != api::MediaPurpose::kSlot) continue;
+    slots = std::max<std::size_t>(slots, subscription.slot().raw() + std::size_t{1});
+  }
+  api::SlotsChanged shown{id_, viewer.id,
+                          map_slots(slots, viewer.pinned, sources, viewer.shown.slots),
+                          document_source(viewer, now)};
+
+  for (Subscription& subscription : viewer.subscriptions) {
+    const bool slot = subscription.purpose() == api::MediaPurpose::kSlot;
+    const auto id = slot ? shown.slots[subscription.slot().raw()] : shown.document_source;
+    Participant* source = id ? find(*id) : nullptr;
+    subscription.show(source == nullptr
+                          ? nullptr
+                          : publication_of(*source, subscription.purpose(), subscription.kind()),
+                      now);
+    if (subscription.wants_key_frame()) ask_for_key_frame(subscription, now, out);
+  }
+  if (shown.slots == viewer.shown.slots && shown.document_source == viewer.shown.document_source) {
+    return;
+  }
+  viewer.shown = shown;
+  out.events.push_back(std::move(shown));
+}
+
+void Room::connect_viewers() {
+  for (Participant& participant : participants_) {
+    for (Publication& publication : participant.publications) publication.viewers.clear();
+  }
+  for (Participant& viewer : participants_) {
+    for (Subscription& subscription : viewer.subscriptions) {
+      if (subscription.source() == nullptr) continue;
+      for (Publication& publication : subscription.source()->owner->publications) {
+        if (&publication == subscription.source()) {
+          publication.viewers.push_back({&viewer, &subscription});
+        }
+      }
+    }
+  }
+}
+
+// ---- documents ----------------------------------------------------------------------------------
+
+void Room::relay_data(Participant& from, Timestamp now, api::EventOutbox& out) {
+  DataChannelEvent event;
+  while (from.transport.take_data_event(event)) {
+    if (const auto* message = std::get_if<DataChannelMessage>(&event)) {
+      if (message->label == kDocumentsLabel) documents_.on_message(from.id, message->payload);
+    } else if (const auto* opened = std::get_if<DataChannelOpened>(&event)) {
+      if (opened->label == kDocumentsLabel) documents_.on_joined(from.id);
+    } else if (const auto* closed = std::get_if<DataChannelClosed>(&event)) {
+      if (closed->label == kDocumentsLabel) documents_.on_left(from.id);
+    } else if (std::holds_alternative<DataAssociationClosed>(event)) {
+      documents_.on_left(from.id);
+    } else {
+      documents_.set_writable(from.id, true);
+    }
+  }
+  deliver_documents(now, out);
+}
+
+void Room::deliver_documents(Timestamp now, api::EventOutbox& out) {
+  while (const auto send = documents_.next()) {
+    Participant* to = find(send->to);
+    if (to != nullptr && to->transport.send_data(kDocumentsLabel, send->frame, now, out)) {
+      documents_.sent();
+    } else {
+      documents_.set_writable(send->to, false);
+    }
+  }
+}
+
+}  // namespace sfu

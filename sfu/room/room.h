@@ -1,0 +1,79 @@
+// One visit's (or load test's) media: who is here, who is shown to whom, and the way of each
+// packet. Knows participants and publications, no protocol.
+//   join / leave / pin                    slots are mapped anew, viewers' signalling is told
+//   handle_rtp(sender, in, now, out)      stops 3 to 5
+//   handle_rtcp / handle_dtls / poll_sctp what the transport makes of it, and what follows for
+//   others handle_timeout / next_timeout         transports, key frame requests, allocation
+// Law: every authenticated RTP packet is forwarded, consumed, unwanted or dropped by name.
+#pragma once
+
+#include <cstddef>
+#include <list>
+#include <memory>
+#include <optional>
+#include <span>
+
+#include "sfu/api/outbox.h"
+#include "sfu/room/document_relay.h"
+#include "sfu/room/participant.h"
+#include "sfu/rtp/payload_pool.h"
+#include "sfu/transport/environment.h"
+
+namespace sfu {
+
+class Room {
+ public:
+  struct Options {
+    std::size_t max_participants = 256;  // a large information meeting; visits have two to four
+    Transport::Options transport;
+    DocumentRelay::Options documents;
+    TimeDelta allocation_interval = TimeDelta::ms(500);
+    // A still screen sends a frame every second or so; silent for longer, it is no longer shown.
+    TimeDelta document_silent_after = TimeDelta::seconds(5);
+  };
+
+  Room(RoomId id, const Options& options, const Environment& environment, PayloadPool& payloads);
+
+  // nullptr when the room is full.
+  Participant* join(const api::AddParticipant& command, Timestamp now, api::EventOutbox& out);
+  void leave(Participant& participant, Timestamp now, api::EventOutbox& out);
+  void pin(Participant& viewer, std::vector<ParticipantId> sources, Timestamp now,
+           api::EventOutbox& out);
+
+  void handle_rtp(Participant& sender, const Datagram& in, Timestamp now, api::EventOutbox& out);
+  void handle_rtcp(Participant& sender, const Datagram& in, Timestamp now, api::EventOutbox& out);
+  void handle_dtls(Participant& sender, const Datagram& in, Timestamp now, api::EventOutbox& out);
+  void poll_sctp(Participant& owner, Timestamp now, api::EventOutbox& out);
+  void handle_timeout(Timestamp now, api::EventOutbox& out);
+  [[nodiscard]] Timestamp next_timeout() const;
+
+  // A participant whose connection ended; the core takes it out.
+  [[nodiscard]] Participant* find_lost();
+  [[nodiscard]] std::list<Participant>& participants() { return participants_; }
+  [[nodiscard]] RoomId id() const { return id_; }
+
+ private:
+  void forward(Publication& publication, const ReceivedRtp& packet, Timestamp now,
+               api::EventOutbox& out);
+  void ask_for_key_frame(const Subscription& subscription, Timestamp now, api::EventOutbox& out);
+  void map_all_slots(Timestamp now, api::EventOutbox& out);
+  void map_slots_of(Participant& viewer, Timestamp now, api::EventOutbox& out);
+  void connect_viewers();
+  void allocate(Timestamp now, api::EventOutbox& out);
+  void relay_data(Participant& from, Timestamp now, api::EventOutbox& out);
+  void deliver_documents(Timestamp now, api::EventOutbox& out);
+  Participant* find(ParticipantId id);
+  std::optional<ParticipantId> document_source(const Participant& viewer, Timestamp now);
+  static Publication* publication_of(Participant& participant, api::MediaPurpose purpose,
+                                     api::MediaKind kind);
+
+  RoomId id_;
+  const Options& options_;
+  Environment environment_;
+  PayloadPool& payloads_;
+  std::list<Participant> participants_;  // in order of joining
+  DocumentRelay documents_;
+  Timestamp next_allocation_ = Timestamp::never();
+};
+
+}  // namespace sfu

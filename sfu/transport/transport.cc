@@ -1,0 +1,157 @@
+#include "sfu/transport/transport.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace sfu {
+namespace {
+
+api::LeaveReason reason_of(DtlsEndpoint::Failure failure) {
+  using Failure = DtlsEndpoint::Failure;
+  if (failure == Failure::kWrongFingerprint) return api::LeaveReason::kWrongFingerprint;
+  if (failure == Failure::kTimeout) return api::LeaveReason::kHandshakeTimeout;
+  return api::LeaveReason::kDtlsFailed;
+}
+
+bool negotiated_transport_cc(const api::NegotiatedSession& session) {
+  return std::ranges::any_of(session.media, [](const api::MediaSection& media) {
+    return media.extensions.transport_sequence != 0 &&
+           std::ranges::any_of(media.codecs, &api::CodecParameters::transport_cc);
+  });
+}
+
+}  // namespace
+
+Transport::Transport(const Options& options, const Environment& environment, ParticipantId peer,
+                     const api::NegotiatedSession& session, Timestamp now)
+    : options_(options),
+      environment_(environment),
+      session_(session),
+      started_(now),
+      ice_(options.ice, session_.local_ice, session_.remote_ice, now),
+      dtls_(environment.dtls.create(DtlsRole::kServer, session_.remote_fingerprint)),
+      streams_(options.streams, session_.media),
+      feedback_builder_(feedback_ssrc()),
+      transport_cc_(negotiated_transport_cc(session_)),
+      rate_(options.rate),
+      pacer_(options.pacer),
+      data_(session_.data, environment.sctp, peer) {
+  for (const api::MediaSection& media : session_.media) {
+    sends_.push_back(media.client_receives ? std::make_optional<SendStream>(media) : std::nullopt);
+  }
+  dtls_->start(now, dtls_output_);
+}
+
+// ---- connectivity -------------------------------------------------------------------------------
+
+Result<StunOutcome, Drop> Transport::handle_stun(const StunMessage& message,
+                                                 const SocketAddress& from, Timestamp now,
+                                                 Outbox& out) {
+  auto outcome = ice_.handle_stun(message, from, now, out);
+  if (outcome) flush_dtls(out);
+  return outcome;
+}
+
+void Transport::handle_dtls(const Datagram& in, Timestamp now, Outbox& out) {
+  if (lost_) {
+    environment_.metrics.drop(Drop::kDtlsRefused);
+    return;
+  }
+  dtls_->handle_datagram(in.bytes, now, dtls_output_);
+  after_dtls(now, out);
+}
+
+void Transport::after_dtls(Timestamp now, Outbox& out) {
+  using State = DtlsEndpoint::State;
+  if (!connected() && dtls_->srtp_keys()) {
+    const SrtpKeys& keys = *dtls_->srtp_keys();
+    inbound_ =
+        environment_.make_srtp(keys.profile, keys.client, SrtpSession::Direction::kUnprotect);
+    outbound_ = environment_.make_srtp(keys.profile, keys.server, SrtpSession::Direction::kProtect);
+    connected_news_ = true;
+    next_report_ = now + options_.report_interval;
+    data_.start(now);
+  }
+  if (dtls_->state() == State::kFailed && !lost_) {
+    environment_.metrics.dtls_failures.add();
+    lost_ = reason_of(dtls_->failure());
+  }
+  if (dtls_->state() == State::kClosed && !lost_) lost_ = api::LeaveReason::kDtlsClosed;
+  for (std::size_t i = 0; i < dtls_output_.application.size(); ++i) {
+    data_.handle_packet(dtls_output_.application[i], now, environment_.metrics);
+  }
+  dtls_output_.application.clear();
+  poll_sctp(now, out);
+}
+
+void Transport::poll_sctp(Timestamp now, Outbox& out) {
+  data_.poll(now, *dtls_, dtls_output_);
+  flush_dtls(out);
+}
+
+// Records wait here until ICE has selected a path.
+void Transport::flush_dtls(Outbox& out) {
+  if (!ice_.selected()) return;
+  for (std::size_t i = 0; i < dtls_output_.datagrams.size(); ++i) {
+    out.send(*ice_.selected(), dtls_output_.datagrams[i]);
+  }
+  dtls_output_.datagrams.clear();
+}
+
+bool Transport::send_data(std::string_view label, ByteSpan message, Timestamp now, Outbox& out) {
+  const bool accepted = data_.send(label, message, now);
+  poll_sctp(now, out);
+  return accepted;
+}
+
+void Transport::close(Timestamp, Outbox& out) {
+  dtls_->close(dtls_output_);
+  flush_dtls(out);
+}
+
+bool Transport::take_connected() { return std::exchange(connected_news_, false); }
+
+// ---- time ---------------------------------------------------------------------------------------
+
+void Transport::handle_timeout(Timestamp now, Outbox& out) {
+  if (ice_.consent_lost(now) && !lost_) {
+    lost_ = connected() ? api::LeaveReason::kConsentLost : api::LeaveReason::kHandshakeTimeout;
+  }
+  if (!connected() && now - started_ >= options_.handshake_timeout && !lost_) {
+    lost_ = api::LeaveReason::kHandshakeTimeout;
+  }
+  if (dtls_->next_timeout() <= now) {
+    dtls_->handle_timeout(now, dtls_output_);
+    after_dtls(now, out);
+  }
+  if (data_.next_timeout() <= now) {
+    data_.handle_timeout(now);
+    poll_sctp(now, out);
+  }
+  if (!connected()) return;
+  send_pending(now, out);
+  send_nacks(now, out);
+  send_key_frame_requests(now, out);
+  if (transport_cc_ && twcc_recorder_.due(now)) send_feedback(now, out);
+  if (rate_.next_timeout() <= now) rate_.on_timeout(now);
+  if (next_report_ <= now) send_reports(now, out);
+}
+
+Timestamp Transport::next_timeout() const {
+  if (lost_) return Timestamp::never();
+  Timestamp next = std::min({ice_.next_timeout(), dtls_->next_timeout(), data_.next_timeout()});
+  if (!connected()) return std::min(next, started_ + options_.handshake_timeout);
+  next = std::min({next, next_report_, pacer_.next_timeout(), rate_.next_timeout()});
+  if (transport_cc_) next = std::min(next, twcc_recorder_.next_timeout());
+  for (const ReceiveStream& stream : streams_.streams()) {
+    next = std::min({next, stream.nack.next_timeout(), stream.key_frames.next_timeout()});
+  }
+  return next;
+}
+
+DataRate Transport::received_rate(std::size_t section, std::size_t encoding, Timestamp now) {
+  ReceiveStream* stream = streams_.find(section, encoding);
+  return stream == nullptr ? DataRate::zero() : stream->statistics.bitrate(now);
+}
+
+}  // namespace sfu

@@ -1,0 +1,173 @@
+// Everything between the wire and the rooms for one peer: ICE, DTLS, SRTP, RTP and RTCP, SCTP,
+// pacing. A flat schedule over parts that do not know it; rooms never see a protocol.
+//   handle_stun / handle_dtls            connectivity (the core demultiplexed)
+//   receive_rtp                          stop 3: authenticated, parsed, assigned, repaired
+//   receive_rtcp                         feedback ends here; what concerns rooms is returned
+//   send_rtp                             stop 5: history, pacer, extensions, SRTP, into `out`
+//   handle_timeout / next_timeout        reports, NACKs, feedback, pacer, handshakes, consent
+//   lost() / take_connected()            the life of the connection, asked after every verb
+// One peer, one shard, no locks. State is made only after authentication.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "sfu/api/event.h"
+#include "sfu/api/negotiated.h"
+#include "sfu/base/datagram.h"
+#include "sfu/base/outbox.h"
+#include "sfu/base/result.h"
+#include "sfu/cc/send_rate_estimator.h"
+#include "sfu/cc/twcc_history.h"
+#include "sfu/ice/ice_agent.h"
+#include "sfu/rtp/capture_clock.h"
+#include "sfu/rtp/pacer.h"
+#include "sfu/rtp/packet.h"
+#include "sfu/rtp/twcc_recorder.h"
+#include "sfu/transport/data_link.h"
+#include "sfu/transport/environment.h"
+#include "sfu/transport/send_stream.h"
+#include "sfu/transport/stream_table.h"
+#include "sfu/wire/rtcp/nack.h"
+#include "sfu/wire/rtcp/reader.h"
+#include "sfu/wire/rtcp/report_block.h"
+#include "sfu/wire/rtcp/sender_report.h"
+#include "sfu/wire/rtcp/transport_feedback.h"
+#include "sfu/wire/rtcp/transport_feedback_builder.h"
+
+namespace sfu {
+
+// A media packet of the peer, ready for its room.
+struct ReceivedRtp {
+  enum class Use : std::uint8_t {
+    kForward,
+    kPadding,   // only fills a sequence number
+    kRepeated,  // was here before: by network or by retransmission
+  };
+  Use use = Use::kForward;
+  std::size_t section = 0;
+  std::size_t encoding = 0;
+  Ssrc ssrc;  // of the media stream, also when RTX brought the packet
+  IncomingRtp rtp;
+  std::optional<Timestamp> captured;  // on the relay's clock
+};
+
+// A slot of the peer lost its picture and wants a key frame (PLI, FIR).
+using KeyFrameWishes = std::vector<std::size_t>;  // section indices
+
+class Transport {
+ public:
+  struct Options {
+    IceAgent::Options ice;
+    StreamTable::Options streams;
+    SendRateEstimator::Options rate;
+    Pacer::Options pacer;
+    TimeDelta handshake_timeout = TimeDelta::seconds(30);
+    TimeDelta report_interval = TimeDelta::seconds(1);
+    std::size_t max_nacks_answered =
+        128;  // sequence numbers per RTCP packet: half a second of video
+    DataRate max_receive_rate = DataRate::kbps(4'000);  // REMB ceiling of publishers without TWCC
+  };
+
+  Transport(const Options& options, const Environment& environment, ParticipantId peer,
+            const api::NegotiatedSession& session, Timestamp now);
+  Transport(const Transport&) = delete;
+  Transport& operator=(const Transport&) = delete;
+
+  Result<StunOutcome, Drop> handle_stun(const StunMessage& message, const SocketAddress& from,
+                                        Timestamp now, Outbox& out);
+  void handle_dtls(const Datagram& in, Timestamp now, Outbox& out);
+  Result<ReceivedRtp, Drop> receive_rtp(const Datagram& in, Timestamp now);
+  Result<const KeyFrameWishes*, Drop> receive_rtcp(const Datagram& in, Timestamp now, Outbox& out);
+  void send_rtp(std::size_t section, const OutgoingRtp& packet, std::optional<Timestamp> captured,
+                Timestamp now, Outbox& out);
+  void announce_source_change(std::size_t section) { sends_[section]->report_soon = true; }
+  void request_key_frame(std::size_t section, std::size_t encoding, Timestamp now, Outbox& out);
+  void poll_sctp(Timestamp now, Outbox& out);
+  // False: the peer's association is full or gone; try again after DataChannelWritable.
+  bool send_data(std::string_view label, ByteSpan message, Timestamp now, Outbox& out);
+  void close(Timestamp now, Outbox& out);
+
+  void handle_timeout(Timestamp now, Outbox& out);
+  [[nodiscard]] Timestamp next_timeout() const;
+
+  [[nodiscard]] std::optional<api::LeaveReason> lost() const { return lost_; }
+  bool take_connected();
+  bool take_data_event(DataChannelEvent& event) { return data_.take(event); }
+  [[nodiscard]] const api::NegotiatedSession& session() const { return session_; }
+  [[nodiscard]] const IceAgent& ice() const { return ice_; }
+  [[nodiscard]] DataRate target_rate() const { return rate_.target(); }
+  [[nodiscard]] DataRate received_rate(std::size_t section, std::size_t encoding, Timestamp now);
+  [[nodiscard]] bool connected() const { return inbound_ != nullptr; }
+
+ private:
+  void after_dtls(Timestamp now, Outbox& out);
+  void flush_dtls(Outbox& out);
+  void transmit(const PacedPacket& paced, Timestamp now, Outbox& out);
+  void retransmit(const PacedPacket& paced, Timestamp now, Outbox& out);
+  void queue_retransmission(std::size_t section, std::uint16_t sequence, Timestamp now);
+  void send_pending(Timestamp now, Outbox& out);
+  std::size_t write_packet(MutableByteSpan buffer, std::size_t section, const RtpHeader& header,
+                           std::optional<std::uint16_t> original_sequence,
+                           std::optional<std::uint16_t> transport_sequence,
+                           const OutgoingRtp& packet) const;
+  bool finish_packet(MutableByteSpan buffer, std::size_t size, Outbox& out);
+  std::optional<std::uint16_t> next_transport_sequence(std::size_t section,
+                                                       const OutgoingRtp& packet, Timestamp now);
+
+  void receive(const RtcpHeader& packet, Timestamp now, Outbox& out);
+  void on_sender_report(const SenderReport& report, Timestamp now);
+  void on_report_blocks(const ReportBlocks& blocks, Timestamp now);
+  void on_transport_feedback(ByteSpan body, Timestamp now);
+  void on_nack(const Nack& nack, Timestamp now, Outbox& out);
+  void on_key_frame_wish(Ssrc source);
+  void set_rtt(TimeDelta rtt);
+  template <class Write>
+  void send_rtcp(Outbox& out, Write write);
+  void send_reports(Timestamp now, Outbox& out);
+  void send_ceiling(Outbox& out);
+  void send_nacks(Timestamp now, Outbox& out);
+  void send_feedback(Timestamp now, Outbox& out);
+  void send_key_frame_requests(Timestamp now, Outbox& out);
+  [[nodiscard]] std::optional<std::size_t> section_sending(Ssrc ssrc) const;
+  [[nodiscard]] Ssrc feedback_ssrc() const;
+
+  Options options_;
+  Environment environment_;
+  api::NegotiatedSession session_;
+  Timestamp started_;
+  IceAgent ice_;
+  std::unique_ptr<DtlsEndpoint> dtls_;
+  DtlsOutput dtls_output_;
+  std::unique_ptr<SrtpSession> inbound_;
+  std::unique_ptr<SrtpSession> outbound_;
+  bool connected_news_ = false;
+  std::optional<api::LeaveReason> lost_;
+
+  StreamTable streams_;
+  PublisherClock clock_;
+  TwccRecorder twcc_recorder_;
+  TransportFeedbackBuilder feedback_builder_;
+  bool transport_cc_ = false;
+  std::vector<std::optional<SendStream>>
+      sends_;  // by section; empty where the peer does not receive
+  TwccHistory twcc_history_;
+  SendRateEstimator rate_;
+  Pacer pacer_;
+  TimeDelta rtt_ = TimeDelta::ms(100);
+  Timestamp next_report_ = Timestamp::never();
+  DataLink data_;
+
+  // Scratch, kept so that steady state allocates nothing.
+  KeyFrameWishes wishes_;
+  std::vector<UnwrappedSeq> due_nacks_;
+  std::vector<std::uint16_t> nack_sequences_;
+  TwccFeedback twcc_feedback_;
+  std::vector<TransportFeedback::Arrival> feedback_arrivals_;
+  std::vector<std::optional<Timestamp>> arrivals_;
+  std::vector<PacketResult> results_;
+};
+
+}  // namespace sfu

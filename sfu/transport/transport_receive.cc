@@ -1,0 +1,94 @@
+// Stop 3 of a media packet: from protected bytes to a packet of a known stream.
+#include <utility>
+
+#include "sfu/transport/transport.h"
+#include "sfu/wire/rtp.h"
+
+namespace sfu {
+namespace {
+
+Drop drop_of(SrtpError error) {
+  if (error == SrtpError::kReplay) return Drop::kSrtpReplay;
+  return error == SrtpError::kAuthentication ? Drop::kSrtpAuth : Drop::kMalformed;
+}
+
+// RFC 4588 §4: the payload begins with the original sequence number.
+bool unwrap_repair(RtpPacket& packet) {
+  ByteReader in(packet.payload);
+  packet.sequence_number = in.u16();
+  packet.payload = in.rest();
+  return in.ok();
+}
+
+}  // namespace
+
+Result<ReceivedRtp, Drop> Transport::receive_rtp(const Datagram& in, Timestamp now) {
+  if (inbound_ == nullptr) return Drop::kBeforeDtls;
+  const auto ssrc = peek_rtp_ssrc(in.bytes);
+  if (!ssrc) return Drop::kMalformed;
+  if (!streams_.admits(*ssrc)) return Drop::kTooManyStreams;
+  const auto size = inbound_->unprotect_rtp(in.bytes);
+  if (!size) return drop_of(size.error());
+  environment_.metrics.rtp_received.add();
+  ice_.on_media(in.remote, now);
+
+  auto packet = RtpPacket::parse(in.bytes.first(*size));
+  if (!packet) return Drop::kMalformed;
+  const auto bound = streams_.bind(*packet);
+  if (!bound) return bound.error();
+  ReceiveStream& stream = *bound->stream;
+  const api::HeaderExtensionIds& ids = session_.media[stream.section].extensions;
+  if (const auto sequence = packet->extension(ids.transport_sequence);
+      sequence && sequence->size() == 2) {
+    twcc_recorder_.on_packet(ByteReader(*sequence).u16(), now);
+  }
+  ReceivedRtp received;
+  received.section = stream.section;
+  received.encoding = stream.encoding;
+  received.ssrc = stream.ssrc;
+  if (bound->is_repair) {
+    // Chromium probes with padding on the repair stream: it repairs nothing.
+    if (packet->payload.empty()) {
+      received.use = ReceivedRtp::Use::kRepeated;
+      return received;
+    }
+    if (!unwrap_repair(*packet)) return Drop::kMalformed;
+    if (stream.ssrc == Ssrc()) return Drop::kRtxUnmatched;
+  }
+
+  received.rtp.sequence = stream.sequences.unwrap(packet->sequence_number);
+  const auto verdict = stream.nack.on_packet(received.rtp.sequence, now);
+  if (verdict == NackGenerator::Verdict::kDuplicate) {
+    received.use = ReceivedRtp::Use::kRepeated;
+    return received;
+  }
+  if (!bound->is_repair) {
+    stream.statistics.on_packet(received.rtp.sequence, packet->timestamp, now, stream.clock_rate,
+                                DataSize::bytes(in.bytes.size()));
+  }
+  if (stream.nack.take_keyframe_needed()) stream.key_frames.request(now);
+  if (packet->payload.empty()) {
+    received.use = ReceivedRtp::Use::kPadding;
+    return received;
+  }
+  received.rtp.codec = bound->codec->codec;
+  received.rtp.timestamp = packet->timestamp;
+  received.rtp.marker = packet->marker;
+  received.rtp.recovered = bound->is_repair || verdict == NackGenerator::Verdict::kRecovered;
+  received.rtp.payload = packet->payload;
+  received.rtp.arrived = now;
+  if (const auto level = packet->extension(ids.audio_level); level && !level->empty()) {
+    received.rtp.audio_level = static_cast<std::int8_t>((*level)[0] & 0x7F);
+    received.rtp.voice_activity = ((*level)[0] & 0x80) != 0;
+  }
+  if (received.rtp.codec == api::Codec::kVp8) {
+    const auto descriptor = Vp8Descriptor::parse(packet->payload);
+    if (!descriptor) return Drop::kMalformed;
+    received.rtp.vp8 = *descriptor;
+    if (descriptor->key_frame) stream.key_frames.on_key_frame(now);
+  }
+  received.captured = clock_.capture_time(stream.ssrc, packet->timestamp);
+  return received;
+}
+
+}  // namespace sfu

@@ -1,0 +1,159 @@
+// Stop 5 of a media packet: pacer, header, SRTP straight into the outbox, history.
+#include <array>
+#include <utility>
+
+#include "sfu/transport/transport.h"
+#include "sfu/wire/rtp.h"
+
+namespace sfu {
+namespace {
+
+// IP, UDP, RTP header, extensions, tag: what the estimator counts beyond the payload.
+constexpr std::size_t kOverhead = 60;
+
+DataSize size_on_line(const OutgoingRtp& packet) {
+  return DataSize::bytes(packet.payload_size() + kOverhead);
+}
+
+PayloadType payload_type_of(const api::MediaSection& media) {
+  return media.codecs.front().payload_type;
+}
+
+}  // namespace
+
+void Transport::send_rtp(std::size_t section, const OutgoingRtp& packet,
+                         std::optional<Timestamp> captured, Timestamp now, Outbox& out) {
+  if (outbound_ == nullptr || !ice_.selected() || !sends_[section]) return;
+  SendStream& stream = *sends_[section];
+  if (captured) stream.anchor = SendStream::Anchor{packet.header.timestamp, *captured};
+  if (stream.report_soon && stream.anchor) {
+    stream.report_soon = false;
+    next_report_ = now;
+  }
+  PacedPacket paced;
+  paced.section = section;
+  paced.packet = packet;
+  paced.size = size_on_line(packet);
+  paced.traffic = packet.is_audio ? PacerClass::kVoice : PacerClass::kVideo;
+  if (!pacer_.enqueue(std::move(paced), now)) environment_.metrics.drop(Drop::kPacerFull);
+  send_pending(now, out);
+}
+
+void Transport::send_pending(Timestamp now, Outbox& out) {
+  pacer_.set_rate(rate_.target());
+  while (const auto paced = pacer_.pop(now)) {
+    if (paced->traffic == PacerClass::kRetransmission) {
+      retransmit(*paced, now, out);
+    } else {
+      transmit(*paced, now, out);
+    }
+  }
+}
+
+void Transport::transmit(const PacedPacket& paced, Timestamp now, Outbox& out) {
+  SendStream& stream = *sends_[paced.section];
+  const MutableByteSpan buffer = out.reserve();
+  if (buffer.empty()) {
+    environment_.metrics.drop(Drop::kOutboxFull);
+    return;
+  }
+  OutgoingRtp sent = paced.packet;
+  sent.header.ssrc = stream.ssrc;
+  sent.header.payload_type = payload_type_of(session_.media[paced.section]);
+  const auto transport_sequence = next_transport_sequence(paced.section, sent, now);
+  const std::size_t size =
+      write_packet(buffer, paced.section, sent.header, std::nullopt, transport_sequence, sent);
+  if (!finish_packet(buffer, size, out)) return;
+  environment_.metrics.rtp_sent.add();
+  ++stream.packets;
+  stream.octets += static_cast<std::uint32_t>(sent.payload_size());
+  stream.history.store(sent, transport_sequence.value_or(0), now);
+}
+
+void Transport::queue_retransmission(std::size_t section, std::uint16_t sequence, Timestamp now) {
+  const SentHistory::Entry* entry = sends_[section]->history.find(sequence, now, rtt_);
+  if (entry == nullptr) return;
+  PacedPacket paced;
+  paced.section = section;
+  paced.packet = entry->packet;
+  paced.size = size_on_line(entry->packet);
+  paced.traffic = PacerClass::kRetransmission;
+  if (transport_cc_ && session_.media[section].extensions.transport_sequence != 0) {
+    paced.transport_sequence = entry->transport_sequence;
+  }
+  if (!pacer_.enqueue(std::move(paced), now)) environment_.metrics.drop(Drop::kPacerFull);
+}
+
+// With RTX a new packet around the old payload (RFC 4588 §4); without, the identical protected
+// datagram: the same SRTP index must never cover another header (with GCM that is nonce reuse).
+void Transport::retransmit(const PacedPacket& paced, Timestamp now, Outbox& out) {
+  SendStream& stream = *sends_[paced.section];
+  const OutgoingRtp& packet = paced.packet;
+  const MutableByteSpan buffer = out.reserve();
+  if (buffer.empty()) {
+    environment_.metrics.drop(Drop::kOutboxFull);
+    return;
+  }
+  const api::CodecParameters& codec = session_.media[paced.section].codecs.front();
+  std::size_t size = 0;
+  if (stream.rtx_ssrc && codec.rtx_payload_type) {
+    RtpHeader header = packet.header;
+    header.ssrc = *stream.rtx_ssrc;
+    header.payload_type = *codec.rtx_payload_type;
+    header.sequence_number = stream.next_rtx_sequence++;
+    size = write_packet(buffer, paced.section, header, packet.header.sequence_number,
+                        next_transport_sequence(paced.section, packet, now), packet);
+  } else {
+    size = write_packet(buffer, paced.section, packet.header, std::nullopt, paced.transport_sequence,
+                        packet);
+  }
+  if (finish_packet(buffer, size, out)) environment_.metrics.rtp_retransmitted.add();
+}
+
+std::optional<std::uint16_t> Transport::next_transport_sequence(std::size_t section,
+                                                                const OutgoingRtp& packet,
+                                                                Timestamp now) {
+  if (!transport_cc_ || session_.media[section].extensions.transport_sequence == 0) {
+    return std::nullopt;
+  }
+  rate_.on_packet_sent(now);
+  return twcc_history_.next(now, size_on_line(packet), packet.is_audio);
+}
+
+std::size_t Transport::write_packet(MutableByteSpan buffer, std::size_t section,
+                                    const RtpHeader& header,
+                                    std::optional<std::uint16_t> original_sequence,
+                                    std::optional<std::uint16_t> transport_sequence,
+                                    const OutgoingRtp& packet) const {
+  const api::HeaderExtensionIds& ids = session_.media[section].extensions;
+  std::array<std::uint8_t, 2> number{};
+  if (transport_sequence) ByteWriter(number).u16(*transport_sequence);
+  const std::uint8_t level = packet.audio_level.value_or(0);
+  const std::array<RtpExtensionElement, 2> extensions{{
+      {transport_sequence ? ids.transport_sequence : std::uint8_t{0}, number},
+      {packet.audio_level ? ids.audio_level : std::uint8_t{0}, ByteSpan(&level, 1)},
+  }};
+  const std::size_t header_size = write_rtp_header(buffer, header, extensions);
+  if (header_size == 0) return 0;
+  ByteWriter writer(buffer.subspan(header_size));
+  if (original_sequence) writer.u16(*original_sequence);
+  writer.bytes(ByteSpan(packet.prefix.bytes).first(packet.prefix.size));
+  writer.bytes(packet.body);
+  return writer.ok() ? header_size + writer.size() : 0;
+}
+
+bool Transport::finish_packet(MutableByteSpan buffer, std::size_t size, Outbox& out) {
+  if (size == 0) {
+    environment_.metrics.drop(Drop::kMalformed);
+    return false;
+  }
+  const auto sealed = outbound_->protect_rtp(buffer, size);
+  if (!sealed) {
+    environment_.metrics.drop(Drop::kMalformed);
+    return false;
+  }
+  out.commit(*ice_.selected(), *sealed);
+  return true;
+}
+
+}  // namespace sfu

@@ -1,0 +1,163 @@
+#include "signalling/jsep/answerer.h"
+
+#include <algorithm>
+#include <optional>
+#include <set>
+#include <utility>
+
+#include "signalling/jsep/answer_writer.h"
+#include "signalling/jsep/media_capabilities.h"
+#include "signalling/jsep/remote_transport.h"
+#include "signalling/jsep/section_plan.h"
+#include "signalling/sdp/attributes.h"
+#include "signalling/sdp/session_description.h"
+#include "signalling/sdp/tokens.h"
+
+namespace signalling {
+namespace {
+
+using sfu::Ssrc;
+using sfu::api::DataSection;
+using sfu::api::MediaKind;
+using sfu::api::MediaPurpose;
+using sfu::api::MediaSection;
+
+constexpr std::uint16_t kSctpPort = 5000;            // RFC 8841 has no default; everyone uses it
+constexpr std::uint32_t kDefaultMaxMessage = 65'536;  // RFC 8841 §6.1
+
+std::uint64_t random_u62(sfu::Entropy& entropy) {
+  const std::uint64_t high = entropy.u32();
+  const std::uint64_t low = entropy.u32();
+  return (high << 32 | low) >> 2;  // RFC 8829 §5.2.1: o= carries at most 63 bits, signed
+}
+
+// Draws the relay's SSRCs, apart from each other and from the client's (RFC 3550 §8).
+class SsrcSource {
+ public:
+  SsrcSource(const SessionDescription& offer, sfu::Entropy& entropy) : entropy_(entropy) {
+    for (const MediaDescription& media : offer.media) {
+      for (const Ssrc ssrc : offered_ssrcs(media)) used_.insert(ssrc);
+    }
+  }
+  Ssrc draw() {
+    // Odd so that it is never 0, and stepped past those in use: ends also with poor entropy.
+    std::uint32_t raw = entropy_.u32() | 1;
+    while (!used_.insert(Ssrc(raw)).second) raw += 2;
+    return Ssrc(raw);
+  }
+
+ private:
+  sfu::Entropy& entropy_;
+  std::set<Ssrc> used_;
+};
+
+std::optional<MediaSection> negotiate_media(const MediaDescription& offered,
+                                            const SectionPlan& plan,
+                                            const sfu::api::Permissions& permissions,
+                                            SsrcSource& ssrcs) {
+  const Direction direction = direction_of(offered.attributes);
+  MediaSection section;
+  section.mid = *offered.attributes.value("mid");
+  section.kind = offered.media == "audio" ? MediaKind::kAudio : MediaKind::kVideo;
+  section.purpose = plan.use == SectionPlan::Use::kDocument ? MediaPurpose::kDocument
+                                                            : MediaPurpose::kSlot;
+  section.slot = plan.slot;
+  section.codecs = common_codecs(offered, section.kind);
+  if (section.codecs.empty()) return std::nullopt;
+  section.client_sends = plan.may_send && direction.send && permissions.publish;
+  section.client_receives = direction.receive && permissions.subscribe;
+  section.extensions = common_extensions(offered, section.kind);
+  if (section.client_sends) {
+    section.rids = offered_rids(offered, section.extensions);
+    section.client_ssrcs = offered_ssrcs(offered);
+  }
+  section.ssrc = ssrcs.draw();
+  if (section.codecs.front().rtx_payload_type) section.rtx_ssrc = ssrcs.draw();
+  return section;
+}
+
+std::optional<DataSection> negotiate_data(const MediaDescription& offered) {
+  const bool legacy = offered.protocol == "DTLS/SCTP";
+  const auto port = legacy ? std::optional<std::string_view>(offered.formats.front())
+                           : offered.attributes.value("sctp-port");
+  const auto size = offered.attributes.value("max-message-size");
+  const auto port_number = port ? parse_number<std::uint16_t>(*port) : std::optional(kSctpPort);
+  const auto bytes = size ? parse_number<std::uint32_t>(*size) : std::optional(kDefaultMaxMessage);
+  if (!port_number || *port_number == 0 || !bytes) return std::nullopt;
+  // 0: no limit of the client's (RFC 8841 §6.1); ours holds.
+  const std::uint32_t max_message = *bytes == 0 ? kMaxDataMessage : std::min(*bytes, kMaxDataMessage);
+  return DataSection{std::string(*offered.attributes.value("mid")), *port_number, max_message};
+}
+
+// Builds answer and session side by side, section by section.
+class Negotiation {
+ public:
+  Negotiation(const SessionDescription& offer, const AnswerOptions& options, sfu::Entropy& entropy)
+      : options_(options), ssrcs_(offer, entropy) {
+    description_.origin = "guichet " + std::to_string(random_u62(entropy)) + " 1 IN IP4 127.0.0.1";
+  }
+
+  void add(const MediaDescription& offered, const SectionPlan& plan) {
+    if (plan.use == SectionPlan::Use::kRejected) return reject(offered);
+    if (plan.use == SectionPlan::Use::kData) return add_data(offered);
+    auto section = negotiate_media(offered, plan, options_.permissions, ssrcs_);
+    if (!section) return reject(offered);
+    accept(write_media(offered, *section, options_));
+    if (section->client_sends || section->client_receives) {
+      session_.media.push_back(std::move(*section));
+    }
+  }
+  [[nodiscard]] bool empty() const { return bundle_.empty(); }
+  Answer finish(const RemoteTransport& remote) {
+    description_.attributes.add("group", "BUNDLE" + bundle_);
+    description_.attributes.add("ice-lite");
+    description_.attributes.add("msid-semantic", " WMS *");
+    session_.local_ice = options_.local_ice;
+    session_.remote_ice = remote.ice;
+    session_.remote_fingerprint = remote.fingerprint;
+    session_.cname = options_.cname;
+    return {write_sdp(description_), std::move(session_)};
+  }
+
+ private:
+  void add_data(const MediaDescription& offered) {
+    session_.data = negotiate_data(offered);
+    if (!session_.data) return reject(offered);
+    accept(write_data(offered, *session_.data, options_));
+  }
+  void accept(MediaDescription section) {
+    if (empty()) write_candidates(options_, section);
+    bundle_ += " " + std::string(*section.attributes.value("mid"));
+    description_.media.push_back(std::move(section));
+  }
+  void reject(const MediaDescription& offered) {
+    description_.media.push_back(write_rejected(offered));
+  }
+
+  const AnswerOptions& options_;
+  SsrcSource ssrcs_;
+  SessionDescription description_;
+  sfu::api::NegotiatedSession session_;
+  std::string bundle_;  // " 0 1 2"
+};
+
+}  // namespace
+
+sfu::Result<Answer, JsepError> Answerer::answer(std::string_view text, const AnswerOptions& options,
+                                                sfu::Entropy& entropy) const {
+  const auto offer = parse_sdp(text);
+  if (!offer) {
+    return JsepError{"line " + std::to_string(offer.error().line) + ": " + offer.error().what};
+  }
+  if (offer->media.empty()) return JsepError{"no m= line"};
+  const auto remote = read_transport(*offer);
+  if (!remote) return remote.error();
+
+  Negotiation negotiation(*offer, options, entropy);
+  const auto plans = plan_sections(*offer, remote->bundled, options_.max_slots);
+  for (std::size_t i = 0; i < plans.size(); ++i) negotiation.add(offer->media[i], plans[i]);
+  if (negotiation.empty()) return JsepError{"no section in common: Opus, VP8 or a data channel"};
+  return negotiation.finish(*remote);
+}
+
+}  // namespace signalling

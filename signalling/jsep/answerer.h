@@ -1,0 +1,56 @@
+// Answers a client's offer (RFC 8829, docs/PROTOCOL.md §2): what the two sides have in common, for the
+// client as SDP and for the media core as a NegotiatedSession.
+//   answer(offer, options, entropy)
+// What must be there: a=group:BUNDLE, rtcp-mux, ICE credentials, a sha-256 fingerprint, a DTLS client
+// (we are ICE-lite and passive). What a section is for follows from its place (section_plan.h). A
+// section that is not understood, outside the bundle or too many is rejected with port 0 and the rest is
+// answered; an offer of which nothing is left is refused. Pure.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sfu/api/command.h"
+#include "sfu/api/negotiated.h"
+#include "sfu/base/entropy.h"
+#include "sfu/base/fingerprint.h"
+#include "sfu/base/result.h"
+#include "sfu/base/socket_address.h"
+
+namespace signalling {
+
+struct AnswerOptions {
+  sfu::api::IceCredentials local_ice = {};
+  sfu::Fingerprint fingerprint = {};                // of our certificate
+  std::vector<sfu::SocketAddress> candidates = {};  // announced, with ports; best first
+  sfu::api::Permissions permissions = {};
+  std::string cname = {};  // of everything sent to this client
+};
+
+struct Answer {
+  std::string sdp;
+  sfu::api::NegotiatedSession session;
+};
+
+struct JsepError {
+  std::string message;  // what is wrong with the offer, for a developer
+};
+
+class Answerer {
+ public:
+  struct Options {
+    std::size_t max_slots = 3;  // slot 0 and media.slots more; further ones are rejected
+  };
+  explicit Answerer(Options options) : options_(options) {}
+
+  [[nodiscard]] sfu::Result<Answer, JsepError> answer(std::string_view offer,
+                                                      const AnswerOptions& options,
+                                                      sfu::Entropy& entropy) const;
+
+ private:
+  Options options_;
+};
+
+}  // namespace signalling

@@ -1,0 +1,67 @@
+// The error codes of docs/PROTOCOL.md §1.3, one row each.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+namespace signalling {
+
+enum class ErrorCode : std::uint8_t {
+  kBadJson,
+  kBadMessage,
+  kUnknownType,
+  kTooLarge,
+  kBadVersion,
+  kNotHello,
+  kTokenInvalid,
+  kTokenExpired,
+  kForbidden,
+  kUnknownOrganisation,
+  kUnknownVisit,
+  kVisitTaken,
+  kBusy,
+  kDeskInUse,
+  kBadSdp,
+  kLimit,
+  kRate,
+  kInternal,
+};
+
+inline constexpr auto kErrorCodes = std::to_array<std::pair<ErrorCode, std::string_view>>({
+    {ErrorCode::kBadJson, "bad_json"},
+    {ErrorCode::kBadMessage, "bad_message"},
+    {ErrorCode::kUnknownType, "unknown_type"},
+    {ErrorCode::kTooLarge, "too_large"},
+    {ErrorCode::kBadVersion, "bad_version"},
+    {ErrorCode::kNotHello, "not_hello"},
+    {ErrorCode::kTokenInvalid, "token_invalid"},
+    {ErrorCode::kTokenExpired, "token_expired"},
+    {ErrorCode::kForbidden, "forbidden"},
+    {ErrorCode::kUnknownOrganisation, "unknown_organisation"},
+    {ErrorCode::kUnknownVisit, "unknown_visit"},
+    {ErrorCode::kVisitTaken, "visit_taken"},
+    {ErrorCode::kBusy, "busy"},
+    {ErrorCode::kDeskInUse, "desk_in_use"},
+    {ErrorCode::kBadSdp, "bad_sdp"},
+    {ErrorCode::kLimit, "limit"},
+    {ErrorCode::kRate, "rate"},
+    {ErrorCode::kInternal, "internal"},
+});
+
+constexpr std::string_view to_string(ErrorCode code) {
+  for (const auto& [known, name] : kErrorCodes) {
+    if (known == code) return name;
+  }
+  return "internal";
+}
+constexpr std::optional<ErrorCode> parse_error_code(std::string_view text) {
+  for (const auto& [code, name] : kErrorCodes) {
+    if (name == text) return code;
+  }
+  return std::nullopt;
+}
+
+}  // namespace signalling

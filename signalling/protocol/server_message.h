@@ -1,0 +1,240 @@
+// Server → client: docs/PROTOCOL.md §1.2, one struct per row, in its order.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "signalling/protocol/client_message.h"
+#include "signalling/protocol/error_code.h"
+#include "signalling/protocol/field.h"
+
+namespace signalling {
+
+struct IdAndName {  // of a site, an organisation or a desk
+  std::string id;
+  std::string name;
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor& field) {
+    field("id", self.id);
+    field("name", self.name);
+  }
+};
+
+struct OrganisationButton {
+  std::string id;
+  std::string name;
+  std::string label;
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor& field) {
+    field("id", self.id);
+    field("name", self.name);
+    field("label", self.label);
+  }
+};
+
+struct WaitingEntry {
+  std::string visit;
+  IdAndName site;
+  std::int64_t waited_s = 0;
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor& field) {
+    field("visit", self.visit);
+    field("site", self.site);
+    field("waited_s", self.waited_s);
+  }
+};
+
+struct ParticipantEntry {
+  std::uint32_t participant = 0;
+  std::string role;
+  std::string name;
+  bool audio_muted = false;
+  bool video_muted = false;
+  bool connected = false;  // media
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor& field) {
+    field("participant", self.participant);
+    field("role", self.role);
+    field("name", self.name);
+    field("audio_muted", self.audio_muted);
+    field("video_muted", self.video_muted);
+    field("connected", self.connected);
+  }
+};
+
+struct WelcomeMessage {
+  static constexpr std::string_view kType = "welcome";
+  std::int64_t version = kProtocolVersion;
+  std::string role;
+  std::uint32_t participant = 0;
+  std::int64_t ping_s = 0;
+  std::optional<IdAndName> site;                               // kiosk
+  std::optional<std::vector<OrganisationButton>> organisations;  // kiosk
+  std::optional<IdAndName> desk;                               // desk
+  std::optional<IdAndName> organisation;                       // desk
+  std::optional<std::vector<WaitingEntry>> queue;              // desk
+  std::optional<std::string> room;                             // participant
+  std::optional<std::string> name;                             // participant
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor& field) {
+    field("version", self.version);
+    field("role", self.role);
+    field("participant", self.participant);
+    field("ping_s", self.ping_s);
+    field("site", self.site);
+    field("organisations", self.organisations);
+    field("desk", self.desk);
+    field("organisation", self.organisation);
+    field("queue", self.queue);
+    field("room", self.room);
+    field("name", self.name);
+  }
+};
+
+struct VisitMessage {
+  static constexpr std::string_view kType = "visit";
+  std::string visit;
+  std::string state;  // to_string(VisitState)
+  IdAndName organisation;
+  IdAndName site;
+  std::optional<std::int64_t> position;   // queued
+  std::optional<std::int64_t> waiting_s;  // queued
+  std::optional<IdAndName> desk;          // connected
+  std::optional<std::string> outcome;     // ended: to_string(VisitOutcome)
+  std::optional<std::string> by;          // ended: to_string(EndedBy)
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor& field) {
+    field("visit", self.visit);
+    field("state", self.state);
+    field("organisation", self.organisation);
+    field("site", self.site);
+    field("position", self.position);
+    field("waiting_s", self.waiting_s);
+    field("desk", self.desk);
+    field("outcome", self.outcome);
+    field("by", self.by);
+  }
+};
+
+struct RingMessage {
+  static constexpr std::string_view kType = "ring";
+  std::string visit;
+  IdAndName site;
+  std::int64_t waited_s = 0;
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor& field) {
+    field("visit", self.visit);
+    field("site", self.site);
+    field("waited_s", self.waited_s);
+  }
+};
+
+struct RingStopMessage {
+  static constexpr std::string_view kType = "ring.stop";
+  std::string visit;
+  std::string reason;  // "answered", "abandoned"
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor& field) {
+    field("visit", self.visit);
+    field("reason", self.reason);
+  }
+};
+
+struct QueueMessage {
+  static constexpr std::string_view kType = "queue";
+  std::vector<WaitingEntry> waiting;
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor& field) {
+    field("waiting", self.waiting);
+  }
+};
+
+struct DeskMessage {
+  static constexpr std::string_view kType = "desk";
+  bool ready = false;
+  bool busy = false;
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor& field) {
+    field("ready", self.ready);
+    field("busy", self.busy);
+  }
+};
+
+struct InvitedMessage {
+  static constexpr std::string_view kType = "invited";
+  std::string visit;
+  std::string token;
+  std::string path;
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor& field) {
+    field("visit", self.visit);
+    field("token", self.token);
+    field("path", self.path);
+  }
+};
+
+struct AnswerMessage {
+  static constexpr std::string_view kType = "answer";
+  std::string sdp;
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor& field) {
+    field("sdp", self.sdp);
+  }
+};
+
+struct SlotsMessage {
+  static constexpr std::string_view kType = "slots";
+  std::vector<Nullable<std::uint32_t>> slots;
+  Nullable<std::uint32_t> document;
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor& field) {
+    field("slots", self.slots);
+    field("document", self.document);
+  }
+};
+
+struct ParticipantsMessage {
+  static constexpr std::string_view kType = "participants";
+  std::vector<ParticipantEntry> participants;
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor& field) {
+    field("participants", self.participants);
+  }
+};
+
+struct LostMessage {
+  static constexpr std::string_view kType = "lost";
+  std::uint32_t participant = 0;
+  std::string reason;
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor& field) {
+    field("participant", self.participant);
+    field("reason", self.reason);
+  }
+};
+
+struct ErrorMessage {
+  static constexpr std::string_view kType = "error";
+  ErrorCode code = ErrorCode::kInternal;
+  std::string message;                 // for a developer
+  std::optional<std::string> pointer;  // RFC 6901, into the client's message
+  std::optional<bool> fatal;           // true: the server closes afterwards
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor& field) {
+    field("code", self.code);
+    field("message", self.message);
+    field("pointer", self.pointer);
+    field("fatal", self.fatal);
+  }
+};
+
+using ServerMessage =
+    std::variant<WelcomeMessage, VisitMessage, RingMessage, RingStopMessage, QueueMessage,
+                 DeskMessage, InvitedMessage, AnswerMessage, SlotsMessage, ParticipantsMessage,
+                 LostMessage, ErrorMessage>;
+
+}  // namespace signalling

@@ -1,0 +1,47 @@
+#include "signalling/server/admin_server.h"
+
+#include <utility>
+
+#include "signalling/server/security_headers.h"
+
+namespace signalling {
+namespace {
+
+HttpServer::Options admin_options() {
+  HttpServer::Options options;
+  options.headers = security_headers();
+  options.max_connections = 64;  // a few scrapers and probes
+  options.max_body = 0;
+  return options;
+}
+
+HttpResponse health(const std::vector<std::string>& stuck) {
+  if (stuck.empty()) return {.body = "ok\n"};
+  std::string body = "stuck:";
+  for (const std::string& thread : stuck) body += " " + thread;
+  return {.status = 503, .body = body + "\n"};
+}
+
+HttpResponse readiness(const std::optional<std::string>& reason) {
+  if (!reason) return {.body = "ready\n"};
+  return {.status = 503, .body = *reason + "\n"};
+}
+
+}  // namespace
+
+AdminServer::AdminServer(Loop& loop, Sources sources)
+    : sources_(std::move(sources)), http_(loop, admin_options(), *this, nullptr) {}
+
+HttpResponse AdminServer::handle(const HttpRequest& request) {
+  if (request.method != "GET" && request.method != "HEAD") {
+    return {.status = 405, .body = "Method not allowed\n", .headers = {{"Allow", "GET, HEAD"}}};
+  }
+  if (request.path == "/metrics") {
+    return {.content_type = sources_.metrics_content_type, .body = sources_.metrics()};
+  }
+  if (request.path == "/healthz") return health(sources_.stuck_threads());
+  if (request.path == "/readyz") return readiness(sources_.not_ready());
+  return {.status = 404, .body = "/metrics, /healthz, /readyz\n"};
+}
+
+}  // namespace signalling

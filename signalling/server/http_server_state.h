@@ -1,0 +1,68 @@
+// What the connections of one HttpServer share. Only http_server.cc and the two connection headers
+// include it: Beast is expensive to compile.
+#pragma once
+
+#include <chrono>
+#include <map>
+#include <memory>
+#include <utility>
+
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include "signalling/server/http_server.h"
+
+namespace signalling {
+
+class WebSocketConnection;
+
+struct HttpServerState {
+  HttpServerState(Loop& loop, HttpServer::Options wanted, HttpHandler& handler,
+                  WebSocketHandler* websocket_handler)
+      : options(std::move(wanted)),
+        pages(handler),
+        websockets(websocket_handler),
+        acceptor(loop.context()),
+        retry(loop.context()) {}
+
+  const HttpServer::Options options;
+  HttpHandler& pages;
+  WebSocketHandler* const websockets;
+  boost::asio::ip::tcp::acceptor acceptor;
+  boost::asio::steady_timer retry;  // of accepting, when file descriptors have run out
+  HttpServer::Counters counters;
+  bool refusing = false;
+  std::uint64_t last_id = 0;
+  std::map<ConnectionId, std::shared_ptr<WebSocketConnection>> open;
+  std::map<boost::asio::ip::address, std::size_t> per_address;
+};
+
+// A connection's place among those that are counted; given back when the last owner is gone.
+class ConnectionSlot {
+ public:
+  ConnectionSlot(std::shared_ptr<HttpServerState> state, boost::asio::ip::address address)
+      : state_(std::move(state)), address_(std::move(address)) {
+    ++state_->counters.accepted;
+    ++state_->counters.open;
+    ++state_->per_address[address_];
+  }
+  ConnectionSlot(ConnectionSlot&&) noexcept = default;
+  ConnectionSlot& operator=(ConnectionSlot&&) = delete;
+  ~ConnectionSlot() {
+    if (state_ == nullptr) return;  // moved on
+    --state_->counters.open;
+    const auto count = state_->per_address.find(address_);
+    if (--count->second == 0) state_->per_address.erase(count);
+  }
+  [[nodiscard]] const std::shared_ptr<HttpServerState>& state() const { return state_; }
+
+ private:
+  std::shared_ptr<HttpServerState> state_;
+  boost::asio::ip::address address_;
+};
+
+inline std::chrono::microseconds to_chrono(sfu::TimeDelta time) {
+  return std::chrono::microseconds(time.us());
+}
+
+}  // namespace signalling

@@ -1,0 +1,131 @@
+#include "signalling/server/signalling_server.h"
+
+#include <chrono>
+#include <utility>
+#include <variant>
+
+#include "sfu/io/steady_clock.h"
+#include "signalling/protocol/codec.h"
+#include "signalling/server/security_headers.h"
+
+namespace signalling {
+namespace {
+
+Instant read_clocks() {
+  const auto since_epoch = std::chrono::system_clock::now().time_since_epoch();
+  return {sfu::SteadyClock::now(),
+          std::chrono::duration_cast<std::chrono::seconds>(since_epoch).count()};
+}
+
+HttpServer::Options with_signalling(HttpServer::Options http) {
+  http.headers = security_headers();
+  http.websocket_path = "/signalling";
+  return http;
+}
+
+// The answer to a message that would begin a visit; none to all others.
+std::optional<std::string> refusal_while_draining(std::string_view text) {
+  const auto message = decode(text);
+  if (!message || !std::holds_alternative<VisitRequestMessage>(message->message)) return {};
+  return encode(ErrorMessage{.code = ErrorCode::kLimit,
+                             .message = "this relay is going down: connect again later",
+                             .pointer = {},
+                             .fatal = {}},
+                message->id);
+}
+
+// What the shard would have said, had the command reached it.
+std::optional<sfu::api::Event> refusal_of(const sfu::api::Command& command) {
+  using Reason = sfu::api::CommandRefused::Reason;
+  if (const auto* open = std::get_if<sfu::api::OpenRoom>(&command)) {
+    return sfu::api::CommandRefused{open->room, {}, Reason::kTooManyRooms};
+  }
+  if (const auto* add = std::get_if<sfu::api::AddParticipant>(&command)) {
+    return sfu::api::CommandRefused{add->room, add->participant, Reason::kTooManyParticipants};
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+SignallingServer::SignallingServer(Loop& loop, Session& session, sfu::Metrics& metrics,
+                                   StaticFiles pages, HttpServer::Options http, PostCommand post)
+    : loop_(loop),
+      session_(session),
+      metrics_(metrics),
+      pages_(std::move(pages)),
+      post_(std::move(post)),
+      timer_(loop,
+             [this] {
+               Actions actions;
+               session_.handle_timeout(read_clocks(), actions);
+               apply(actions);
+             }),
+      http_(loop, with_signalling(std::move(http)), *this, this) {}
+
+std::optional<std::string> SignallingServer::listen(const config::Endpoint& address) {
+  return http_.listen(address);
+}
+
+void SignallingServer::on_event(sfu::api::Event event) {
+  loop_.post([this, event = std::move(event)] {
+    Actions actions;
+    session_.handle(event, read_clocks(), actions);
+    apply(actions);
+  });
+}
+
+void SignallingServer::drain() {
+  draining_ = true;
+  http_.refuse_new();
+}
+
+HttpResponse SignallingServer::handle(const HttpRequest& request) {
+  if (request.path != "/enrol") return pages_.get(request);
+  if (request.method != "POST") {
+    return {.status = 405, .body = "Method not allowed\n", .headers = {{"Allow", "POST"}}};
+  }
+  EnrolReply reply = session_.enrol(request.body, read_clocks());
+  return {.status = static_cast<unsigned>(reply.status),
+          .content_type = "application/json",
+          .body = std::move(reply.body)};
+}
+
+void SignallingServer::opened(ConnectionId connection) {
+  Actions actions;
+  session_.connection_opened(connection, read_clocks(), actions);
+  apply(actions);
+}
+
+void SignallingServer::received(ConnectionId connection, std::string_view text) {
+  if (draining_) {
+    if (auto refusal = refusal_while_draining(text)) {
+      return http_.send(connection, std::move(*refusal));
+    }
+  }
+  Actions actions;
+  session_.handle(connection, text, read_clocks(), actions);
+  apply(actions);
+}
+
+void SignallingServer::closed(ConnectionId connection) {
+  Actions actions;
+  session_.connection_closed(connection, read_clocks(), actions);
+  apply(actions);
+}
+
+void SignallingServer::apply(Actions& actions) {
+  for (Action& action : actions) {
+    std::visit([this](auto& one) { apply(one); }, action);
+  }
+  timer_.arm(session_.next_timeout());
+}
+
+void SignallingServer::apply(Command& command) {
+  const std::optional<sfu::api::Event> refusal = refusal_of(command.command);
+  if (post_(command.shard, std::move(command.command))) return;
+  metrics_.commands_refused.add();
+  if (refusal) on_event(*refusal);
+}
+
+}  // namespace signalling

@@ -1,0 +1,62 @@
+// The shell of Session: gives it messages, events and time, and does what its Actions say. Serves
+// the pages, POST /enrol and the WebSocket /signalling. All on the loop's thread but on_event().
+//   listen(address)     from here on visits can begin
+//   on_event(event)     from any shard's thread
+//   drain()             no new page, connection or visit; visits under way go on
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "config/endpoint.h"
+#include "sfu/api/command.h"
+#include "sfu/api/event.h"
+#include "sfu/metrics/metrics.h"
+#include "signalling/server/http_server.h"
+#include "signalling/server/loop.h"
+#include "signalling/server/static_files.h"
+#include "signalling/session/session.h"
+
+namespace signalling {
+
+class SignallingServer final : public HttpHandler, public WebSocketHandler {
+ public:
+  // False: the shard's mailbox is full.
+  using PostCommand = std::function<bool(std::size_t shard, sfu::api::Command command)>;
+
+  // `http` keeps its limits; headers and paths are set here. All references outlive the server.
+  SignallingServer(Loop& loop, Session& session, sfu::Metrics& metrics, StaticFiles pages,
+                   HttpServer::Options http, PostCommand post);
+
+  std::optional<std::string> listen(const config::Endpoint& address);
+  void on_event(sfu::api::Event event);
+  void drain();
+  void replace_pages(StaticFiles pages) { pages_ = std::move(pages); }
+  [[nodiscard]] std::uint16_t port() const { return http_.port(); }
+  [[nodiscard]] const HttpServer::Counters& counters() const { return http_.counters(); }
+
+  HttpResponse handle(const HttpRequest& request) override;
+  void opened(ConnectionId connection) override;
+  void received(ConnectionId connection, std::string_view text) override;
+  void closed(ConnectionId connection) override;
+
+ private:
+  void apply(Actions& actions);
+  void apply(Send& send) { http_.send(send.connection, std::move(send.text)); }
+  void apply(const Close& close) { http_.close(close.connection, close.code); }
+  void apply(Command& command);
+
+  Loop& loop_;
+  Session& session_;
+  sfu::Metrics& metrics_;
+  StaticFiles pages_;
+  PostCommand post_;
+  bool draining_ = false;
+  Timer timer_;
+  HttpServer http_;
+};
+
+}  // namespace signalling

@@ -1,0 +1,109 @@
+#include "signalling/server/static_files.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <cstdio>
+#include <fstream>
+#include <iterator>
+#include <stdexcept>
+#include <utility>
+
+namespace signalling {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::array<std::pair<std::string_view, std::string_view>, 14> kContentTypes = {{
+    {".html", "text/html; charset=utf-8"},
+    {".js", "text/javascript; charset=utf-8"},
+    {".mjs", "text/javascript; charset=utf-8"},
+    {".css", "text/css; charset=utf-8"},
+    {".json", "application/json"},
+    {".webmanifest", "application/manifest+json"},
+    {".svg", "image/svg+xml"},
+    {".png", "image/png"},
+    {".jpg", "image/jpeg"},
+    {".ico", "image/x-icon"},
+    {".woff2", "font/woff2"},
+    {".wav", "audio/wav"},
+    {".mp3", "audio/mpeg"},
+    {".txt", "text/plain; charset=utf-8"},
+}};
+
+std::string make_etag(std::string_view content) {
+  std::uint64_t hash = 0xcbf29ce484222325ULL;  // FNV-1a: tells versions apart, guards nothing
+  for (const char c : content) hash = (hash ^ static_cast<std::uint8_t>(c)) * 0x100000001b3ULL;
+  char text[24];
+  std::snprintf(text, sizeof text, "\"%016llx\"", static_cast<unsigned long long>(hash));
+  return text;
+}
+
+std::string read_file(const fs::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  std::string content{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+  if (!in) throw std::runtime_error("cannot read " + path.string());
+  return content;
+}
+
+bool is_hidden(const fs::path& path) { return path.filename().string().starts_with('.'); }
+
+}  // namespace
+
+std::string_view content_type_of(std::string_view path) {
+  const auto* type = std::ranges::find_if(
+      kContentTypes, [path](const auto& row) { return path.ends_with(row.first); });
+  return type == kContentTypes.end() ? "application/octet-stream" : type->second;
+}
+
+StaticFiles StaticFiles::load(const fs::path& directory, const Limits& limits) {
+  if (!fs::is_directory(directory)) {
+    throw std::runtime_error("no directory: " + directory.string());
+  }
+  StaticFiles files;
+  std::size_t bytes = 0;
+  for (auto at = fs::recursive_directory_iterator(directory); at != fs::end(at); ++at) {
+    if (is_hidden(at->path())) {
+      at.disable_recursion_pending();
+      continue;
+    }
+    if (at->symlink_status().type() != fs::file_type::regular) continue;
+    std::string content = read_file(at->path());
+    bytes += content.size();
+    if (files.size() >= limits.files || bytes > limits.bytes) {
+      throw std::runtime_error("too many or too large files in " + directory.string());
+    }
+    files.add("/" + at->path().lexically_relative(directory).generic_string(), std::move(content));
+  }
+  return files;
+}
+
+void StaticFiles::add(const std::string& path, std::string content) {
+  File file{.content_type = std::string(content_type_of(path)), .etag = make_etag(content)};
+  file.content = std::move(content);
+  files_.insert_or_assign(path, std::move(file));
+}
+
+const StaticFiles::File* StaticFiles::find(const std::string& path) const {
+  for (const std::string& name : {path == "/" ? "/index.html" : path, path + ".html"}) {
+    if (const auto found = files_.find(name); found != files_.end()) return &found->second;
+  }
+  return nullptr;
+}
+
+HttpResponse StaticFiles::get(const HttpRequest& request) const {
+  const File* file = find(request.path);
+  if (file == nullptr) return {.status = 404, .body = "Not found\n"};
+  if (request.method != "GET" && request.method != "HEAD") {
+    return {.status = 405, .body = "Method not allowed\n", .headers = {{"Allow", "GET, HEAD"}}};
+  }
+  if (request.if_none_match == file->etag) {
+    return {.status = 304, .content_type = file->content_type, .headers = {{"ETag", file->etag}}};
+  }
+  return {.status = 200,
+          .content_type = file->content_type,
+          .body = file->content,
+          .headers = {{"ETag", file->etag}}};
+}
+
+}  // namespace signalling

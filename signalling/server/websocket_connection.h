@@ -1,0 +1,141 @@
+// One WebSocket (RFC 6455) from its upgrade request to its end. A read is always under way, so that
+// every end (close frame, silence, lost socket, cut off) arrives at one place: finish().
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/core/tcp_stream.hpp>
+#include <boost/beast/http/message.hpp>
+#include <boost/beast/http/string_body.hpp>
+#include <boost/beast/websocket.hpp>
+
+#include "sfu/base/bytes.h"
+#include "signalling/server/http_server_state.h"
+
+namespace signalling {
+namespace websocket = boost::beast::websocket;
+
+class WebSocketConnection : public std::enable_shared_from_this<WebSocketConnection> {
+ public:
+  using Request = boost::beast::http::request<boost::beast::http::string_body>;
+
+  WebSocketConnection(boost::beast::tcp_stream&& stream, ConnectionSlot slot)
+      : slot_(std::move(slot)), id_(++slot_.state()->last_id), socket_(std::move(stream)) {}
+
+  void accept(Request request) {
+    const HttpServer::Options& options = slot_.state()->options;
+    request_ = std::move(request);
+    socket_.next_layer().expires_never();  // the WebSocket keeps its own time from here on
+    socket_.set_option(websocket::stream_base::timeout{to_chrono(options.handshake_timeout),
+                                                       to_chrono(options.silence),
+                                                       /*keep_alive_pings=*/true});
+    socket_.set_option(
+        websocket::stream_base::decorator([options](websocket::response_type& response) {
+          for (const auto& [name, value] : options.headers) response.set(name, value);
+          response.set(boost::beast::http::field::sec_websocket_protocol, options.subprotocol);
+        }));
+    socket_.read_message_max(options.max_message);
+    socket_.text(true);
+    socket_.async_accept(request_, [self = shared_from_this()](Error error) {
+      self->request_ = {};
+      if (!error) self->on_accepted();
+    });
+  }
+
+  void send(std::string text) {
+    if (close_code_) return;
+    const HttpServer::Options& options = slot_.state()->options;
+    queued_bytes_ += text.size();
+    if (queue_.size() >= options.max_queued_messages || queued_bytes_ > options.max_queued_bytes) {
+      ++slot_.state()->counters.cut_off;
+      return cut();
+    }
+    queue_.push_back(std::move(text));
+    if (queue_.size() == 1) write();
+  }
+
+  void close(std::uint16_t code) {
+    if (close_code_) return;
+    close_code_ = code;
+    if (queue_.empty()) send_close();
+  }
+
+ private:
+  using Error = boost::system::error_code;
+  using Socket = websocket::stream<boost::beast::tcp_stream>;
+
+  void on_accepted() {
+    slot_.state()->open.emplace(id_, shared_from_this());
+    slot_.state()->websockets->opened(id_);
+    read();
+  }
+
+  void read() {
+    socket_.async_read(buffer_, [self = shared_from_this()](Error error, std::size_t) {
+      if (error) return self->finish();
+      self->on_message();
+      self->read();
+    });
+  }
+
+  void on_message() {
+    if (!close_code_ && !socket_.got_text()) {
+      close(websocket::close_code::unknown_data);
+    }
+    if (!close_code_) {
+      const auto bytes = buffer_.cdata();
+      const sfu::ByteSpan text(static_cast<const std::uint8_t*>(bytes.data()), bytes.size());
+      slot_.state()->websockets->received(id_, sfu::as_text(text));
+    }
+    buffer_.consume(buffer_.size());
+  }
+
+  void write() {
+    socket_.async_write(boost::asio::buffer(queue_.front()),
+                        [self = shared_from_this()](Error error, std::size_t) {
+                          if (error) return self->cut();
+                          self->on_written();
+                        });
+  }
+
+  void on_written() {
+    queued_bytes_ -= queue_.front().size();
+    queue_.pop_front();
+    if (!queue_.empty()) {
+      write();
+    } else if (close_code_) {
+      send_close();
+    }
+  }
+
+  void send_close() {
+    socket_.async_close(websocket::close_reason(*close_code_),
+                        [self = shared_from_this()](Error) { self->cut(); });
+  }
+
+  // The pending read ends with an error and calls finish(): nobody is called back from here.
+  void cut() {
+    if (!close_code_) close_code_ = websocket::close_code::none;
+    boost::beast::get_lowest_layer(socket_).close();
+  }
+
+  void finish() {
+    if (slot_.state()->open.erase(id_) > 0) slot_.state()->websockets->closed(id_);
+  }
+
+  ConnectionSlot slot_;
+  const ConnectionId id_;
+  Socket socket_;
+  Request request_;
+  boost::beast::flat_buffer buffer_;
+  std::deque<std::string> queue_;  // the front is being written
+  std::size_t queued_bytes_ = 0;
+  std::optional<std::uint16_t> close_code_;  // closing: nothing is sent or delivered any more
+};
+
+}  // namespace signalling

@@ -1,0 +1,65 @@
+// From `hello` to `welcome`.
+#include <string>
+#include <utility>
+
+#include "signalling/session/switchboard.h"
+
+namespace signalling {
+
+void Session::Parts::greet(ConnectionId id, const HelloMessage& hello, Turn& turn) {
+  auto claims = admit(hello, config_.auth, visits_, turn.at());
+  if (!claims) {
+    const Refusal& refusal = claims.error();
+    return turn.refuse_for_good(id, refusal.code, refusal.why, refusal.pointer);
+  }
+  Person person{id, sfu::ParticipantId(++last_participant_), *claims,
+                display_name(*claims, config_)};
+  CounterEvents events;
+  if (const Verdict verdict = visits_.arrive(person, events); verdict != Verdict::kDone) {
+    return turn.refuse_for_good(id, to_error_code(verdict), std::string(explain(verdict)));
+  }
+  connections_.find(id)->hello_due = sfu::Timestamp::never();
+  const Person& known = people_.add(std::move(person));
+  if (known.in_plain_role()) return enter_room(known, turn);
+  welcome(known, turn);
+  visits_.tell(events, turn);
+}
+
+void Session::Parts::enter_room(const Person& person, Turn& turn) {
+  const MeetingRoom* room = rooms_.find(person.claims.room);
+  if (room == nullptr && rooms_.full()) {
+    return turn.refuse_for_good(person.connection, ErrorCode::kLimit, "too many rooms");
+  }
+  if (room != nullptr && room->members.size() >= config_.limits.participants_per_room) {
+    return turn.refuse_for_good(person.connection, ErrorCode::kLimit, "the room is full");
+  }
+  welcome(person, turn);
+  static_cast<void>(rooms_.join(person.claims.room, person, turn));
+}
+
+void Session::Parts::welcome(const Person& person, Turn& turn) {
+  const TokenClaims& claims = person.claims;
+  WelcomeMessage message;
+  message.role = to_string(claims.role);
+  message.participant = person.participant.raw();
+  message.ping_s = options_.ping.us() / 1'000'000;
+  if (claims.role == Role::kKiosk) {
+    message.site = name_of_site(config_, claims.site);
+    auto& buttons = message.organisations.emplace();
+    for (const std::string& id : config::find_site(config_.sites, claims.site)->organisations) {
+      const auto* organisation = config::find_organisation(config_.organisations, id);
+      if (organisation == nullptr) continue;
+      buttons.push_back({organisation->id, organisation->name, organisation->label});
+    }
+  } else if (claims.role == Role::kDesk) {
+    message.desk = name_of_desk(config_, person.desk());
+    message.organisation = name_of_organisation(config_, claims.organisation);
+    message.queue = visits_.queue(claims.organisation, turn.now());
+  } else {
+    message.room = claims.room;
+    message.name = person.name;
+  }
+  turn.send(person.connection, message);
+}
+
+}  // namespace signalling

@@ -1,0 +1,62 @@
+// Who may ask for what: each message of docs/PROTOCOL.md §1.1 goes to the part that does it, or back.
+#include "signalling/session/switchboard.h"
+
+namespace signalling {
+namespace {
+
+void forbid(const Person& person, const char* why, Turn& turn) {
+  turn.refuse(person.connection, ErrorCode::kForbidden, why);
+}
+
+constexpr const char* kKiosksOnly = "for kiosks only";
+constexpr const char* kDesksOnly = "for desks only";
+
+}  // namespace
+
+void Session::Parts::handle(const Person& person, const HelloMessage&, Turn& turn) {
+  forbid(person, "hello was said already", turn);
+}
+
+void Session::Parts::handle(const Person& person, const VisitRequestMessage& message, Turn& turn) {
+  if (person.claims.role != Role::kKiosk) return forbid(person, kKiosksOnly, turn);
+  visits_.request(person, message, turn);
+}
+
+void Session::Parts::handle(const Person& person, const VisitEndMessage& message, Turn& turn) {
+  if (person.in_plain_role()) return forbid(person, "for kiosks and desks only: say leave", turn);
+  visits_.end(person, message, turn);
+}
+
+void Session::Parts::handle(const Person& person, const DeskReadyMessage& message, Turn& turn) {
+  if (person.claims.role != Role::kDesk) return forbid(person, kDesksOnly, turn);
+  visits_.ready(person, message, turn);
+}
+
+void Session::Parts::handle(const Person& person, const VisitAnswerMessage& message, Turn& turn) {
+  if (person.claims.role != Role::kDesk) return forbid(person, kDesksOnly, turn);
+  visits_.answer(person, message, turn);
+}
+
+void Session::Parts::handle(const Person& person, const VisitInviteMessage& message, Turn& turn) {
+  if (person.claims.role != Role::kDesk) return forbid(person, kDesksOnly, turn);
+  visits_.invite(person, message, turn);
+}
+
+void Session::Parts::handle(const Person& person, const OfferMessage& message, Turn& turn) {
+  media_.offer(person, message, turn);
+}
+
+void Session::Parts::handle(const Person& person, const MuteMessage& message, Turn& turn) {
+  media_.mute(person, message, turn);
+}
+
+void Session::Parts::handle(const Person& person, const PinMessage& message, Turn& turn) {
+  media_.pin(person, message, turn);
+}
+
+void Session::Parts::handle(const Person& person, const LeaveMessage&, Turn& turn) {
+  if (!person.in_plain_role()) return forbid(person, "kiosks and desks end their visit", turn);
+  turn.close(person.connection, CloseCode::kNormal);
+}
+
+}  // namespace signalling

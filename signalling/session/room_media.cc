@@ -1,0 +1,175 @@
+#include "signalling/session/room_media.h"
+
+#include <array>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace signalling {
+namespace {
+
+using sfu::api::CommandRefused;
+using sfu::api::LeaveReason;
+
+constexpr std::size_t kUfragLength = 8;   // 48 bits: two of one shard never meet
+constexpr std::size_t kPwdLength = 24;    // RFC 8839 §5.4: 128 bits at least
+constexpr std::size_t kCnameLength = 16;  // RFC 7022 §4.2: 96 bits
+
+// Of ice-char (RFC 8839 §5.4), which is also fine for a CNAME.
+std::string random_text(sfu::Entropy& entropy, std::size_t length) {
+  constexpr std::string_view kAlphabet =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  std::array<std::uint8_t, 32> bytes{};
+  entropy.fill(sfu::MutableByteSpan(bytes).first(length));
+  std::string text;
+  for (std::size_t i = 0; i < length; ++i) text += kAlphabet[bytes[i] % kAlphabet.size()];
+  return text;
+}
+
+const char* to_text(LeaveReason reason) {
+  switch (reason) {
+    case LeaveReason::kConsentLost: return "consent_lost";
+    case LeaveReason::kHandshakeTimeout: return "handshake_timeout";
+    case LeaveReason::kDtlsFailed: return "dtls_failed";
+    case LeaveReason::kWrongFingerprint: return "wrong_fingerprint";
+    case LeaveReason::kDtlsClosed: return "dtls_closed";
+  }
+  return "unknown";
+}
+
+// Only who is in the room is named to its members.
+Nullable<std::uint32_t> shown_in(const MeetingRoom& room,
+                                 const std::optional<sfu::ParticipantId>& source) {
+  if (!source || !room.members.contains(*source)) return {};
+  return source->raw();
+}
+
+}  // namespace
+
+RoomMedia::RoomMedia(Rooms& rooms, Options options, sfu::Entropy& entropy)
+    : rooms_(rooms),
+      options_(std::move(options)),
+      answerer_(options_.answerer),
+      entropy_(entropy) {}
+
+AnswerOptions RoomMedia::answer_options(const Person& person, std::size_t shard) {
+  AnswerOptions options;
+  options.local_ice.ufrag = random_text(entropy_, kUfragLength);
+  options.local_ice.pwd = random_text(entropy_, kPwdLength);
+  options.cname = random_text(entropy_, kCnameLength);
+  options.fingerprint = options_.fingerprint;
+  options.candidates = options_.shard_addresses[shard];
+  options.permissions = person.permissions();
+  return options;
+}
+
+void RoomMedia::offer(const Person& person, const OfferMessage& offer, Turn& turn) {
+  MeetingRoom* room = rooms_.room_of(person.participant);
+  if (room == nullptr) {
+    return turn.refuse(person.connection, ErrorCode::kUnknownVisit, "nothing to offer in");
+  }
+  Member& member = *room->find(person.participant);
+  if (!member.offered && !rooms_.has_space_for_media()) {
+    return turn.refuse(person.connection, ErrorCode::kLimit, "too many participants");
+  }
+  const Placement& placement = room->placement;
+  auto answer = answerer_.answer(offer.sdp, answer_options(person, placement.shard), entropy_);
+  if (!answer) {
+    return turn.refuse(person.connection, ErrorCode::kBadSdp, answer.error().message, "/sdp");
+  }
+  if (member.offered) {
+    turn.command(placement.shard, sfu::api::RemoveParticipant{person.participant});
+  }
+  rooms_.set_offered(member, true);
+  turn.command(placement.shard,
+               sfu::api::AddParticipant{placement.room, person.participant, person.permissions(),
+                                        std::move(answer->session)});
+  turn.send(person.connection, AnswerMessage{std::move(answer->sdp)});
+  if (std::exchange(member.connected, false)) rooms_.announce(*room, turn);
+}
+
+void RoomMedia::mute(const Person& person, const MuteMessage& mute, Turn& turn) {
+  MeetingRoom* room = rooms_.room_of(person.participant);
+  if (room == nullptr) {
+    return turn.refuse(person.connection, ErrorCode::kUnknownVisit, "in no visit and no room");
+  }
+  Member& member = *room->find(person.participant);
+  member.audio_muted = mute.audio;
+  member.video_muted = mute.video;
+  rooms_.announce(*room, turn);
+}
+
+void RoomMedia::pin(const Person& person, const PinMessage& pin, Turn& turn) {
+  MeetingRoom* room = rooms_.room_of(person.participant);
+  if (room == nullptr || !room->find(person.participant)->offered) {
+    return turn.refuse(person.connection, ErrorCode::kUnknownVisit, "no slots before an offer");
+  }
+  sfu::api::PinSlots command{person.participant, {}};
+  std::set<sfu::ParticipantId> seen;
+  for (const std::uint32_t raw : pin.participants) {
+    const sfu::ParticipantId source(raw);
+    const bool other = source != person.participant && room->members.contains(source);
+    if (!other || !seen.insert(source).second) {
+      return turn.refuse(person.connection, ErrorCode::kBadMessage,
+                         "participants must be others in the room, each once",
+                         "/participants/" + std::to_string(command.sources.size()));
+    }
+    command.sources.push_back(source);
+  }
+  room->find(person.participant)->pin = turn.request_id();
+  turn.command(room->placement.shard, std::move(command));
+}
+
+void RoomMedia::handle(const sfu::api::ParticipantConnected& event, Turn& turn) {
+  MeetingRoom* room = rooms_.find(event.room);
+  Member* member = room == nullptr ? nullptr : room->find(event.participant);
+  if (member == nullptr) return;
+  member->connected = true;
+  rooms_.announce(*room, turn);
+}
+
+void RoomMedia::handle(const sfu::api::ParticipantLost& event, Turn& turn) {
+  MeetingRoom* room = rooms_.find(event.room);
+  Member* lost = room == nullptr ? nullptr : room->find(event.participant);
+  if (lost == nullptr) return;
+  lost->connected = false;
+  rooms_.set_offered(*lost, false);  // the shard has removed it
+  for (const auto& [participant, member] : room->members) {
+    turn.send(member.connection, LostMessage{event.participant.raw(), to_text(event.reason)});
+  }
+  rooms_.announce(*room, turn);
+}
+
+void RoomMedia::handle(const sfu::api::SlotsChanged& event, Turn& turn) {
+  MeetingRoom* room = rooms_.find(event.room);
+  Member* viewer = room == nullptr ? nullptr : room->find(event.viewer);
+  if (viewer == nullptr) return;
+  SlotsMessage message;
+  for (const auto& source : event.slots) message.slots.push_back(shown_in(*room, source));
+  message.document = shown_in(*room, event.document_source);
+  if (const MessageId id = std::exchange(viewer->pin, std::nullopt)) {
+    turn.expect({viewer->connection, id, slots_reply_index()});
+  }
+  turn.send(viewer->connection, message);
+}
+
+void RoomMedia::handle(const CommandRefused& event, Turn& turn) {
+  MeetingRoom* room = rooms_.find(event.room);
+  Member* member = room == nullptr ? nullptr : room->find(event.participant);
+  if (member == nullptr) return;
+  switch (event.reason) {
+    case CommandRefused::Reason::kUnknownParticipant: return;  // lost before the command arrived
+    case CommandRefused::Reason::kTooManyParticipants:
+    case CommandRefused::Reason::kTooManyRooms:
+      rooms_.set_offered(*member, false);
+      return turn.refuse(member->connection, ErrorCode::kLimit, "the relay is full");
+    case CommandRefused::Reason::kUnknownRoom:
+    case CommandRefused::Reason::kDuplicate:
+      // A duplicate is still in the shard: the next offer takes it out first.
+      rooms_.set_offered(*member, event.reason == CommandRefused::Reason::kDuplicate);
+      return turn.refuse(member->connection, ErrorCode::kInternal, "the relay refused the media");
+  }
+}
+
+}  // namespace signalling

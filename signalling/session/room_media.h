@@ -1,0 +1,47 @@
+// What people in a room say about their media, and what the shard says of it: offers are answered,
+// mutes and pins passed on, connections, losses and slots told. Everything stays inside the speaker's own
+// room, whatever ids a message names.
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "sfu/api/event.h"
+#include "sfu/base/entropy.h"
+#include "sfu/base/fingerprint.h"
+#include "sfu/base/socket_address.h"
+#include "signalling/jsep/answerer.h"
+#include "signalling/session/rooms.h"
+
+namespace signalling {
+
+class RoomMedia {
+ public:
+  struct Options {
+    sfu::Fingerprint fingerprint;
+    std::vector<std::vector<sfu::SocketAddress>> shard_addresses;
+    Answerer::Options answerer;
+  };
+  RoomMedia(Rooms& rooms, Options options, sfu::Entropy& entropy);
+
+  // A second offer in the same room replaces the first: a page that lost its connection.
+  void offer(const Person& person, const OfferMessage& offer, Turn& turn);
+  void mute(const Person& person, const MuteMessage& mute, Turn& turn);
+  void pin(const Person& person, const PinMessage& pin, Turn& turn);
+
+  void handle(const sfu::api::ParticipantConnected& event, Turn& turn);
+  void handle(const sfu::api::ParticipantLost& event, Turn& turn);
+  void handle(const sfu::api::SlotsChanged& event, Turn& turn);
+  // Of one participant; refused rooms are the visits' matter.
+  void handle(const sfu::api::CommandRefused& event, Turn& turn);
+
+ private:
+  [[nodiscard]] AnswerOptions answer_options(const Person& person, std::size_t shard);
+
+  Rooms& rooms_;
+  Options options_;
+  Answerer answerer_;
+  sfu::Entropy& entropy_;
+};
+
+}  // namespace signalling

@@ -1,0 +1,76 @@
+// Who is in which room. A visit's room is opened and closed by the visit; a plain one lives while
+// somebody is in it. A person is in one room at a time, and nobody enters unseen: every change is told
+// to everyone in the room (`participants`).
+//   open / close     also tell the shard
+//   join / leave     leaving also takes the participant's media out of the shard
+//   announce(room)   after a member changed
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "sfu/base/ids.h"
+#include "signalling/session/people.h"
+#include "signalling/session/room_directory.h"
+#include "signalling/session/turn.h"
+
+namespace signalling {
+
+struct Member {
+  ConnectionId connection;
+  Role role = Role::kSubscribe;
+  std::string name;
+  bool audio_muted = false;
+  bool video_muted = false;
+  bool offered = false;    // the shard was told of their media
+  bool connected = false;  // their media is up
+  MessageId pin;           // of the `pin` that the next `slots` replies to
+};
+
+struct MeetingRoom {
+  std::string name;
+  Placement placement;
+  std::map<sfu::ParticipantId, Member> members;
+  [[nodiscard]] Member* find(sfu::ParticipantId participant) {
+    const auto found = members.find(participant);
+    return found == members.end() ? nullptr : &found->second;
+  }
+};
+
+class Rooms {
+ public:
+  struct Options {
+    std::size_t participants_per_room = 16;
+    std::size_t participants = 4'000;  // with media, of all rooms
+  };
+  enum class Entry : std::uint8_t { kDone, kTooManyRooms, kRoomFull };
+
+  Rooms(RoomDirectory& directory, Options options) : directory_(directory), options_(options) {}
+
+  [[nodiscard]] bool full() const { return directory_.full(); }
+  [[nodiscard]] bool has_space_for_media() const { return with_media_ < options_.participants; }
+  Entry open(std::string_view name, Turn& turn);
+  void close(std::string_view name, Turn& turn);
+  Entry join(std::string_view name, const Person& person, Turn& turn);
+  void leave(sfu::ParticipantId participant, Turn& turn);
+  void announce(const MeetingRoom& room, Turn& turn) const;
+  void set_offered(Member& member, bool offered);
+
+  // nullptr: none, or not in one.
+  [[nodiscard]] MeetingRoom* find(std::string_view name);
+  [[nodiscard]] MeetingRoom* find(sfu::RoomId room);
+  [[nodiscard]] MeetingRoom* room_of(sfu::ParticipantId participant);
+
+ private:
+  RoomDirectory& directory_;
+  Options options_;
+  std::map<std::string, MeetingRoom, std::less<>> rooms_;
+  std::map<sfu::RoomId, std::string> names_;
+  std::map<sfu::ParticipantId, std::string> where_;
+  std::size_t with_media_ = 0;
+};
+
+}  // namespace signalling

@@ -1,0 +1,55 @@
+#include "signalling/session/session.h"
+
+#include <utility>
+#include <variant>
+
+#include "sfu/base/check.h"
+#include "signalling/session/switchboard.h"
+#include "signalling/session/turn.h"
+
+namespace signalling {
+Session::Session(const config::Config& config, Options options, sfu::Entropy& entropy,
+                 sfu::Metrics& metrics) {
+  SFU_CHECK(!options.shard_addresses.empty());
+  parts_ = std::make_unique<Parts>(config, std::move(options), entropy, metrics);
+}
+
+Session::~Session() = default;
+
+// Does `step` and then lets whoever was closed in it leave, which may close others.
+template <class Step>
+void Session::take_turn(Instant now, Actions& out, Step step) {
+  const std::size_t begin = out.size();
+  Turn turn(now, out);
+  step(turn);
+  for (std::size_t i = begin; i < out.size(); ++i) {
+    const auto* closed = std::get_if<Close>(&out[i]);
+    if (closed != nullptr) parts_->depart(ConnectionId(closed->connection), turn);
+  }
+}
+
+void Session::connection_opened(ConnectionId connection, Instant now, Actions& out) {
+  take_turn(now, out, [&](Turn& turn) { parts_->open(connection, turn); });
+}
+
+void Session::handle(ConnectionId connection, std::string_view text, Instant now, Actions& out) {
+  take_turn(now, out, [&](Turn& turn) { parts_->receive(connection, text, turn); });
+}
+
+void Session::connection_closed(ConnectionId connection, Instant now, Actions& out) {
+  take_turn(now, out, [&](Turn& turn) { parts_->depart(connection, turn); });
+}
+
+void Session::handle(const sfu::api::Event& event, Instant now, Actions& out) {
+  take_turn(now, out, [&](Turn& turn) { parts_->handle(event, turn); });
+}
+
+void Session::handle_timeout(Instant now, Actions& out) {
+  take_turn(now, out, [&](Turn& turn) { parts_->expire(turn); });
+}
+
+sfu::Timestamp Session::next_timeout() const { return parts_->next_timeout(); }
+
+EnrolReply Session::enrol(std::string_view body, Instant now) { return parts_->enrol(body, now); }
+
+}  // namespace signalling

@@ -1,0 +1,74 @@
+// The switchboard of one node: who is connected, who they are, which room they are in, and what each of
+// their messages makes happen (docs/PROTOCOL.md §1). Pure: no socket, clock, thread or randomness.
+//   connection_opened(connection)      then `hello` within Options::hello_timeout
+//   handle(connection, text)           one text message
+//   connection_closed(connection)      whoever it was leaves; visits end as the counter says
+//   handle(event)                      what the media core of one shard told
+//   handle_timeout / next_timeout      hello deadlines
+//   enrol(body)                        the answer to POST /enrol
+// Each verb appends to `out` what is to be done, in order. Messages over the size and rate bounds, of
+// unknown connections or about foreign visits change nothing. One thread.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "config/config.h"
+#include "sfu/api/event.h"
+#include "sfu/base/entropy.h"
+#include "sfu/base/fingerprint.h"
+#include "sfu/base/socket_address.h"
+#include "sfu/base/units.h"
+#include "sfu/metrics/metrics.h"
+#include "signalling/session/actions.h"
+#include "signalling/session/instant.h"
+
+namespace signalling {
+
+struct EnrolReply {
+  int status = 200;  // of HTTP
+  std::string body;  // {"token": "…"}, or the `error` message of docs/PROTOCOL.md §1.2
+};
+
+class Session {
+ public:
+  struct Options {
+    sfu::Fingerprint fingerprint;  // of the DTLS certificate every shard uses
+    // What the answers announce, by shard, with ports; its size is the number of shards (≥ 1).
+    std::vector<std::vector<sfu::SocketAddress>> shard_addresses;
+    std::uint64_t first_visit = 1;  // Counter::Options; the shell passes unix seconds << 20
+    sfu::TimeDelta hello_timeout = sfu::TimeDelta::seconds(5);
+    sfu::TimeDelta ping = sfu::TimeDelta::seconds(5);  // the shell pings; here it is only announced
+    sfu::TimeDelta invitation_lifetime = sfu::TimeDelta::seconds(3'600);
+    // A burst above limits.messages_per_second: a page that comes back says much at once.
+    std::int64_t message_burst_seconds = 2;
+  };
+
+  Session(const config::Config& config, Options options, sfu::Entropy& entropy,
+          sfu::Metrics& metrics);
+  ~Session();
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
+
+  void connection_opened(ConnectionId connection, Instant now, Actions& out);
+  void handle(ConnectionId connection, std::string_view text, Instant now, Actions& out);
+  void connection_closed(ConnectionId connection, Instant now, Actions& out);
+  void handle(const sfu::api::Event& event, Instant now, Actions& out);
+  void handle_timeout(Instant now, Actions& out);
+  [[nodiscard]] sfu::Timestamp next_timeout() const;
+
+  [[nodiscard]] EnrolReply enrol(std::string_view body, Instant now);
+
+ private:
+  class Parts;
+  template <class Step>
+  void take_turn(Instant now, Actions& out, Step step);
+
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace signalling

@@ -1,0 +1,127 @@
+#include "signalling/session/switchboard.h"
+
+#include <string>
+#include <utility>
+
+#include "signalling/protocol/enrolment.h"
+
+namespace signalling {
+namespace {
+
+RoomMedia::Options media_options(const config::Config& config, const Session::Options& options) {
+  return {options.fingerprint, options.shard_addresses,
+          Answerer::Options{.max_slots = std::size_t{config.media.slots} + 1}};
+}
+
+Visits::Options visit_options(const config::Config& config, const Session::Options& options) {
+  return {Counter::Options{.first_visit = options.first_visit,
+                           .max_kiosks = config.limits.connections,
+                           .max_waiting = config.limits.waiting_per_organisation},
+          config.auth.secret, options.invitation_lifetime};
+}
+
+int http_status(ErrorCode code) {
+  switch (code) {
+    case ErrorCode::kForbidden: return 403;
+    case ErrorCode::kUnknownOrganisation: return 404;
+    case ErrorCode::kTooLarge: return 413;
+    default: return 400;
+  }
+}
+
+}  // namespace
+
+Session::Parts::Parts(const config::Config& config, Options options, sfu::Entropy& entropy,
+                      sfu::Metrics& metrics)
+    : config_(config),
+      options_(std::move(options)),
+      directory_(options_.shard_addresses.size(), config_.limits.rooms),
+      rooms_(directory_, {.participants_per_room = config_.limits.participants_per_room,
+                          .participants = config_.limits.participants}),
+      media_(rooms_, media_options(config_, options_), entropy),
+      visits_(config_, visit_options(config_, options_), people_, rooms_, metrics) {}
+
+void Session::Parts::open(ConnectionId connection, Turn& turn) {
+  const std::int64_t rate = config_.limits.messages_per_second;
+  connections_.add(connection, {RateLimit(rate, rate * options_.message_burst_seconds),
+                                turn.now() + options_.hello_timeout});
+}
+
+bool Session::Parts::allow(ConnectionId id, Connection& connection, Turn& turn) {
+  if (connection.rate.allow(turn.now())) {
+    connection.refused_in_a_row = 0;
+    return true;
+  }
+  // Each refusal is a message too: who goes on for as many as a second allows is cut off.
+  if (++connection.refused_in_a_row > config_.limits.messages_per_second) {
+    turn.refuse_for_good(id, ErrorCode::kRate, "too many messages");
+  } else {
+    turn.refuse(id, ErrorCode::kRate, "too many messages: this one was not read");
+  }
+  return false;
+}
+
+void Session::Parts::receive(ConnectionId id, std::string_view text, Turn& turn) {
+  Connection* connection = connections_.find(id);
+  if (connection == nullptr || !allow(id, *connection, turn)) return;
+  const Person* person = people_.find(id);
+  auto frame = decode(text);
+  if (!frame) {
+    const ProtocolError error = frame.error();
+    turn.expect({id, error.id});
+    if (person != nullptr) return turn.refuse(id, error.code, error.message, error.pointer);
+    return turn.refuse_for_good(id, error.code, error.message, error.pointer);
+  }
+  turn.expect({id, frame->id, reply_index(frame->message)});
+  if (person != nullptr) {
+    std::visit([&](const auto& message) { handle(*person, message, turn); }, frame->message);
+  } else if (const auto* hello = std::get_if<HelloMessage>(&frame->message)) {
+    greet(id, *hello, turn);
+  } else {
+    turn.refuse_for_good(id, ErrorCode::kNotHello, "the first message must be hello");
+  }
+}
+
+void Session::Parts::depart(ConnectionId id, Turn& turn) {
+  connections_.remove(id);
+  const Person* found = people_.find(id);
+  if (found == nullptr) return;
+  const Person person = *found;
+  people_.remove(person);
+  visits_.depart(person, turn);
+  rooms_.leave(person.participant, turn);
+}
+
+void Session::Parts::expire(Turn& turn) {
+  for (const ConnectionId id : connections_.silent_at(turn.now())) {
+    turn.refuse_for_good(id, ErrorCode::kNotHello, "no hello in time");
+  }
+}
+
+void Session::Parts::handle(const sfu::api::Event& event, Turn& turn) {
+  const auto* refused = std::get_if<sfu::api::CommandRefused>(&event);
+  if (refused != nullptr && refused->participant == sfu::ParticipantId()) {
+    return refuse_room(*refused, turn);
+  }
+  std::visit([&](const auto& happened) { media_.handle(happened, turn); }, event);
+}
+
+void Session::Parts::refuse_room(const sfu::api::CommandRefused& event, Turn& turn) {
+  MeetingRoom* room = rooms_.find(event.room);
+  if (room == nullptr) return;
+  if (const auto visit = parse_visit_id(room->name)) return visits_.interrupt(*visit, turn);
+  for (const auto& [participant, member] : room->members) {
+    turn.refuse_for_good(member.connection, ErrorCode::kLimit, "the relay is full");
+  }
+}
+
+EnrolReply Session::Parts::enrol(std::string_view body, Instant now) {
+  const auto token = hand_out_token(body, config_, visits_, now);
+  if (token) return {200, encode_enrolment(*token)};
+  const Refusal& refusal = token.error();
+  ErrorMessage error{refusal.code, refusal.why, {}, {}};
+  if (!refusal.pointer.empty()) error.pointer = refusal.pointer;
+  return {http_status(refusal.code), encode(error)};
+}
+
+}  // namespace signalling

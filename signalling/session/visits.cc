@@ -1,0 +1,128 @@
+#include "signalling/session/visits.h"
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace signalling {
+namespace {
+
+constexpr std::size_t kMaxInvitedName = 120;  // bytes; part of a token and of every `participants`
+
+bool is_invited_name(std::string_view name) {
+  return !name.empty() && name.size() <= kMaxInvitedName &&
+         std::ranges::none_of(name, [](char c) { return (c >= 0 && c < ' ') || c == 0x7f; });
+}
+
+}  // namespace
+
+Visits::Visits(const config::Config& config, Options options, const People& people, Rooms& rooms,
+               sfu::Metrics& metrics)
+    : config_(config),
+      options_(std::move(options)),
+      people_(people),
+      rooms_(rooms),
+      metrics_(metrics),
+      counter_(config.organisations, config.sites, options_.counter) {}
+
+Verdict Visits::arrive(const Person& person, CounterEvents& events) {
+  if (person.claims.role == Role::kKiosk) {
+    return counter_.kiosk_connected(person.kiosk(), person.claims.site);
+  }
+  if (person.claims.role == Role::kDesk) return counter_.desk_connected(person.desk(), events);
+  return Verdict::kDone;
+}
+
+void Visits::depart(const Person& person, Turn& turn) {
+  CounterEvents events;
+  if (person.claims.role == Role::kKiosk) {
+    counter_.kiosk_disconnected(person.kiosk(), turn.now(), events);
+  } else if (person.claims.role == Role::kDesk) {
+    counter_.desk_disconnected(person.desk(), turn.now(), events);
+  }
+  tell(events, turn);
+}
+
+void Visits::finish(const Person& person, Verdict verdict, const CounterEvents& events,
+                    Turn& turn) {
+  if (verdict == Verdict::kDone) return tell(events, turn);
+  turn.refuse(person.connection, to_error_code(verdict), std::string(explain(verdict)));
+}
+
+void Visits::request(const Person& kiosk, const VisitRequestMessage& message, Turn& turn) {
+  if (rooms_.full()) {
+    return turn.refuse(kiosk.connection, ErrorCode::kLimit, "too many rooms");
+  }
+  CounterEvents events;
+  const Verdict verdict =
+      counter_.request_visit(kiosk.kiosk(), message.organisation, turn.now(), events);
+  finish(kiosk, verdict, events, turn);
+}
+
+void Visits::end(const Person& person, const VisitEndMessage& message, Turn& turn) {
+  const std::optional<VisitId> visit = parse_visit_id(message.visit);
+  CounterEvents events;
+  Verdict verdict = Verdict::kUnknownVisit;
+  if (visit) {
+    verdict = person.claims.role == Role::kKiosk
+                  ? counter_.end_visit(*visit, person.kiosk(), turn.now(), events)
+                  : counter_.end_visit(*visit, person.desk(), turn.now(), events);
+  }
+  finish(person, verdict, events, turn);
+}
+
+void Visits::ready(const Person& desk, const DeskReadyMessage& message, Turn& turn) {
+  CounterEvents events;
+  const Verdict verdict = counter_.set_ready(desk.desk(), message.ready, turn.now(), events);
+  finish(desk, verdict, events, turn);
+}
+
+void Visits::answer(const Person& desk, const VisitAnswerMessage& message, Turn& turn) {
+  const std::optional<VisitId> visit = parse_visit_id(message.visit);
+  CounterEvents events;
+  const Verdict verdict = visit ? counter_.answer(desk.desk(), *visit, turn.now(), events)
+                                : Verdict::kUnknownVisit;
+  finish(desk, verdict, events, turn);
+}
+
+void Visits::invite(const Person& desk, const VisitInviteMessage& message, Turn& turn) {
+  const Visit* visit = counter_.visit_of(desk.desk());
+  if (visit == nullptr || parse_visit_id(message.visit) != visit->id) {
+    return finish(desk, Verdict::kUnknownVisit, {}, turn);
+  }
+  if (!is_invited_name(message.name)) {
+    return turn.refuse(desk.connection, ErrorCode::kBadMessage,
+                       "name must be 1 to 120 bytes without control characters", "/name");
+  }
+  const UnixSeconds now = turn.at().unix_time;
+  TokenClaims claims;
+  claims.role = Role::kBoth;
+  claims.room = to_string(visit->id);
+  claims.name = message.name;
+  claims.expires = now + options_.invitation_lifetime.us() / 1'000'000;
+  const std::string token = make_token(claims, options_.secret, now);
+  turn.send(desk.connection, InvitedMessage{claims.room, token, "/join#token=" + token});
+}
+
+void Visits::interrupt(VisitId visit, Turn& turn) {
+  CounterEvents events;
+  counter_.interrupt_visit(visit, turn.now(), events);
+  tell(events, turn);
+}
+
+bool Visits::is_connected(VisitId id) const {
+  const Visit* visit = counter_.find(id);
+  return visit != nullptr && visit->state == VisitState::kConnected;
+}
+
+std::vector<WaitingEntry> Visits::queue(std::string_view organisation, sfu::Timestamp now) const {
+  std::vector<WaitingEntry> entries;
+  for (const WaitingVisit& visit : counter_.waiting(organisation, now)) {
+    entries.push_back({to_string(visit.visit), name_of_site(config_, visit.site),
+                       visit.waited.us() / 1'000'000});
+  }
+  return entries;
+}
+
+}  // namespace signalling

@@ -1,0 +1,122 @@
+// One PeerConnection, laid out once (docs/PROTOCOL.md §2), so that nobody who joins or leaves
+// later costs a round trip:
+//   createOffer()             may be called before any device is open: tracks join by replaceTrack
+//   setAnswer(sdp)
+//   setTrack(kind, track)     own microphone ('audio'), camera ('video'), or 'document'; null: none
+//   setLayers(rids)           which simulcast encodings are sent; one by default
+//   slots[i].stream           what the relay puts into slot i; documentStream likewise
+// Events: `state` (of the connection: connecting, connected, disconnected, failed, closed).
+import { Emitter } from './emitter.js';
+
+const kDocumentsProtocol = 'guichet.documents.v1';
+
+// The rates fit a 640×360 camera; `h` alone is sent until somebody decides otherwise.
+export const kLayers = [
+  { rid: 'l', scaleResolutionDownBy: 4, maxBitrate: 120_000, active: false },
+  { rid: 'm', scaleResolutionDownBy: 2, maxBitrate: 350_000, active: false },
+  { rid: 'h', scaleResolutionDownBy: 1, maxBitrate: 900_000, active: true },
+];
+
+export class MediaSession extends Emitter {
+  #pc;
+  #senders;
+
+  constructor({ slots = 3, layers = kLayers } = {}) {
+    super();
+    const pc = new RTCPeerConnection({ bundlePolicy: 'max-bundle' });
+    this.#pc = pc;
+    const own = new MediaStream();  // one msid for microphone and camera: they are in sync
+    const audio = pc.addTransceiver('audio', { direction: 'sendrecv', streams: [own] });
+    const video = pc.addTransceiver('video', {
+      direction: 'sendrecv',
+      streams: [own],
+      sendEncodings: layers.map((layer) => ({ ...layer })),
+    });
+    this.slots = [slotOf(0, audio, video)];
+    for (let i = 1; i < slots; i++) {
+      this.slots.push(slotOf(i, pc.addTransceiver('audio', { direction: 'recvonly' }),
+                             pc.addTransceiver('video', { direction: 'recvonly' })));
+    }
+    const document = pc.addTransceiver('video', { direction: 'sendrecv' });
+    this.documentStream = new MediaStream([document.receiver.track]);
+    this.#senders = { audio: audio.sender, video: video.sender, document: document.sender };
+    this.channel = pc.createDataChannel('documents', { protocol: kDocumentsProtocol });
+    this.channel.binaryType = 'arraybuffer';
+    pc.addEventListener('connectionstatechange', () => this.emit('state', pc.connectionState));
+  }
+
+  get state() {
+    return this.#pc.connectionState;
+  }
+
+  // The relay is ICE-lite and finds us by our checks: no candidate has to be in the offer.
+  async createOffer() {
+    await this.#pc.setLocalDescription();
+    return this.#pc.localDescription.sdp;
+  }
+
+  setAnswer(sdp) {
+    return this.#pc.setRemoteDescription({ type: 'answer', sdp });
+  }
+
+  setTrack(kind, track) {
+    return this.#senders[kind].replaceTrack(track);
+  }
+
+  track(kind) {
+    return this.#senders[kind].track;
+  }
+
+  // Muted is silence (or black) at the source: nothing of the room leaves the machine.
+  mute(kind, muted) {
+    const track = this.track(kind);
+    if (track) track.enabled = !muted;
+  }
+
+  async setLayers(rids) {
+    const parameters = this.#senders.video.getParameters();
+    for (const encoding of parameters.encodings) encoding.active = rids.includes(encoding.rid);
+    await this.#senders.video.setParameters(parameters);
+  }
+
+  getStats() {
+    return this.#pc.getStats();
+  }
+
+  // What arrives in one slot: {at, framesDecoded, frameWidth, packetsLost, jitter, audioLevel}.
+  async slotStats(index) {
+    const { audio, video } = this.slots[index];
+    const [heard, seen] = await Promise.all([inbound(audio), inbound(video)]);
+    return {
+      at: seen?.timestamp ?? 0,
+      framesDecoded: seen?.framesDecoded ?? 0,
+      frameWidth: seen?.frameWidth ?? 0,
+      keyFramesDecoded: seen?.keyFramesDecoded ?? 0,
+      packetsLost: (seen?.packetsLost ?? 0) + (heard?.packetsLost ?? 0),
+      jitter: heard?.jitter ?? 0,
+      audioLevel: heard?.audioLevel ?? 0,
+    };
+  }
+
+  close() {
+    if (this.#pc.connectionState === 'closed') return;
+    this.#pc.close();
+    this.emit('state', 'closed');  // a closed connection fires no event of its own
+  }
+}
+
+function slotOf(index, audio, video) {
+  return {
+    index,
+    audio: audio.receiver,
+    video: video.receiver,
+    stream: new MediaStream([audio.receiver.track, video.receiver.track]),
+  };
+}
+
+async function inbound(receiver) {
+  for (const report of (await receiver.getStats()).values()) {
+    if (report.type === 'inbound-rtp') return report;
+  }
+  return null;
+}

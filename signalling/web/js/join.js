@@ -1,0 +1,88 @@
+// A third party with an invitation link (/join#token=…). The token stays in the fragment: it is
+// never in a request or a log. States: loading → invited → visit → ended, or refused.
+import { GuichetClient } from './guichet.js';
+import { onLanguage, startLanguage, t } from './i18n/index.js';
+import { openDevices } from './ui/devices.js';
+import { byId, setText, showScreen } from './ui/dom.js';
+import { watchConnection } from './ui/connection.js';
+import { VisitView } from './ui/visit_view.js';
+
+class JoinPage {
+  #client = null;
+  #view;
+  #devices = null;
+  #token;
+
+  constructor(token) {
+    this.#token = token;
+    this.#view = new VisitView({ hangUp: () => this.#leave(), hangUpLabel: 'join.leave' });
+    byId('join').addEventListener('click', () => this.#join());
+    onLanguage(() => this.#render());
+    showScreen(token ? 'invited' : 'refused');
+  }
+
+  get room() {
+    return this.#view.room;
+  }
+
+  async #join() {
+    byId('join').disabled = true;
+    this.#client = new GuichetClient({ token: this.#token });
+    watchConnection(this.#client, { refused: () => this.#stop(), lost: () => this.#view.end() });
+    this.#client.on('welcome', () => this.#enter());
+    this.#client.on('visit', ({ state }) => state === 'ended' && this.#stop());
+    this.#client.connect().catch(() => {});  // watchConnection tells
+  }
+
+  // At every welcome: a connection that was lost comes back into the same visit.
+  async #enter() {
+    this.#view.begin(this.#client);
+    showScreen('visit');
+    this.#openDevices();
+    try {
+      await this.#view.join();
+    } catch {
+      this.#stop();
+    }
+  }
+
+  async #openDevices() {
+    this.#devices ??= await openDevices();
+    if (!this.room) return;
+    await this.#view.useDevices(this.#devices);
+  }
+
+  #leave() {
+    this.#client.send('leave');
+    this.#stop();
+  }
+
+  // Was inside: the visit is over. Was never let in: the invitation is not good.
+  #stop() {
+    const entered = Boolean(this.#client?.welcome);
+    this.#view.end();
+    this.#devices?.stop();
+    this.#devices = null;
+    this.#client?.close();
+    showScreen(entered ? 'ended' : 'refused');
+  }
+
+  #render() {
+    const name = nameIn(this.#token);
+    setText(byId('invited-as'), name ? t('join.as', { name }) : '');
+  }
+}
+
+// For display only: the server is the one who checks the token.
+function nameIn(token) {
+  try {
+    const payload = token.split('.')[1].replaceAll('-', '+').replaceAll('_', '/');
+    const bytes = Uint8Array.from(atob(payload), (char) => char.charCodeAt(0));
+    return String(JSON.parse(new TextDecoder().decode(bytes)).name ?? '');
+  } catch {
+    return '';
+  }
+}
+
+startLanguage();
+window.guichet = new JoinPage(new URLSearchParams(location.hash.slice(1)).get('token'));

@@ -1,0 +1,22 @@
+// What every page does about its signalling connection: say that it is lost, and why it is refused.
+import { has, onLanguage, t } from '../i18n/index.js';
+import { byId, setText } from './dom.js';
+
+export function watchConnection(client, { refused = () => {}, lost = () => {} }) {
+  const banner = byId('connection');
+  const render = () => {
+    banner.hidden = client.state !== 'lost' && !(client.state === 'connecting' && client.welcome);
+    setText(banner, banner.hidden ? '' : t('wait.lost'));
+  };
+  client.on('state', ({ state, error }) => {
+    render();
+    if (state === 'lost') lost(error);
+    if (state === 'refused') refused(error);
+  });
+  onLanguage(render);
+}
+
+export function refusalText({ code }) {
+  const key = `refused.${code}`;
+  return has(key) ? t(key) : t('refused.other', { code });
+}

@@ -1,0 +1,107 @@
+// The pictures of a visit: one tile per slot that somebody is in, the shared document, and oneself.
+//   attach(room)   binds the slots once; after that only captions and visibility change
+//   update()       who is where, who is muted
+//   detach()       lets go of every stream
+// A browser that refuses sound before a touch is met with one button.
+import { t } from '../i18n/index.js';
+import { h, icon, setText } from './dom.js';
+
+export class Stage {
+  #root;
+  #room = null;
+  #tiles = [];
+  #self;
+  #document;
+  #sound;
+  #placeholder;
+
+  constructor(root, { slots = 3 } = {}) {
+    this.#root = root;
+    for (let i = 0; i < slots; i++) this.#tiles.push(this.#tile(String(i), { pin: i > 0 ? i : null }));
+    this.#document = this.#tile('document', { silent: true });
+    this.#self = this.#tile('self', { silent: true });
+    this.#placeholder = h('p', { class: 'stage-placeholder', role: 'status' });
+    this.#sound = h('button', { class: 'button stage-sound', type: 'button', hidden: true,
+                                onclick: () => this.#play() });
+    root.append(this.#placeholder, ...this.#tiles.map(({ figure }) => figure),
+                this.#document.figure, this.#self.figure, this.#sound);
+  }
+
+  attach(room) {
+    this.#room = room;
+    for (const { index, stream } of room.media.slots) this.#tiles[index].video.srcObject = stream;
+    this.#document.video.srcObject = room.media.documentStream;
+    this.#play();
+    this.update();
+  }
+
+  showSelf(track) {
+    this.#self.video.srcObject = track ? new MediaStream([track]) : null;
+    this.update();
+  }
+
+  update() {
+    setText(this.#sound, t('visit.sound'));
+    const occupants = this.#tiles.map((_, index) => this.#room?.occupant(index) ?? null);
+    this.#tiles.forEach((tile, index) => this.#show(tile, occupants[index]));
+    const sharing = this.#room?.documentOwner() ?? null;
+    this.#show(this.#document, sharing && { name: t('visit.document') });
+    const { audio, video } = this.#room?.muted ?? {};
+    this.#show(this.#self, this.#self.video.srcObject &&
+               { name: t('visit.self'), audio_muted: audio, video_muted: video });
+    const seen = occupants.filter(Boolean).length + (sharing ? 1 : 0);
+    this.#root.dataset.count = seen;
+    this.#placeholder.hidden = seen > 0;
+    setText(this.#placeholder, seen > 0 ? '' : t('visit.connecting'));
+  }
+
+  detach() {
+    this.#room = null;
+    this.#sound.hidden = true;
+    for (const { video } of [...this.#tiles, this.#document]) video.srcObject = null;
+    this.update();
+  }
+
+  #tile(slot, { silent = false, pin = null } = {}) {
+    const video = h('video', { 'data-slot': slot, autoplay: true, playsinline: true });
+    video.muted = silent;
+    const name = h('span', { class: 'tile-name' });
+    const audio = h('span', { class: 'badge', 'data-muted': 'audio', hidden: true });
+    const picture = h('span', { class: 'badge', 'data-muted': 'video', hidden: true });
+    const figure = h('figure', { class: 'tile', 'data-tile': slot, hidden: true }, video,
+                     h('figcaption', {}, name, audio, picture));
+    const button = pin === null ? null : h('button', {
+      class: 'tile-pin', type: 'button', onclick: () => this.#pin(pin),
+    }, icon('enlarge'));
+    if (button) figure.append(button);
+    return { figure, video, name, audio, picture, button };
+  }
+
+  #show({ figure, name, audio, picture, button }, who) {
+    figure.hidden = !who;
+    if (!who) return;
+    const called = who.name || t('visit.someone');
+    setText(name, called);
+    button?.setAttribute('aria-label', t('visit.pin', { name: called }));
+    figure.classList.toggle('is-dark', Boolean(who.video_muted));
+    audio.hidden = !who.audio_muted;
+    picture.hidden = !who.video_muted;
+    setText(audio, who.audio_muted ? t('visit.audio_muted') : '');
+    setText(picture, who.video_muted ? t('visit.video_muted') : '');
+  }
+
+  // The chosen one first, the others behind in their order.
+  #pin(index) {
+    const ids = this.#tiles.map((_, i) => this.#room?.occupant(i)?.participant).filter(Boolean);
+    const chosen = this.#room?.occupant(index)?.participant;
+    if (chosen) this.#room.pin([chosen, ...ids.filter((id) => id !== chosen)]);
+  }
+
+  async #play() {
+    this.#sound.hidden = true;
+    const videos = [...this.#tiles, this.#document].map(({ video }) => video);
+    const results = await Promise.allSettled(videos.map((video) => video.play()));
+    const refused = results.some(({ reason }) => reason?.name === 'NotAllowedError');
+    this.#sound.hidden = !refused;
+  }
+}

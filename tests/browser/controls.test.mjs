@@ -1,0 +1,70 @@
+// Mute, layer switch, hang-up: what one does at one end is seen at the other.
+import assert from 'node:assert/strict';
+
+import { sources } from './harness/media.mjs';
+import { screenshot } from './harness/person.mjs';
+import { colour, expectSource, stats, tone } from './harness/senses.mjs';
+import { beginVisit, hangUp, inState, openKiosk, takePost, sees } from './harness/steps.mjs';
+import { visitTest } from './harness/town.mjs';
+import { always, until } from './harness/until.mjs';
+
+async function meet(town) {
+  const citizen = await town.person(sources.red);
+  const adviser = await town.person(sources.green);
+  const [kiosk, desk] = await Promise.all([openKiosk(town, citizen), takePost(town, adviser)]);
+  await beginVisit(kiosk, desk);
+  await Promise.all([expectSource(kiosk, 0, sources.green), expectSource(desk, 0, sources.red)]);
+  return { kiosk, desk };
+}
+
+const badge = (page, kind) => page.locator(`[data-tile="0"] [data-muted="${kind}"]`);
+
+visitTest('muting is seen and heard at the other end, and undone', async (town) => {
+  const { kiosk, desk } = await meet(town);
+  await kiosk.getByRole('button', { name: 'Couper le micro' }).click();
+  await badge(desk, 'audio').waitFor();
+  await until(async () => (await tone(desk, 0)) === null, 'the desk hears nothing');
+  await always(async () => (await tone(desk, 0)) === null, 'silence', { during: 1_500 });
+
+  await kiosk.getByRole('button', { name: 'Couper l’image' }).click();
+  await badge(desk, 'video').waitFor();
+  await until(async () => (await colour(desk, 0)) === 'dark', 'the desk sees nothing');
+  await screenshot(desk, 'desk-muted');
+
+  await kiosk.getByRole('button', { name: 'Rétablir le micro' }).click();
+  await kiosk.getByRole('button', { name: 'Rétablir l’image' }).click();
+  await badge(desk, 'audio').waitFor({ state: 'hidden' });
+  await badge(desk, 'video').waitFor({ state: 'hidden' });
+  await until(async () => (await colour(desk, 0)) === 'red', 'the picture is back');
+  await expectSource(desk, 0, sources.red);
+});
+
+visitTest('a layer switch changes the size of the picture and nothing else', async (town) => {
+  const { kiosk, desk } = await meet(town);
+  const width = async () => (await stats(desk, 0)).frameWidth;
+  const send = (rid) => kiosk.evaluate((one) => window.guichet.room.media.setLayers([one]), rid);
+  const full = await width();
+  for (const [rid, divisor] of [['l', 4], ['m', 2], ['h', 1]]) {
+    await send(rid);
+    await until(async () => (await width()) === full / divisor, `layer ${rid} is ${full / divisor} wide`);
+    await expectSource(desk, 0, sources.red);
+  }
+  assert.equal(await desk.evaluate(() => window.negotiations), 1);
+});
+
+visitTest('hang-up wipes the kiosk, thanks, and returns to the first screen', async (town) => {
+  const { kiosk, desk } = await meet(town);
+  await hangUp(desk);
+  await sees(kiosk, 'Merci de votre visite');
+  await screenshot(kiosk, 'kiosk-ended');
+  const left = await kiosk.evaluate(() => [...document.querySelectorAll('video')]
+    .filter(({ srcObject }) => srcObject !== null).length);
+  assert.equal(left, 0, 'a stream is still attached');
+  assert.equal(await kiosk.evaluate(() => window.guichet.room), null);
+  await sees(desk, 'La visite est terminée.');
+  await inState(desk, 'ready');
+  await inState(kiosk, 'idle');
+
+  await beginVisit(kiosk, desk);  // and the next citizen is served
+  await Promise.all([expectSource(kiosk, 0, sources.green), expectSource(desk, 0, sources.red)]);
+});

@@ -1,0 +1,74 @@
+// One person at one screen: a Chromium process of its own (its fake camera and microphone are per
+// process), with pages one acts on as a user does.
+import path from 'node:path';
+import { mkdir } from 'node:fs/promises';
+import { chromium } from 'playwright-core';
+
+import { kOut, mediaFiles } from './media.mjs';
+
+const kFlags = [
+  '--no-sandbox',
+  '--use-fake-device-for-media-stream',
+  '--use-fake-ui-for-media-stream',
+  '--autoplay-policy=no-user-gesture-required',
+  '--allow-loopback-in-peer-connection',
+  '--disable-background-timer-throttling',
+  '--disable-renderer-backgrounding',
+];
+
+export class Person {
+  static async at(source, { locale = 'fr-FR' } = {}) {
+    const files = await mediaFiles(source);
+    const browser = await chromium.launch({
+      executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+      args: [...kFlags, `--use-file-for-fake-audio-capture=${files.audio}`,
+             `--use-file-for-fake-video-capture=${files.video}`],
+    });
+    return new Person(browser, source, locale);
+  }
+
+  constructor(browser, source, locale) {
+    this.browser = browser;
+    this.source = source;
+    this.locale = locale;
+    this.errors = [];
+    this.pages = [];
+  }
+
+  async open(url, { viewport = { width: 1280, height: 800 }, init = [] } = {}) {
+    const context = await this.browser.newContext({ viewport, locale: this.locale });
+    context.setDefaultTimeout(20_000);
+    await context.addInitScript(countNegotiations);
+    for (const script of init) await context.addInitScript(script);
+    const page = await context.newPage();
+    this.pages.push(page);
+    page.sent = [];  // what the page said on its signalling connection, by type
+    page.on('websocket', (socket) => socket.on('framesent', ({ payload }) => {
+      page.sent.push(JSON.parse(payload).type);
+    }));
+    page.on('pageerror', (error) => this.errors.push(`${error.name}: ${error.message}\n${error.stack}`));
+    page.on('console', (message) => {
+      if (message.type() === 'error') this.errors.push(`console: ${message.text()}`);
+    });
+    await page.goto(url);
+    return page;
+  }
+
+  close() {
+    return this.browser.close();
+  }
+}
+
+export async function screenshot(page, name) {
+  await mkdir(kOut, { recursive: true });
+  await page.screenshot({ path: path.join(kOut, `${name}.png`) });
+}
+
+function countNegotiations() {
+  window.negotiations = 0;
+  const original = RTCPeerConnection.prototype.setRemoteDescription;
+  RTCPeerConnection.prototype.setRemoteDescription = function (...description) {
+    window.negotiations++;
+    return original.apply(this, description);
+  };
+}

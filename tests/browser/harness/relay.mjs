@@ -1,0 +1,113 @@
+// A relay of one's own for one test: `guichet serve` on free ports with the demo's configuration.
+import { spawn } from 'node:child_process';
+import dgram from 'node:dgram';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import net from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { until } from './until.mjs';
+
+const kRoot = fileURLToPath(new URL('../../..', import.meta.url));
+const kBinary = process.env.GUICHET_BIN ?? path.join(kRoot, 'build/release/guichet');
+
+export async function startRelay() {
+  const ports = { pages: await freeTcpPort(), admin: await freeTcpPort(), media: await freeMediaPort() };
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'guichet-'));
+  const file = path.join(folder, 'guichet.yaml');
+  const demo = await readFile(path.join(kRoot, 'config/demo.yaml'), 'utf8');
+  await writeFile(file, withPorts(demo, ports));
+  const relay = new Relay(ports, file, folder);
+  await relay.ready();
+  return relay;
+}
+
+class Relay {
+  #child;
+  #folder;
+  #log = '';
+
+  constructor(ports, file, folder) {
+    this.url = `http://localhost:${ports.pages}`;
+    this.admin = `http://127.0.0.1:${ports.admin}`;
+    this.#folder = folder;
+    this.#child = spawn(kBinary, ['serve', '--config', file], {
+      cwd: kRoot, stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.#child.stdout.on('data', (data) => { this.#log += data; });
+    this.#child.stderr.on('data', (data) => { this.#log += data; });
+    this.#child.on('error', (error) => { this.#log += `${error}\n`; });
+  }
+
+  get log() {
+    return this.#log;
+  }
+
+  ready() {
+    return until(async () => {
+      if (!this.#running) throw new Error(`the relay stopped at its start:\n${this.#log}`);
+      return fetch(`${this.admin}/readyz`).then(({ ok }) => ok, () => false);
+    }, 'the relay is ready');
+  }
+
+  async metrics() {
+    return (await fetch(`${this.admin}/metrics`)).text();
+  }
+
+  // Ends it as an operator would; gives what was wrong with it, as text.
+  async stop() {
+    const problems = [];
+    if (!this.#running) problems.push(`the relay had stopped (${this.#child.exitCode})`);
+    else await this.#terminate(problems);
+    const errors = this.#log.split('\n').filter((line) => /\blevel=error\b/.test(line));
+    await rm(this.#folder, { recursive: true, force: true });
+    return [...problems, ...errors];
+  }
+
+  get #running() {
+    return this.#child.pid !== undefined && this.#child.exitCode === null &&
+           this.#child.signalCode === null;
+  }
+
+  async #terminate(problems) {
+    const exited = once(this.#child, 'exit');
+    this.#child.kill('SIGTERM');
+    const killer = setTimeout(() => this.#child.kill('SIGKILL'), 10_000);
+    const [code, signal] = await exited;
+    clearTimeout(killer);
+    if (code !== 0) problems.push(`the relay ended with ${code ?? signal}`);
+  }
+}
+
+// Line by line instead of a YAML library: the demo's sections are known.
+function withPorts(demo, { pages, admin, media }) {
+  let section = '';
+  return demo.split('\n').map((line) => {
+    section = /^(\w+):/.exec(line)?.[1] ?? section;
+    if (section === 'signalling') return line.replace(/^(\s+listen:).*/, `$1 127.0.0.1:${pages}`);
+    if (section === 'admin') return line.replace(/^(\s+listen:).*/, `$1 127.0.0.1:${admin}`);
+    if (section === 'media') return line.replace(/^(\s+port:).*/, `$1 ${media}`);
+    return line;
+  }).join('\n');
+}
+
+async function freeTcpPort(port = 0) {
+  const server = net.createServer().listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  const { port: free } = server.address();
+  server.close();
+  await once(server, 'close');
+  return free;
+}
+
+// Media uses one number for UDP and TCP.
+async function freeMediaPort() {
+  const socket = dgram.createSocket('udp4').bind(0);
+  await once(socket, 'listening');
+  const { port } = socket.address();
+  socket.close();
+  await once(socket, 'close');
+  return freeTcpPort(port);
+}

@@ -1,0 +1,71 @@
+// The stage of one test: a relay and the people at it, all gone at the end. A test fails when a
+// page or the relay reported an error, even if all it asserted was true.
+//   visitTest('what holds', async (town) => { … })
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { Person, screenshot } from './person.mjs';
+import { startRelay } from './relay.mjs';
+
+const kTestTimeoutMs = 90_000;
+
+export class Town {
+  #people = [];
+  #expected = [];
+
+  static async open() {
+    const town = new Town();
+    town.relay = await startRelay();
+    return town;
+  }
+
+  get url() {
+    return this.relay.url;
+  }
+
+  async person(source, options) {
+    const person = await Person.at(source, options);
+    this.#people.push(person);
+    return person;
+  }
+
+  // An error that the test provokes on purpose.
+  expectError(pattern) {
+    this.#expected.push(pattern);
+  }
+
+  errors() {
+    return this.#people.flatMap(({ errors }) => errors)
+      .filter((error) => !this.#expected.some((pattern) => pattern.test(error)));
+  }
+
+  async photograph(name) {
+    const pages = this.#people.flatMap((person) => person.pages);
+    await Promise.allSettled(pages.map((page, i) => screenshot(page, `failed-${name}-${i}`)));
+  }
+
+  async close() {
+    await Promise.allSettled(this.#people.map((person) => person.close()));
+    return this.relay.stop();
+  }
+}
+
+export function visitTest(name, run) {
+  test(name, { timeout: kTestTimeoutMs }, async () => {
+    const town = await Town.open();
+    let failure = null;
+    try {
+      await run(town);
+      assert.deepEqual(town.errors(), [], 'errors on the pages');
+    } catch (error) {
+      failure = error;
+      await town.photograph(name.replace(/\W+/g, '-'));
+    }
+    const left = await town.close();
+    if (failure) {
+      console.error(`--- relay\n${town.relay.log.slice(-6_000)}\n--- pages\n${town.errors().join('\n')}`);
+      throw failure;
+    }
+    assert.deepEqual(left, [], 'errors of the relay');
+  });
+}

@@ -1,0 +1,26 @@
+#include "config/reference.h"
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
+
+namespace config {
+namespace {
+
+// GUICHET_UPDATE_DOCS=1 writes the file instead: run it after a change of the tables.
+TEST(Reference, IsTheFileInDocs) {
+  std::filesystem::path file(__FILE__);
+  while (!std::filesystem::exists(file / "docs")) file = file.parent_path();
+  file = file / "docs" / "CONFIG.md";
+  if (std::getenv("GUICHET_UPDATE_DOCS") != nullptr) std::ofstream(file) << reference();
+  std::ifstream stream(file, std::ios::binary);
+  const std::string text{std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
+  EXPECT_EQ(text, reference()) << "GUICHET_UPDATE_DOCS=1 and this test again write docs/CONFIG.md";
+}
+
+}  // namespace
+}  // namespace config

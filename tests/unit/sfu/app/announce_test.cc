@@ -1,0 +1,38 @@
+#include "sfu/app/announce.h"
+
+#include <gtest/gtest.h>
+
+#include "sfu/io/interfaces.h"
+
+namespace sfu {
+namespace {
+
+const SocketAddress kFour = parse_ip("192.0.2.1");
+const SocketAddress kSix = parse_ip("2001:db8::1");
+
+std::vector<SocketAddress> with_port(std::vector<SocketAddress> addresses) {
+  for (SocketAddress& address : addresses) address.port = 10'000;
+  return addresses;
+}
+
+TEST(AnnouncedAddresses, AreTheInterfacesAndTheConfiguredOnesOnce) {
+  config::MediaConfig media;
+  media.announce = {"127.0.0.1", "192.0.2.1"};
+  EXPECT_EQ(announced_addresses(media, {kFour, kSix}, 10'000, true),
+            with_port({kFour, kSix, parse_ip("127.0.0.1")}));
+}
+
+TEST(AnnouncedAddresses, ConfiguredOnesAloneWithoutAuto) {
+  config::MediaConfig media;
+  media.announce_interfaces = false;
+  media.announce = {"203.0.113.7"};
+  EXPECT_EQ(announced_addresses(media, {kFour}, 10'000, true),
+            with_port({parse_ip("203.0.113.7")}));
+}
+
+TEST(AnnouncedAddresses, NoIpv6ThatTheSocketCannotCarry) {
+  EXPECT_EQ(announced_addresses({}, {kFour, kSix}, 10'000, false), with_port({kFour}));
+}
+
+}  // namespace
+}  // namespace sfu

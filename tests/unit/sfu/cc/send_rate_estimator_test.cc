@@ -1,0 +1,252 @@
+#include "sfu/cc/send_rate_estimator.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <deque>
+
+#include "sfu/cc/twcc_history.h"
+
+namespace sfu {
+namespace {
+
+constexpr TimeDelta kTick = TimeDelta::ms(5);
+constexpr TimeDelta kFeedback = TimeDelta::ms(100);
+
+// One drop-tail queue in front of one line, and a source that sends what the estimator allows:
+// voice each 20 ms, the rest in 1,200-byte packets. Enough to drive the estimator; real lines are
+// the world's.
+class Line {
+ public:
+  explicit Line(SendRateEstimator::Options options = {}) : estimator(options) {
+    estimator.set_rtt(delay * 2);
+  }
+
+  void run(TimeDelta time) {
+    for (const Timestamp end = now + time; now < end; now = now + kTick) tick();
+  }
+  std::int64_t kbps() const { return estimator.target().kbps(); }
+
+  SendRateEstimator estimator;
+  DataRate capacity = DataRate::kbps(20'000);
+  DataRate source = DataRate::kbps(100'000);  // how much there is to send
+  TimeDelta delay = TimeDelta::ms(30);
+  TimeDelta queue_limit = TimeDelta::seconds(2);
+  int lose_one_in = 0;
+  TimeDelta worst_queue;
+  Timestamp now;
+
+ private:
+  struct Flying {
+    std::uint16_t sequence;
+    Timestamp received;
+  };
+
+  void tick() {
+    if (now.us() % 20'000 == 0) send(80);
+    const DataRate rate = std::min<DataRate>(estimator.target(), source) - DataRate::kbps(32);
+    credit_ = std::clamp<std::int64_t>(credit_ + (rate * kTick).bytes(), 0, 12'600);
+    for (; credit_ > 1'200; credit_ -= 1'200) send(1'200);
+    if (now >= next_feedback_) feed_back();
+  }
+  void send(std::int64_t size) {
+    const std::uint16_t sequence = history_.next(now, DataSize::bytes(size));
+    const Timestamp start = std::max(now, idle_from_);
+    worst_queue = std::max<TimeDelta>(worst_queue, start - now);
+    const bool lost = start - now > queue_limit || (lose_one_in > 0 && ++count_ % lose_one_in == 0);
+    if (lost) return;
+    idle_from_ = start + DataSize::bytes(size) / capacity;
+    flying_.push_back({sequence, idle_from_ + delay});
+  }
+  void feed_back() {
+    next_feedback_ = now + kFeedback;
+    std::vector<std::optional<Timestamp>> arrivals;
+    const std::uint16_t first = next_expected_;
+    while (!flying_.empty() && flying_.front().received <= now) {
+      for (; next_expected_ != flying_.front().sequence; ++next_expected_) arrivals.emplace_back();
+      arrivals.emplace_back(flying_.front().received);
+      ++next_expected_;
+      flying_.pop_front();
+    }
+    std::vector<PacketResult> results;
+    history_.on_feedback(first, arrivals, now, results);
+    estimator.on_feedback(results, now);
+  }
+
+  TwccHistory history_;
+  std::deque<Flying> flying_;
+  std::uint16_t next_expected_ = 1;
+  std::int64_t credit_ = 0;
+  int count_ = 0;
+  Timestamp idle_from_;
+  Timestamp next_feedback_;
+};
+
+TEST(SendRateEstimator, RampsUpOnACleanPath) {
+  Line line;
+  line.run(TimeDelta::seconds(15));
+  EXPECT_GE(line.kbps(), 2'000);
+  EXPECT_LT(line.worst_queue, TimeDelta::ms(50));
+}
+
+TEST(SendRateEstimator, RampsUpOverASatellite) {
+  Line line;
+  line.delay = TimeDelta::ms(300);
+  line.capacity = DataRate::kbps(3'000);
+  line.estimator.set_rtt(TimeDelta::ms(600));
+  line.run(TimeDelta::seconds(15));
+  EXPECT_GE(line.kbps(), 1'500);
+}
+
+struct Thin {
+  const char* name;
+  std::int64_t kbps;
+  std::int64_t start_kbps;
+};
+class SendRateEstimatorOnThinLines : public testing::TestWithParam<Thin> {};
+
+TEST_P(SendRateEstimatorOnThinLines, SettlesNearTheCapacityWithAShortQueue) {
+  Line line({.start = DataRate::kbps(GetParam().start_kbps)});
+  line.capacity = DataRate::kbps(GetParam().kbps);
+  line.run(TimeDelta::seconds(20));
+  line.worst_queue = TimeDelta::zero();
+  std::int64_t sum = 0;
+  std::int64_t least = 1'000'000;
+  for (int i = 0; i < 300; ++i) {
+    line.run(TimeDelta::ms(200));
+    sum += line.kbps();
+    least = std::min(least, line.kbps());
+  }
+  const std::int64_t capacity = GetParam().kbps;
+  EXPECT_GE(sum / 300, capacity * 80 / 100);
+  EXPECT_LE(sum / 300, capacity * 105 / 100);
+  EXPECT_GE(least, capacity * 65 / 100);
+  const TimeDelta packet = DataSize::bytes(std::int64_t{1'200}) / line.capacity;
+  EXPECT_LE(line.worst_queue, TimeDelta::ms(150) + packet * 5);
+}
+INSTANTIATE_TEST_SUITE_P(Lines, SendRateEstimatorOnThinLines,
+                         testing::Values(Thin{"128", 128, 90}, Thin{"128_high_start", 128, 300},
+                                         Thin{"256", 256, 150}, Thin{"512", 512, 150},
+                                         Thin{"2000", 2'000, 150}),
+                         [](const auto& row) { return std::string(row.param.name); });
+
+TEST(SendRateEstimator, AnApplicationLimitedSenderKeepsItsRateAndMayTryTheNextEncoding) {
+  Line line;
+  line.run(TimeDelta::seconds(15));
+  const std::int64_t before = line.kbps();
+  line.source = DataRate::kbps(150);
+  line.run(TimeDelta::seconds(30));
+  EXPECT_GE(line.kbps(), before);
+
+  Line low;
+  low.source = DataRate::kbps(150);
+  low.run(TimeDelta::seconds(15));
+  EXPECT_GE(low.kbps(), 575) << "500 kbit/s with headroom";
+  EXPECT_LE(low.kbps(), 800) << "nothing of this was ever tested";
+}
+
+TEST(SendRateEstimator, FollowsADropAndComesBack) {
+  Line line;
+  line.capacity = DataRate::kbps(2'000);
+  line.run(TimeDelta::seconds(25));
+  line.capacity = DataRate::kbps(300);
+  line.run(TimeDelta::seconds(3));
+  EXPECT_LE(line.kbps(), 300);
+  EXPECT_GE(line.kbps(), 120) << "half, while seconds of queue drain";
+  line.run(TimeDelta::seconds(10));
+  line.worst_queue = TimeDelta::zero();
+  line.run(TimeDelta::seconds(5));
+  EXPECT_LE(line.worst_queue, TimeDelta::ms(250));
+  line.capacity = DataRate::kbps(2'000);
+  line.run(TimeDelta::seconds(15));
+  EXPECT_GE(line.kbps(), 1'200);
+}
+
+TEST(SendRateEstimator, AnotherRouteIsNoCongestion) {
+  Line line;
+  line.capacity = DataRate::kbps(1'000);
+  line.source = DataRate::kbps(500);
+  line.run(TimeDelta::seconds(20));
+  line.delay = TimeDelta::ms(180);
+  line.run(TimeDelta::seconds(20));
+  EXPECT_GE(line.kbps(), 500);
+}
+
+TEST(SendRateEstimator, LossOnAShallowQueueLimitsIt) {
+  Line line;
+  line.capacity = DataRate::kbps(400);
+  line.queue_limit = TimeDelta::ms(24);  // one packet: delay never shows
+  line.run(TimeDelta::seconds(60));
+  EXPECT_LE(line.kbps(), 520);
+  EXPECT_GE(line.kbps(), 200);
+}
+
+TEST(SendRateEstimator, LightRandomLossDoesNotMakeItFall) {
+  Line line;
+  line.run(TimeDelta::seconds(10));
+  const std::int64_t before = line.kbps();
+  line.lose_one_in = 25;  // 4 %
+  line.run(TimeDelta::seconds(10));
+  EXPECT_GE(line.kbps(), before);
+  line.lose_one_in = 4;
+  line.run(TimeDelta::seconds(3));
+  EXPECT_LT(line.kbps(), before * 85 / 100);
+  EXPECT_EQ(line.estimator.last_decrease(), SendRateEstimator::Reason::kLoss);
+}
+
+TEST(SendRateEstimator, HalvesWhenFeedbackStaysAway) {
+  Line line;
+  line.run(TimeDelta::seconds(10));
+  const std::int64_t before = line.kbps();
+  SendRateEstimator& estimator = line.estimator;
+  EXPECT_EQ(estimator.next_timeout(), Timestamp::never());
+  estimator.on_packet_sent(line.now);
+  const Timestamp due = estimator.next_timeout();
+  EXPECT_EQ(due, line.now + TimeDelta::ms(1'120));
+  estimator.on_timeout(due - TimeDelta::ms(1));
+  EXPECT_EQ(line.kbps(), before);
+  estimator.on_timeout(due);
+  EXPECT_EQ(line.kbps(), before / 2);
+  EXPECT_EQ(estimator.next_timeout(), Timestamp::never()) << "nothing was sent since";
+}
+
+TEST(SendRateEstimator, AnOutageNeverGoesBelowTheFloor) {
+  Line line;
+  line.run(TimeDelta::seconds(2));
+  for (int i = 0; i < 20; ++i) {
+    line.estimator.on_packet_sent(line.now);
+    line.estimator.on_timeout(line.estimator.next_timeout());
+  }
+  EXPECT_EQ(line.kbps(), 30);
+}
+
+TEST(SendRateEstimator, RembAndMaximumAreCeilings) {
+  Line line;
+  line.run(TimeDelta::seconds(10));
+  ASSERT_GT(line.kbps(), 500);
+  line.estimator.set_max(DataRate::kbps(400));
+  EXPECT_EQ(line.kbps(), 400);
+  line.estimator.set_remb(DataRate::kbps(200));
+  EXPECT_EQ(line.kbps(), 200);
+  line.estimator.set_remb(DataRate::kbps(1));
+  EXPECT_EQ(line.kbps(), 30);
+}
+
+TEST(SendRateEstimator, ReceiverReportsRuleWhereThereIsNoFeedback) {
+  SendRateEstimator estimator;
+  Timestamp now;
+  const auto report = [&](std::uint8_t lost) {
+    now = now + TimeDelta::seconds(1);
+    estimator.on_receiver_report(lost, now);
+  };
+  for (int i = 0; i < 11; ++i) report(0);
+  EXPECT_NEAR(static_cast<double>(estimator.target().kbps()), 150 * 2.16, 2.0);  // 1.08¹⁰
+  const DataRate clean = estimator.target();
+  report(10);
+  EXPECT_EQ(estimator.target(), clean);
+  report(128);
+  EXPECT_EQ(estimator.target().kbps(), clean.kbps() * 3 / 4);
+}
+
+}  // namespace
+}  // namespace sfu

@@ -1,0 +1,129 @@
+#include "signalling/server/signalling_server.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <future>
+#include <thread>
+
+#include "sfu/io/system_entropy.h"
+#include "tests/unit/signalling/server/running_server.h"
+#include "tests/unit/signalling/server/web_socket_client.h"
+
+namespace signalling {
+namespace {
+
+using test::fetch;
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::StartsWith;
+
+constexpr const char* kConfig = R"(
+auth: {secret: a-key-that-only-this-test-knows-of, open_enrolment: true}
+organisations: [{id: caf, name: CAF, label: CAF, desks: [{id: d1, name: Desk 1}]}]
+sites: [{id: town, name: Town}]
+)";
+
+// The real Session behind the real server; commands to the shard are refused when `mailbox_full`.
+struct SignallingServerTest : testing::Test {
+  SignallingServerTest() {
+    std::filesystem::create_directories(web);
+    std::ofstream(web / "kiosk.html") << "the kiosk";
+    config = config::load_string(kConfig, "test.yaml").config;
+    Session::Options options;
+    options.shard_addresses = {{sfu::SocketAddress::ipv4(127, 0, 0, 1, 10'000)}};
+    session.emplace(config, options, entropy, metrics);
+    server.emplace(loop, *session, metrics, StaticFiles::load(web), HttpServer::Options(),
+                   [this](std::size_t, const sfu::api::Command&) { return !mailbox_full; });
+    EXPECT_EQ(server->listen({"127.0.0.1", 0}), std::nullopt);
+    port = server->port();
+    thread = std::thread([this] { loop.run(); });
+  }
+  ~SignallingServerTest() override {
+    loop.stop();
+    thread.join();
+    std::filesystem::remove_all(web);
+  }
+  void on_loop(const std::function<void()>& work) {
+    std::promise<void> done;
+    loop.post([&] {
+      work();
+      done.set_value();
+    });
+    done.get_future().wait();
+  }
+  std::string enrol(const std::string& body) const {
+    return fetch(port, "POST /enrol",
+                 "Connection: close\r\nContent-Length: " + std::to_string(body.size()) + "\r\n",
+                 body);
+  }
+  std::string token() const {
+    const std::string answer = enrol(R"({"site": "town"})");
+    const std::string member = R"("token":")";
+    const std::size_t begin = answer.find(member) + member.size();
+    return answer.substr(begin, answer.find('"', begin) - begin);
+  }
+  void hello(test::WebSocketClient& kiosk) const {
+    kiosk.connect(port);
+    kiosk.write(R"({"type": "hello", "version": 1, "token": ")" + token() + "\"}");
+    EXPECT_THAT(kiosk.read(), HasSubstr(R"("type":"welcome")"));
+  }
+
+  const std::filesystem::path web =
+      std::filesystem::path(testing::TempDir()) /
+      ("guichet-" + std::string(testing::UnitTest::GetInstance()->current_test_info()->name()));
+  sfu::SystemEntropy entropy;
+  sfu::Metrics metrics;
+  config::Config config;
+  bool mailbox_full = false;
+  Loop loop;
+  std::optional<Session> session;
+  std::optional<SignallingServer> server;
+  std::uint16_t port = 0;
+  std::thread thread;
+};
+
+TEST_F(SignallingServerTest, ServesPagesAndEnrolment) {
+  EXPECT_THAT(fetch(port, "GET /kiosk?site=town"), HasSubstr("the kiosk"));
+  EXPECT_THAT(enrol(R"({"site": "town"})"), AllOf(StartsWith("HTTP/1.1 200 "), HasSubstr("token")));
+  EXPECT_THAT(enrol("nonsense"), StartsWith("HTTP/1.1 4"));
+  EXPECT_THAT(fetch(port, "GET /enrol"), StartsWith("HTTP/1.1 405 "));
+}
+
+TEST_F(SignallingServerTest, CarriesAVisitOverTheWebSocket) {
+  test::WebSocketClient kiosk;
+  hello(kiosk);
+  kiosk.write(R"({"type": "visit.request", "organisation": "caf"})");
+  EXPECT_THAT(kiosk.read(), HasSubstr(R"("state":"queued")"));
+}
+
+TEST_F(SignallingServerTest, WrongTokenIsToldAndClosed) {
+  test::WebSocketClient stranger;
+  stranger.connect(port);
+  stranger.write(R"({"type": "hello", "version": 1, "token": "forged"})");
+  EXPECT_THAT(stranger.read(), HasSubstr("token_invalid"));
+  EXPECT_EQ(stranger.read_to_end(), boost::beast::websocket::error::closed);
+}
+
+TEST_F(SignallingServerTest, FullMailboxIsCounted) {
+  on_loop([this] { mailbox_full = true; });
+  test::WebSocketClient kiosk;
+  hello(kiosk);
+  kiosk.write(R"({"type": "visit.request", "organisation": "caf"})");
+  kiosk.read();
+  on_loop([this] { EXPECT_GT(metrics.commands_refused.value(), 0); });
+}
+
+TEST_F(SignallingServerTest, DrainingTakesNoNewVisits) {
+  test::WebSocketClient kiosk;
+  hello(kiosk);
+  on_loop([this] { server->drain(); });
+  kiosk.write(R"({"type": "visit.request", "id": 7, "organisation": "caf"})");
+  EXPECT_THAT(kiosk.read(), AllOf(HasSubstr(R"("code":"limit")"), HasSubstr(R"("id":7)")));
+  EXPECT_THAT(fetch(port, "GET /kiosk"), StartsWith("HTTP/1.1 503 "));
+}
+
+}  // namespace
+}  // namespace signalling

@@ -1,0 +1,73 @@
+#include "signalling/server/static_files.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+
+namespace signalling {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct StaticFilesTest : testing::Test {
+  StaticFilesTest() {
+    fs::create_directories(root / "web/js");
+    fs::create_directories(root / "web/.git");
+    write("web/index.html", "<h1>Guichet</h1>");
+    write("web/kiosk.html", "kiosk");
+    write("web/js/kiosk.js", "export {}");
+    write("web/.git/config", "hidden");
+    write("secret.txt", "secret");
+    fs::create_symlink(root / "secret.txt", root / "web/link.txt");
+  }
+  ~StaticFilesTest() override { fs::remove_all(root); }
+  void write(const fs::path& path, const char* text) const { std::ofstream(root / path) << text; }
+  HttpResponse get(const std::string& path, const std::string& etag = "") const {
+    return StaticFiles::load(root / "web")
+        .get({.method = "GET", .path = path, .if_none_match = etag});
+  }
+
+  const fs::path root =
+      fs::path(testing::TempDir()) /
+      ("guichet-web-" + std::string(testing::UnitTest::GetInstance()->current_test_info()->name()));
+};
+
+TEST_F(StaticFilesTest, NamesPagesWithoutTheirExtension) {
+  EXPECT_EQ(get("/").body, "<h1>Guichet</h1>");
+  EXPECT_EQ(get("/kiosk").body, "kiosk");
+  EXPECT_EQ(get("/kiosk.html").body, "kiosk");
+  EXPECT_EQ(get("/kiosk").content_type, "text/html; charset=utf-8");
+  EXPECT_EQ(get("/js/kiosk.js").content_type, "text/javascript; charset=utf-8");
+}
+
+TEST_F(StaticFilesTest, NothingElseIsReachable) {
+  for (const char* path : {"/../secret.txt", "/js/../../secret.txt", "/%2e%2e/secret.txt",
+                           "//etc/passwd", "/link.txt", "/.git/config", "/js", "/js/", "",
+                           "/js/kiosk.js/", "/KIOSK", "/..%2fsecret.txt", "/js\\..\\index.html"}) {
+    EXPECT_EQ(get(path).status, 404u) << path;
+  }
+}
+
+TEST_F(StaticFilesTest, UnchangedFileIs304) {
+  const HttpResponse first = get("/kiosk");
+  ASSERT_EQ(first.headers.size(), 1u);
+  EXPECT_EQ(get("/kiosk", first.headers[0].second).status, 304u);
+  write("web/kiosk.html", "a new kiosk");
+  EXPECT_EQ(get("/kiosk", first.headers[0].second).status, 200u);
+}
+
+TEST_F(StaticFilesTest, OnlyGetAndHead) {
+  const auto files = StaticFiles::load(root / "web");
+  EXPECT_EQ(files.get({.method = "POST", .path = "/"}).status, 405u);
+}
+
+TEST_F(StaticFilesTest, LoadFailsBeyondItsLimitsAndWithoutDirectory) {
+  EXPECT_THROW(StaticFiles::load(root / "web", {.files = 2}), std::runtime_error);
+  EXPECT_THROW(StaticFiles::load(root / "web", {.bytes = 10}), std::runtime_error);
+  EXPECT_THROW(StaticFiles::load(root / "none"), std::runtime_error);
+}
+
+}  // namespace
+}  // namespace signalling
