@@ -64,6 +64,7 @@ class Terminal {
   [[nodiscard]] bool connected() const { return inbound_ != nullptr; }
   [[nodiscard]] std::optional<sfu::Timestamp> connected_at() const { return connected_at_; }
   [[nodiscard]] const SlotReceiver& receiver(std::size_t section) const;
+  [[nodiscard]] const std::deque<SlotReceiver>& receivers() const { return receivers_; }
   [[nodiscard]] const std::vector<std::vector<std::uint8_t>>& data() const { return data_received_; }
   [[nodiscard]] bool data_open() const { return data_channel_open_; }
   [[nodiscard]] std::vector<std::string> breaches() const;

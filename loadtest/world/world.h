@@ -87,9 +87,10 @@ class World {
   [[nodiscard]] sfu::SocketAddress relay() const { return relay_; }
   [[nodiscard]] Random& random() { return random_; }
   sfu::Environment environment() { return {entropy_, dtls_, sctp_, metrics_, make_srtp_}; }
-  // For a client: its own certificate and numbers.
-  sfu::DtlsFactory& client_dtls() { return client_dtls_; }
-  sfu::SctpFactory& sctp() { return sctp_; }
+  // For clients: a certificate of their own; their numbers are not the relay's.
+  sfu::Environment client_environment() {
+    return {entropy_, client_dtls_, sctp_, client_metrics_, make_srtp_};
+  }
   sfu::Entropy& entropy() { return entropy_; }
 
   // Every datagram the relay sends, before the link: what the oracles watch.
@@ -122,6 +123,7 @@ class World {
   sfu::SctpModelFactory sctp_;
   sfu::MakeSrtpSession make_srtp_ = &sfu::make_srtp_session;
   sfu::Metrics metrics_;
+  sfu::Metrics client_metrics_;
   sfu::Core core_;
   EventHeap heap_;
   sfu::Timestamp now_ = sfu::Timestamp::ms(1'000);

@@ -30,6 +30,9 @@ class MediaShard {
 
   // `entropy` and `dtls` outlive the shard and are asked from its thread.
   MediaShard(const Options& options, Entropy& entropy, DtlsFactory& dtls, Shard::EventSink sink);
+  MediaShard(const MediaShard&) = delete;
+  MediaShard& operator=(const MediaShard&) = delete;
+  ~MediaShard() { stop(); }  // the core must be gone before its associations' factory is
 
   void start();
   void stop() { shard_.stop(); }

@@ -18,11 +18,11 @@ inline constexpr std::size_t kPacerClasses = 3;
 
 struct PacedPacket {
   std::size_t section = 0;  // the caller's index; comes back unchanged
-  OutgoingRtp packet;
-  DataSize size;  // on the line
+  OutgoingRtp packet = {};
+  DataSize size = DataSize::zero();  // on the line
   PacerClass traffic = PacerClass::kVideo;
   // Of a retransmission without RTX: the transport-wide number the datagram had the first time.
-  std::optional<std::uint16_t> transport_sequence;
+  std::optional<std::uint16_t> transport_sequence = std::nullopt;
 };
 
 class PacedQueue {

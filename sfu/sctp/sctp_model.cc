@@ -10,6 +10,7 @@ constexpr TimeDelta kFirstRetry = TimeDelta::seconds(3);  // RFC 9260 §16: RTO.
 constexpr TimeDelta kLongestRetry = TimeDelta::seconds(60);
 constexpr int kMaxHandshakeTries = 8;  // §16: Max.Init.Retransmits
 constexpr int kMaxResetTries = 10;
+constexpr int kMaxRepairs = 4;  // packets sent again at a time: usrsctp's fr_max_burst
 // As long as usrsctp's: the cookie there holds both sides' parameters, addresses and a signature.
 constexpr std::size_t kCookieSize = 196;
 
@@ -35,6 +36,7 @@ void SctpModel::send_chunk(const SctpChunk& chunk, std::uint32_t tag) {
 void SctpModel::start(Timestamp now) {
   if (state_ != State::kIdle) return;
   state_ = State::kCookieWait;
+  started_ = now;
   t1_interval_ = kFirstRetry;
   send_handshake(now);
 }
@@ -84,6 +86,7 @@ void SctpModel::on_chunk(const SctpInit& init, Timestamp now) {
   }
   if (state_ != State::kCookieWait) return;
   learn_peer(init.tag, init.tsn, init.window);
+  if (handshake_tries_ == 0) sender_.on_rtt(now - started_);
   cookie_.assign(init.cookie.begin(), init.cookie.end());
   state_ = State::kCookieEchoed;
   send_handshake(now);
@@ -191,7 +194,8 @@ void SctpModel::flush(Timestamp now) {
   if (state_ != State::kConnected) return;
   flush_resets(now);
   sender_.begin_burst();
-  for (;;) {
+  for (int repairs = 0;;) {
+    if (sender_.repairing() && ++repairs > kMaxRepairs) break;  // the next SACK asks again
     const bool due = receiver_.sack_due(now);
     const bool with_sack = due || receiver_.sack_waiting();
     SctpPacketWriter packet(options_.local_port, options_.remote_port, peer_tag_);

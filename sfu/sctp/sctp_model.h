@@ -66,6 +66,7 @@ class SctpModel final : public SctpAssociation {
   std::uint32_t reset_sequence_;
   std::uint32_t peer_reset_sequence_ = 0;  // the next one expected
   std::vector<std::uint8_t> cookie_;       // the peer's, to be echoed
+  Timestamp started_;
   Timestamp t1_ = Timestamp::never();
   TimeDelta t1_interval_;
   int handshake_tries_ = 0;

@@ -5,6 +5,11 @@
 #include <utility>
 
 namespace sfu {
+namespace {
+
+constexpr std::size_t kBufferCost = 256;
+
+}  // namespace
 
 void SctpReceiver::start(std::uint32_t first_tsn) { cumulative_ = unwrapper_.unwrap(first_tsn) - 1; }
 
@@ -33,8 +38,6 @@ bool SctpReceiver::keeps_too_much() const {
          chunk_bytes_ + early_bytes_ > options_.window + options_.max_message;
 }
 
-// Bytes up to the cumulative TSN no longer count against the window: usrsctp hands a long message out
-// in parts as it arrives.
 void SctpReceiver::advance() {
   while (!ahead_.empty() && ahead_.begin()->first == cumulative_ + 1) {
     ++cumulative_;
@@ -134,8 +137,9 @@ void SctpReceiver::sack_sent() {
 SctpSack SctpReceiver::sack() const {
   SctpSack sack;
   sack.cumulative = static_cast<std::uint32_t>(cumulative_);
-  sack.window =
-      static_cast<std::uint32_t>(options_.window - std::min(ahead_bytes_, options_.window));
+  // What waits for the rest of its message; what came early also costs usrsctp a buffer of its own.
+  const std::size_t used = chunk_bytes_ + early_bytes_ + ahead_.size() * kBufferCost;
+  sack.window = static_cast<std::uint32_t>(options_.window - std::min(used, options_.window));
   for (const auto& [tsn, size] : ahead_) {
     const auto offset = static_cast<std::uint16_t>(tsn - cumulative_);
     if (!sack.gaps.empty() && sack.gaps.back().end + 1 == offset) {

@@ -18,7 +18,11 @@ class SctpRto {
       variation_ = (variation_ * 3 + error) / 4;
       smoothed_ = (smoothed_ * 7 + rtt) / 8;
     }
-    rto_ = std::clamp(smoothed_ + variation_ * 4, kMin, kMax);
+    restore();
+  }
+  // An acknowledgement of something sent once undoes the doubling.
+  void restore() {
+    if (smoothed_ != TimeDelta::zero()) rto_ = std::clamp(recent(), kMin, kMax);
   }
   void back_off() { rto_ = std::min(rto_ * 2, kMax); }
   [[nodiscard]] TimeDelta rto() const { return rto_; }

@@ -51,8 +51,7 @@ std::optional<SctpData> SctpSender::next_lost(std::size_t room, Timestamp now) {
   --lost_;
   flight_ += chunk.size();
   ++flight_chunks_;
-  // §7.2.4: the timer starts over when the earliest chunk goes again.
-  if (found == outstanding_.begin() || t3_ == Timestamp::never()) t3_ = now + rto_.rto();
+  if (t3_ == Timestamp::never()) t3_ = now + rto_.rto();
   return chunk.header;
 }
 
@@ -92,6 +91,7 @@ std::optional<SctpData> SctpSender::next_new(std::size_t room, Timestamp now) {
                   .ppid = static_cast<std::uint32_t>(message->ppid),
                   .payload = chunk.payload};
   chunk.sent = now;
+  if (!timed_) timed_ = next_tsn_ - 1;
   cut_ += size;
   if (size == left) {
     if (!message->unordered) ++next_ssn_[stream];
@@ -115,56 +115,81 @@ void SctpSender::leave_flight(Chunk& chunk) {
 
 void SctpSender::acknowledge(Chunk& chunk, std::int64_t tsn, Timestamp now, Tally& tally) {
   if (chunk.acked) return;
-  if (!chunk.resent) rto_.on_rtt(now - chunk.sent);
-  if (chunk.in_flight) tally.acked += chunk.size();
+  if (timed_ == tsn) {
+    if (!chunk.resent) rto_.on_rtt(now - chunk.sent);  // Karn
+    timed_.reset();
+  }
+  if (!chunk.resent) rto_.restore();
+  tally.acked += chunk.size();
+  tally.highest = std::max(tally.highest, tsn);
   leave_flight(chunk);
   if (chunk.lost) --lost_;
   chunk.lost = chunk.fast = false;
   chunk.acked = true;
   queued_ -= chunk.payload.size();
-  tally.highest = std::max(tally.highest, tsn);
+}
+
+void SctpSender::acknowledge_all(const SctpSack& sack, std::int64_t cumulative, Timestamp now,
+                                 Tally& tally) {
+  tally.highest = tally.highest_gap = cumulative;
+  while (!outstanding_.empty() && front_tsn() <= cumulative) {
+    acknowledge(outstanding_.front(), front_tsn(), now, tally);
+    outstanding_.pop_front();
+    tally.moved = true;
+  }
+  for (const SctpSack::Gap& gap : sack.gaps) {
+    const std::int64_t end = std::min(cumulative + gap.end, next_tsn_ - 1);
+    tally.highest_gap = std::max(tally.highest_gap, end);
+    for (std::int64_t tsn = std::max(cumulative + gap.start, front_tsn()); tsn <= end; ++tsn) {
+      acknowledge(outstanding_[static_cast<std::size_t>(tsn - front_tsn())], tsn, now, tally);
+    }
+  }
 }
 
 void SctpSender::on_sack(const SctpSack& sack, Timestamp now) {
   const std::int64_t cumulative = unwrapper_.peek(sack.cumulative);
   if (cumulative < front_tsn() - 1 || cumulative >= next_tsn_) return;  // old, or of nothing we sent
+  unwrapper_.unwrap(sack.cumulative);
   timeouts_ = 0;
   Tally tally;
-  bool moved = false;
-  while (!outstanding_.empty() && front_tsn() <= cumulative) {
-    acknowledge(outstanding_.front(), front_tsn(), now, tally);
-    outstanding_.pop_front();
-    moved = true;
-  }
-  for (const SctpSack::Gap& gap : sack.gaps) {
-    for (std::int64_t tsn = std::max(cumulative + gap.start, front_tsn());
-         tsn <= cumulative + gap.end && tsn < next_tsn_; ++tsn) {
-      acknowledge(outstanding_[static_cast<std::size_t>(tsn - front_tsn())], tsn, now, tally);
-    }
-  }
-  unwrapper_.unwrap(sack.cumulative);
+  acknowledge_all(sack, cumulative, now, tally);
 
   const bool recovered = recovery_until_ && cumulative >= *recovery_until_;
-  if (moved && tally.acked > 0 && (!recovery_until_ || recovered)) {
+  if (tally.moved && tally.acked > 0 && (!recovery_until_ || recovered)) {
     congestion_.on_sack(tally.acked, flight_);
   }
   if (recovered) recovery_until_.reset();
-  if (moved) t3_ = outstanding_.empty() ? Timestamp::never() : now + rto_.rto();
   if (outstanding_.empty()) congestion_.on_idle();
-  strike(tally, moved, now);
+  // usrsctp starts T3 over (§6.3.2 R3) only by SACKs around a loss; the plain ones let it run, and it
+  // then finds nothing old enough to resend unless the line's queue has grown since the last sample.
+  const bool plain = sack.gaps.empty() && !had_gaps_;
+  had_gaps_ = !sack.gaps.empty();
+  keep_timer(tally.moved && !plain, now);
+  if (!sack.gaps.empty()) strike(tally, now);
   update_peer_window(sack.window);
 }
 
+void SctpSender::keep_timer(bool restart, Timestamp now) {
+  if (flight_ == 0) {
+    t3_ = Timestamp::never();
+  } else if (restart || t3_ == Timestamp::never()) {
+    t3_ = now + rto_.rto();
+  }
+}
+
 // §7.2.4: a TSN below one newly acknowledged was reported missing; after three reports it is lost. One
-// that was sent again is struck only by TSNs that were first sent after that.
-void SctpSender::strike(const Tally& tally, bool moved, Timestamp now) {
+// that was sent again is struck only by TSNs first sent after that, except that during recovery every
+// SACK that moves the cumulative TSN strikes all holes (usrsctp's reading, which resends some twice).
+void SctpSender::strike(const Tally& tally, Timestamp now) {
+  const bool all = recovery_until_ && tally.moved;
+  const std::int64_t limit = all ? tally.highest_gap : tally.highest;
   bool loss = false;
   std::int64_t tsn = front_tsn();
   for (Chunk& chunk : outstanding_) {
     const std::int64_t at = tsn++;
-    if (at >= tally.highest && !(recovery_until_ && moved)) break;
-    if (chunk.acked || chunk.lost || at >= tally.highest) continue;
-    if (chunk.resent && tally.highest < chunk.resent_before) continue;
+    if (at >= limit) break;
+    if (chunk.acked || chunk.lost) continue;
+    if (!all && chunk.resent && tally.highest < chunk.resent_before) continue;
     if (++chunk.reports < kReportsUntilLost) continue;
     chunk.lost = chunk.fast = true;
     ++lost_;
@@ -186,16 +211,17 @@ bool SctpSender::on_timeout(Timestamp now) {
   if (t3_ > now) return true;
   if (++timeouts_ > options_.max_retransmissions) return false;
   const Timestamp recent = now - rto_.recent();
+  bool marked = false;
   for (Chunk& chunk : outstanding_) {
+    chunk.fast = false;
     if (chunk.acked || chunk.lost || chunk.sent >= recent) continue;
     leave_flight(chunk);
-    chunk.lost = true;
-    chunk.fast = false;
+    chunk.lost = marked = true;
     ++lost_;
   }
   rto_.back_off();
-  congestion_.on_timeout();
-  t3_ = outstanding_.empty() ? Timestamp::never() : now + rto_.rto();
+  if (marked) congestion_.on_timeout();
+  t3_ = now + rto_.rto();
   return true;
 }
 

@@ -34,6 +34,7 @@ class SctpSender {
   explicit SctpSender(const Options& options) : options_(options), congestion_(options.mtu, 0) {}
   void start(std::uint32_t first_tsn, std::uint32_t peer_window);
 
+  void on_rtt(TimeDelta rtt) { rto_.on_rtt(rtt); }  // of the handshake
   void push(SctpMessage message);
   // Once per burst, before the first next_chunk(): usrsctp's burst limit.
   void begin_burst() { congestion_.on_output(flight_); }
@@ -44,6 +45,7 @@ class SctpSender {
   [[nodiscard]] Timestamp next_timeout() const { return t3_; }
 
   [[nodiscard]] std::size_t queued() const { return queued_; }
+  [[nodiscard]] bool repairing() const { return lost_ > 0; }  // the next chunk is one sent again
   [[nodiscard]] bool idle(std::uint16_t stream) const;
   void restart(std::uint16_t stream) { next_ssn_.erase(stream); }
   [[nodiscard]] std::uint32_t last_tsn() const { return static_cast<std::uint32_t>(next_tsn_ - 1); }
@@ -61,19 +63,23 @@ class SctpSender {
     bool acked = false;             // by a gap block
     bool lost = false;              // to be sent again
     bool fast = false;              // … whatever the congestion window says (§7.2.4)
-    bool resent = false;            // no RTT from it (Karn)
+    bool resent = false;
     [[nodiscard]] std::size_t size() const { return kSctpDataHeader + sctp_padded(payload.size()); }
   };
   struct Tally {  // of one SACK
     std::size_t acked = 0;
-    std::int64_t highest = 0;  // newly acknowledged
+    std::int64_t highest = 0;      // newly acknowledged
+    std::int64_t highest_gap = 0;  // acknowledged at all
+    bool moved = false;            // the cumulative TSN
   };
 
   std::optional<SctpData> next_lost(std::size_t room, Timestamp now);
   std::optional<SctpData> next_new(std::size_t room, Timestamp now);
   SctpMessage* choose_message();
   void acknowledge(Chunk& chunk, std::int64_t tsn, Timestamp now, Tally& tally);
-  void strike(const Tally& tally, bool moved, Timestamp now);
+  void acknowledge_all(const SctpSack& sack, std::int64_t cumulative, Timestamp now, Tally& tally);
+  void strike(const Tally& tally, Timestamp now);
+  void keep_timer(bool restart, Timestamp now);
   void leave_flight(Chunk& chunk);
   void update_peer_window(std::uint32_t window);
   [[nodiscard]] std::int64_t front_tsn() const {
@@ -91,6 +97,8 @@ class SctpSender {
   std::deque<Chunk> outstanding_;
   std::int64_t next_tsn_ = 0;
   Unwrapper<std::uint32_t> unwrapper_;
+  std::optional<std::int64_t> timed_;  // the TSN whose round trip is measured: one at a time
+  bool had_gaps_ = false;              // in the SACK before
   std::size_t queued_ = 0;
   std::size_t flight_ = 0;
   std::size_t flight_chunks_ = 0;

@@ -33,7 +33,7 @@ Result<ReceivedRtp, Drop> Transport::receive_rtp(const Datagram& in, Timestamp n
   ice_.on_media(in.remote, now);
 
   auto packet = RtpPacket::parse(in.bytes.first(*size));
-  if (!packet) return Drop::kMalformed;
+  if (!packet) return Drop::kMalformedRtp;
   const auto bound = streams_.bind(*packet);
   if (!bound) return bound.error();
   ReceiveStream& stream = *bound->stream;
@@ -52,7 +52,7 @@ Result<ReceivedRtp, Drop> Transport::receive_rtp(const Datagram& in, Timestamp n
       received.use = ReceivedRtp::Use::kRepeated;
       return received;
     }
-    if (!unwrap_repair(*packet)) return Drop::kMalformed;
+    if (!unwrap_repair(*packet)) return Drop::kMalformedRtp;
     if (stream.ssrc == Ssrc()) return Drop::kRtxUnmatched;
   }
 
@@ -83,7 +83,7 @@ Result<ReceivedRtp, Drop> Transport::receive_rtp(const Datagram& in, Timestamp n
   }
   if (received.rtp.codec == api::Codec::kVp8) {
     const auto descriptor = Vp8Descriptor::parse(packet->payload);
-    if (!descriptor) return Drop::kMalformed;
+    if (!descriptor) return Drop::kMalformedRtp;
     received.rtp.vp8 = *descriptor;
     if (descriptor->key_frame) stream.key_frames.on_key_frame(now);
   }

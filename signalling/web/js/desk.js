@@ -72,8 +72,17 @@ class DeskPage {
     const devices = await openDevices();
     if (!this.#ready) return devices.stop();
     this.#devices = devices;
+    this.#preview();
     if (this.room) await this.#view.useDevices(devices);
     this.#render();
+  }
+
+  // What a citizen will see, before one does.
+  #preview() {
+    const video = byId('preview');
+    const track = this.#devices?.video ?? null;
+    video.hidden = !track;
+    video.srcObject = track && new MediaStream([track]);
   }
 
   #pause() {
@@ -81,6 +90,7 @@ class DeskPage {
     this.#client.send('desk.ready', { ready: false });
     this.#devices?.stop();
     this.#devices = null;
+    this.#preview();
     this.#stopRing();
     this.#settle();
   }

@@ -139,9 +139,7 @@ class KioskPage {
   #render() {
     this.#renderWaiting();
     if (this.#visit?.state === 'connected') {
-      const { desk, organisation } = this.#visit;
-      setText(byId('visit-title'),
-              t('kiosk.connected', { name: `${organisation.name}, ${desk.name}` }));
+      setText(byId('visit-title'), t('kiosk.connected', { name: this.#visit.desk.name }));
     }
     if (this.#outcome) this.#renderEnd();
     if (this.#refusal) setText(byId('refused-text'), refusalText(this.#refusal));

@@ -12,14 +12,16 @@ const kDocumentsProtocol = 'guichet.documents.v1';
 
 // The rates fit a 640×360 camera; `h` alone is sent until somebody decides otherwise.
 export const kLayers = [
-  { rid: 'l', scaleResolutionDownBy: 4, maxBitrate: 120_000, active: false },
-  { rid: 'm', scaleResolutionDownBy: 2, maxBitrate: 350_000, active: false },
-  { rid: 'h', scaleResolutionDownBy: 1, maxBitrate: 900_000, active: true },
+  { rid: 'l', scaleResolutionDownBy: 4, maxBitrate: 120_000 },
+  { rid: 'm', scaleResolutionDownBy: 2, maxBitrate: 350_000 },
+  { rid: 'h', scaleResolutionDownBy: 1, maxBitrate: 900_000 },
 ];
 
 export class MediaSession extends Emitter {
   #pc;
   #senders;
+  #active = ['h'];
+  #answered = false;
 
   constructor({ slots = 3, layers = kLayers } = {}) {
     super();
@@ -55,8 +57,11 @@ export class MediaSession extends Emitter {
     return this.#pc.localDescription.sdp;
   }
 
-  setAnswer(sdp) {
-    return this.#pc.setRemoteDescription({ type: 'answer', sdp });
+  // An answer that receives every layer switches all of them on in the browser: choose afterwards.
+  async setAnswer(sdp) {
+    await this.#pc.setRemoteDescription({ type: 'answer', sdp });
+    this.#answered = true;
+    await this.setLayers(this.#active);
   }
 
   setTrack(kind, track) {
@@ -74,6 +79,8 @@ export class MediaSession extends Emitter {
   }
 
   async setLayers(rids) {
+    this.#active = rids;
+    if (!this.#answered) return;
     const parameters = this.#senders.video.getParameters();
     for (const encoding of parameters.encodings) encoding.active = rids.includes(encoding.rid);
     await this.#senders.video.setParameters(parameters);

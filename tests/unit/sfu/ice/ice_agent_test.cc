@@ -20,7 +20,9 @@ class IceAgentTest : public testing::Test {
     const auto message = StunMessage::parse(bytes);
     if (!message) return Drop::kMalformed;
     auto outcome = agent_.handle_stun(*message, from, now_, out_);
-    if (outcome) EXPECT_THAT(outcome->evicted, testing::Not(testing::Contains(from)));
+    if (outcome) {
+      EXPECT_THAT(outcome->evicted, testing::Not(testing::Contains(from)));
+    }
     return outcome;
   }
   StunOutcome check(std::uint16_t port, bool nominate = false) {

@@ -47,9 +47,9 @@ TEST_F(PacerTest, PassesAtOnceWhileThereIsBudget) {
 TEST_F(PacerTest, ReleasesABurstAtTwoAndAHalfTimesTheTarget) {
   pacer.set_rate(DataRate::kbps(100));  // 250 kbit/s: 40 ms a packet
   for (std::size_t i = 0; i < 26; ++i) ASSERT_TRUE(pacer.enqueue(packet(i), Timestamp::ms(0)));
-  EXPECT_EQ(pop_all(0).size(), 2U) << "40 ms of budget, and the one that overdraws it";
+  EXPECT_EQ(pop_all(0).size(), 1U) << "the 40 ms of budget that were kept";
   const std::int64_t ms = drained_at();
-  EXPECT_GE(ms, 23 * 40);
+  EXPECT_GE(ms, 24 * 40);
   EXPECT_LE(ms, 26 * 40);
   EXPECT_EQ(pacer.queued(), DataSize::zero());
 }
@@ -62,7 +62,8 @@ TEST_F(PacerTest, VoiceOvertakesEverythingAndRetransmissionsVideo) {
   pacer.enqueue(packet(3, PacerClass::kVoice), Timestamp::ms(1));
   EXPECT_EQ(pacer.next_timeout(), Timestamp::ms(1));
   EXPECT_EQ(pop_all(1), std::vector<std::size_t>{3});
-  EXPECT_THAT(pop_all(200), testing::ElementsAre(2, 1));
+  EXPECT_EQ(pop_all(200), std::vector<std::size_t>{2});
+  EXPECT_EQ(pop_all(250), std::vector<std::size_t>{1});
 }
 
 TEST_F(PacerTest, NothingWaitsOnAFastLine) {

@@ -40,15 +40,17 @@ TEST(RtpPacket, ReadsTheFixedHeader) {
 }
 
 TEST(RtpPacket, FindsThePayloadBehindSourcesExtensionsAndBeforePadding) {
-  const RtpPacket packet = parsed(
-      from_hex(std::string("b1 ") + kHeader + "00 00 00 07" + kOneByteBlock + "11 22 00 00 03"));
+  const Bytes bytes =
+      from_hex(std::string("b1 ") + kHeader + "00 00 00 07" + kOneByteBlock + "11 22 00 00 03");
+  const RtpPacket packet = parsed(bytes);
   EXPECT_EQ(packet.header_size, 12U + 4 + 12);
   EXPECT_EQ(to_hex(packet.payload), "11 22");
   EXPECT_EQ(packet.padding, 3);
 }
 
 TEST(RtpPacket, TakesAPacketOfPaddingOnly) {
-  const RtpPacket packet = parsed(from_hex(std::string("a0 ") + kHeader + "00 00 00 04"));
+  const Bytes bytes = from_hex(std::string("a0 ") + kHeader + "00 00 00 04");
+  const RtpPacket packet = parsed(bytes);
   EXPECT_TRUE(packet.payload.empty());
   EXPECT_EQ(packet.padding, 4);
 }

@@ -26,7 +26,7 @@ TEST(Sdp, ReadsChromiumsOffer) {
   EXPECT_EQ(video.protocol, "UDP/TLS/RTP/SAVPF");
   EXPECT_EQ(video.formats.front(), "96");
   EXPECT_EQ(video.connection, "IN IP4 0.0.0.0");
-  EXPECT_EQ(video.attributes.value("simulcast"), "send l;m;h");
+  EXPECT_EQ(video.attributes.value("simulcast"), "send ~l;~m;h");
   EXPECT_EQ(video.attributes.values("rid").size(), 3U);
   EXPECT_TRUE(video.attributes.has("rtcp-mux"));
   EXPECT_EQ(offer->media[7].attributes.value("sctp-port"), "5000");

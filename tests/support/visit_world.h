@@ -1,0 +1,99 @@
+// A world with one room and terminals in it: what most scenarios begin with.
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "loadtest/terminal/session_plan.h"
+#include "loadtest/terminal/terminal.h"
+#include "loadtest/world/oracles.h"
+#include "loadtest/world/world.h"
+
+namespace test {
+
+// A good line: an office on fibre.
+inline loadtest::Line fibre() {
+  loadtest::LinkProfile profile;
+  profile.rate = sfu::DataRate::kbps(300'000);
+  profile.delay = sfu::TimeDelta::ms(8);
+  profile.jitter = sfu::TimeDelta::us(500);
+  return {profile, profile};
+}
+
+inline loadtest::Line line(std::int64_t kbps, std::int64_t delay_ms) {
+  loadtest::LinkProfile profile;
+  profile.rate = sfu::DataRate::kbps(kbps);
+  profile.delay = sfu::TimeDelta::ms(delay_ms);
+  return {profile, profile};
+}
+
+class VisitWorld {
+ public:
+  explicit VisitWorld(std::uint64_t seed) : world(seed) { open_room(kRoom); }
+
+  static constexpr sfu::RoomId kRoom{1};
+
+  void open_room(sfu::RoomId room) { world.command(sfu::api::OpenRoom{room}); }
+
+  loadtest::Terminal& join(std::uint32_t id, const loadtest::Line& line,
+                           loadtest::SessionPlan plan = {},
+                           loadtest::Terminal::Options options = {},
+                           sfu::RoomId room = kRoom) {
+    options.id = sfu::ParticipantId(id);
+    sfu::Environment client = world.client_environment();
+    const auto session = loadtest::make_session(plan, client.dtls.fingerprint(), world.entropy());
+    loadtest::Terminal& terminal = terminals.emplace_back(
+        options, client, session, world.environment().dtls.fingerprint());
+    rooms.push_back(room);
+    world.attach(terminal, line);
+    world.command(sfu::api::AddParticipant{
+        room, options.id, {.publish = plan.publish, .subscribe = plan.subscribe}, session});
+    terminal.start(world.relay(), world.now());
+    world.wake(&terminal);
+    return terminal;
+  }
+  void leave(loadtest::Terminal& terminal) {
+    world.command(sfu::api::RemoveParticipant{terminal.id()});
+    world.detach(&terminal);
+  }
+  void run_for(sfu::TimeDelta time) { world.run_until(world.now() + time); }
+
+  // Everything the laws say about this run, in words; empty when all is well.
+  [[nodiscard]] std::vector<std::string> breaches() const {
+    std::vector<std::string> all = loadtest::conservation_breaches(world.metrics());
+    for (std::size_t i = 0; i < terminals.size(); ++i) {
+      const auto own = terminals[i].breaches();
+      all.insert(all.end(), own.begin(), own.end());
+      const auto strangers = isolation_breaches(i);
+      all.insert(all.end(), strangers.begin(), strangers.end());
+    }
+    return all;
+  }
+
+  loadtest::World world;
+  std::deque<loadtest::Terminal> terminals;
+  std::vector<sfu::RoomId> rooms;  // of terminals[i]
+
+ private:
+  // Nobody sees a frame of somebody outside its room, or its own.
+  [[nodiscard]] std::vector<std::string> isolation_breaches(std::size_t viewer) const {
+    std::vector<std::string> all;
+    for (const auto& receiver : terminals[viewer].receivers()) {
+      for (const auto& [publisher, frames] : receiver.counts().by_publisher) {
+        bool allowed = false;
+        for (std::size_t i = 0; i < terminals.size(); ++i) {
+          allowed |= i != viewer && rooms[i] == rooms[viewer] && terminals[i].id() == publisher;
+        }
+        if (!allowed) {
+          all.push_back("terminal " + std::to_string(terminals[viewer].id().raw()) + " got " +
+                        std::to_string(frames) + " frames of " + std::to_string(publisher.raw()));
+        }
+      }
+    }
+    return all;
+  }
+};
+
+}  // namespace test

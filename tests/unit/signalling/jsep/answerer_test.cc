@@ -1,0 +1,292 @@
+#include "signalling/jsep/answerer.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <set>
+#include <string>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "signalling/sdp/attributes.h"
+#include "signalling/sdp/session_description.h"
+
+namespace signalling {
+namespace {
+
+using sfu::api::MediaKind;
+using sfu::api::MediaPurpose;
+using sfu::api::MediaSection;
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+std::string read_file(const char* name) {
+  std::ifstream file(std::filesystem::path(__FILE__).parent_path() / name, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+std::string chromium_offer() { return read_file("../sdp/chromium_offer.sdp"); }
+std::string small_offer() { return read_file("small_offer.sdp"); }
+
+std::string replaced(std::string text, std::string_view from, std::string_view to) {
+  for (std::size_t at = 0; (at = text.find(from, at)) != std::string::npos; at += to.size()) {
+    text.replace(at, from.size(), to);
+  }
+  return text;
+}
+
+class FixedEntropy : public sfu::Entropy {
+ public:
+  void fill(sfu::MutableByteSpan bytes) override { std::ranges::fill(bytes, 7); }
+};
+
+AnswerOptions options(sfu::api::Permissions permissions = {true, true}) {
+  AnswerOptions options;
+  options.local_ice = {"relayufr", "0123456789abcdefghijklmn"};
+  options.fingerprint.sha256.fill(0xAB);
+  options.candidates = {sfu::SocketAddress::ipv4(192, 0, 2, 1, 10'000),
+                        sfu::SocketAddress::ipv4(192, 0, 2, 2, 10'000)};
+  options.permissions = permissions;
+  options.cname = "relay";
+  return options;
+}
+
+sfu::Result<Answer, JsepError> try_answer(const std::string& offer,
+                                          const AnswerOptions& with = options(),
+                                          std::size_t max_slots = 3) {
+  FixedEntropy entropy;
+  return Answerer({.max_slots = max_slots}).answer(offer, with, entropy);
+}
+
+struct Parsed {
+  SessionDescription sdp;
+  sfu::api::NegotiatedSession session;
+};
+Parsed answer(const std::string& offer, const AnswerOptions& with = options(),
+              std::size_t max_slots = 3) {
+  auto answer = try_answer(offer, with, max_slots);
+  EXPECT_TRUE(answer) << (answer ? "" : answer.error().message);
+  if (!answer) return {};
+  return {*parse_sdp(answer->sdp), std::move(answer->session)};
+}
+
+std::string direction(const MediaDescription& media) {
+  return media.port == 0 ? "rejected" : std::string(to_string(direction_of(media.attributes)));
+}
+std::vector<std::string> directions(const SessionDescription& sdp) {
+  std::vector<std::string> all;
+  for (const MediaDescription& media : sdp.media) all.push_back(direction(media));
+  return all;
+}
+
+TEST(Answerer, ChromiumGetsEverySlotTheDocumentAndData) {
+  const Parsed parsed = answer(chromium_offer());
+  EXPECT_THAT(directions(parsed.sdp), ElementsAre("sendrecv", "sendrecv", "sendonly", "sendonly",
+                                                  "sendonly", "sendonly", "sendrecv", "sendrecv"));
+  ASSERT_EQ(parsed.session.media.size(), 7U);
+  const std::vector<int> slots = {0, 0, 1, 1, 2, 2};
+  for (std::size_t i = 0; i < slots.size(); ++i) {
+    const MediaSection& section = parsed.session.media[i];
+    EXPECT_EQ(section.purpose, MediaPurpose::kSlot);
+    EXPECT_EQ(section.slot.raw(), slots[i]);
+    EXPECT_EQ(section.kind, i % 2 == 0 ? MediaKind::kAudio : MediaKind::kVideo);
+    EXPECT_EQ(section.client_sends, i < 2);
+    EXPECT_TRUE(section.client_receives);
+  }
+  EXPECT_EQ(parsed.session.media[6].purpose, MediaPurpose::kDocument);
+  EXPECT_TRUE(parsed.session.media[6].client_sends);
+  EXPECT_EQ(parsed.session.data->mid, "7");
+  EXPECT_EQ(parsed.session.data->sctp_port, 5000);
+  EXPECT_EQ(parsed.session.data->max_message_size, 262'144U);
+}
+
+TEST(Answerer, ChromiumsCodecsExtensionsAndSimulcast) {
+  const Parsed parsed = answer(chromium_offer());
+  const MediaSection& audio = parsed.session.media[0];
+  ASSERT_EQ(audio.codecs.size(), 1U);
+  EXPECT_EQ(audio.codecs[0].codec, sfu::api::Codec::kOpus);
+  EXPECT_EQ(audio.codecs[0].payload_type.raw(), 111);
+  EXPECT_TRUE(audio.codecs[0].transport_cc);
+  EXPECT_FALSE(audio.codecs[0].nack);
+  EXPECT_EQ(audio.extensions.audio_level, 1);
+  EXPECT_EQ(audio.extensions.transport_sequence, 3);
+  EXPECT_EQ(audio.extensions.mid, 4);
+  EXPECT_EQ(audio.client_ssrcs.size(), 1U);
+  EXPECT_FALSE(audio.rtx_ssrc.has_value());
+
+  const MediaSection& video = parsed.session.media[1];
+  ASSERT_EQ(video.codecs.size(), 1U);
+  EXPECT_EQ(video.codecs[0].codec, sfu::api::Codec::kVp8);
+  EXPECT_EQ(video.codecs[0].payload_type.raw(), 96);
+  EXPECT_EQ(video.codecs[0].rtx_payload_type->raw(), 97);
+  EXPECT_TRUE(video.codecs[0].nack && video.codecs[0].pli && video.codecs[0].remb &&
+              video.codecs[0].transport_cc);
+  EXPECT_EQ(video.extensions.rid, 10);
+  EXPECT_EQ(video.extensions.repaired_rid, 11);
+  EXPECT_THAT(video.rids, ElementsAre("l", "m", "h"));
+  EXPECT_TRUE(video.rtx_ssrc.has_value());
+
+  const AttributeList& lines = parsed.sdp.media[1].attributes;
+  EXPECT_EQ(lines.value("simulcast"), "recv l;m;h");
+  EXPECT_THAT(lines.values("rid"), ElementsAre("l recv", "m recv", "h recv"));
+  EXPECT_THAT(lines.values("rtcp-fb"), ElementsAre("96 goog-remb", "96 transport-cc", "96 ccm fir",
+                                                   "96 nack", "96 nack pli"));
+  EXPECT_THAT(parsed.sdp.media[1].formats, ElementsAre("96", "97"));
+  EXPECT_EQ(parsed.sdp.media[0].attributes.value("fmtp"), "111 minptime=10;useinbandfec=1");
+}
+
+TEST(Answerer, SaysWhoWeAre) {
+  const Parsed parsed = answer(chromium_offer());
+  EXPECT_TRUE(parsed.sdp.attributes.has("ice-lite"));
+  EXPECT_EQ(parsed.sdp.attributes.value("group"), "BUNDLE 0 1 2 3 4 5 6 7");
+  for (const MediaDescription& media : parsed.sdp.media) {
+    EXPECT_EQ(media.attributes.value("setup"), "passive");
+    EXPECT_EQ(media.attributes.value("ice-ufrag"), "relayufr");
+    EXPECT_EQ(parse_fingerprint(*media.attributes.value("fingerprint")), options().fingerprint);
+  }
+  const auto candidates = parsed.sdp.media[0].attributes.values("candidate");
+  ASSERT_EQ(candidates.size(), 2U);
+  const auto first = parse_candidate(candidates[0]);
+  const auto second = parse_candidate(candidates[1]);
+  EXPECT_EQ(first->address, options().candidates[0]);
+  EXPECT_EQ(second->address, options().candidates[1]);
+  EXPECT_GT(first->priority, second->priority);
+  EXPECT_NE(first->foundation, second->foundation);
+  EXPECT_TRUE(parsed.sdp.media[0].attributes.has("end-of-candidates"));
+}
+
+TEST(Answerer, RemembersWhoTheyAre) {
+  const auto session = answer(small_offer()).session;
+  EXPECT_EQ(session.local_ice.ufrag, "relayufr");
+  EXPECT_EQ(session.remote_ice.ufrag, "abcd");
+  EXPECT_EQ(session.remote_ice.pwd, "0123456789abcdefghijkl");
+  EXPECT_EQ(session.remote_fingerprint.sha256[31], 0x1F);
+  EXPECT_EQ(session.cname, "relay");
+}
+
+TEST(Answerer, EverySlotIsOneStreamWithItsOwnSources) {
+  const Parsed parsed = answer(chromium_offer());
+  std::set<std::uint32_t> ssrcs;
+  for (const MediaSection& section : parsed.session.media) {
+    EXPECT_TRUE(ssrcs.insert(section.ssrc.raw()).second);
+    if (section.rtx_ssrc) {
+      EXPECT_TRUE(ssrcs.insert(section.rtx_ssrc->raw()).second);
+    }
+    for (const sfu::Ssrc client : section.client_ssrcs) EXPECT_FALSE(ssrcs.contains(client.raw()));
+  }
+  std::vector<std::string> streams;
+  for (std::size_t i = 0; i < 7; ++i) {
+    const AttributeList& lines = parsed.sdp.media[i].attributes;
+    const MediaSection& section = parsed.session.media[i];
+    streams.push_back(parse_msid(*lines.value("msid"))->stream);
+    EXPECT_EQ(lines.values("ssrc").front(), std::to_string(section.ssrc.raw()) + " cname:relay");
+    if (section.rtx_ssrc) {
+      EXPECT_THAT(parse_ssrc_group(*lines.value("ssrc-group"))->ssrcs,
+                  ElementsAre(section.ssrc.raw(), section.rtx_ssrc->raw()));
+    }
+  }
+  EXPECT_THAT(streams, ElementsAre("slot-0", "slot-0", "slot-1", "slot-1", "slot-2", "slot-2",
+                                   "document"));
+}
+
+TEST(Answerer, DirectionsFollowThePermissions) {
+  EXPECT_THAT(directions(answer(chromium_offer(), options({true, false})).sdp),
+              ElementsAre("recvonly", "recvonly", "inactive", "inactive", "inactive", "inactive",
+                          "recvonly", "sendrecv"));
+  const Parsed viewer = answer(chromium_offer(), options({false, true}));
+  EXPECT_THAT(directions(viewer.sdp), ElementsAre("sendonly", "sendonly", "sendonly", "sendonly",
+                                                  "sendonly", "sendonly", "sendonly", "sendrecv"));
+  for (const MediaSection& section : viewer.session.media) {
+    EXPECT_FALSE(section.client_sends);
+    EXPECT_TRUE(section.rids.empty());
+  }
+}
+
+TEST(Answerer, MirrorsOneWayOffers) {
+  const auto sends = replaced(small_offer(), "a=sendrecv", "a=sendonly");
+  EXPECT_EQ(directions(answer(sends).sdp)[0], "recvonly");
+  const auto receives = replaced(small_offer(), "a=sendrecv", "a=recvonly");
+  EXPECT_EQ(directions(answer(receives).sdp)[0], "sendonly");
+}
+
+TEST(Answerer, ToleratesBundleOnlyAndLegacySctp) {
+  const Parsed parsed = answer(small_offer());
+  EXPECT_THAT(directions(parsed.sdp), ElementsAre("sendrecv", "sendrecv", "sendrecv"));
+  EXPECT_EQ(parsed.sdp.media[2].protocol, "DTLS/SCTP");
+  EXPECT_THAT(parsed.sdp.media[2].formats, ElementsAre("5000"));
+  EXPECT_EQ(parsed.session.data->max_message_size, 65'536U);
+  // `*` feedback counts for VP8, and RTX is found by its apt.
+  EXPECT_TRUE(parsed.session.media[1].codecs[0].nack);
+  EXPECT_EQ(parsed.session.media[1].codecs[0].rtx_payload_type->raw(), 97);
+  EXPECT_THAT(parsed.session.media[1].rids, ElementsAre("l", "h"));
+}
+
+TEST(Answerer, NoSimulcastWithoutTheExtensionsThatTellItApart) {
+  const auto offer = replaced(small_offer(), "sdes:rtp-stream-id", "sdes:other");
+  EXPECT_TRUE(answer(offer).session.media[1].rids.empty());
+}
+
+TEST(Answerer, RejectsSectionsItCannotServeAndAnswersTheRest) {
+  const auto without_vp8 = replaced(small_offer(), "VP8/90000", "VP9/90000");
+  const Parsed parsed = answer(without_vp8);
+  EXPECT_THAT(directions(parsed.sdp), ElementsAre("sendrecv", "rejected", "sendrecv"));
+  EXPECT_EQ(parsed.sdp.attributes.value("group"), "BUNDLE a d");
+  EXPECT_EQ(parsed.session.media.size(), 1U);
+}
+
+TEST(Answerer, RejectsSlotsBeyondItsNumber) {
+  const Parsed parsed = answer(chromium_offer(), options(), 2);
+  EXPECT_THAT(directions(parsed.sdp), ElementsAre("sendrecv", "sendrecv", "sendonly", "sendonly",
+                                                  "rejected", "rejected", "sendrecv", "sendrecv"));
+}
+
+TEST(Answerer, RejectsWhatIsOutsideTheBundle) {
+  const auto offer = replaced(small_offer(), "BUNDLE a v d", "BUNDLE a d");
+  EXPECT_EQ(directions(answer(offer).sdp)[1], "rejected");
+}
+
+struct Refused {
+  const char* name;
+  const char* from;
+  const char* to;
+  const char* why;
+};
+class AnswererRefuses : public testing::TestWithParam<Refused> {};
+
+TEST_P(AnswererRefuses, SayingWhat) {
+  const std::string offer = replaced(small_offer(), GetParam().from, GetParam().to);
+  ASSERT_NE(offer, small_offer());
+  const auto answered = try_answer(offer);
+  ASSERT_FALSE(answered);
+  EXPECT_THAT(answered.error().message, HasSubstr(GetParam().why));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Offers, AnswererRefuses,
+    testing::ValuesIn(std::vector<Refused>{
+        {"no_sdp", "v=0", "{}", "line 1"},
+        {"no_bundle", "a=group:BUNDLE a v d", "a=x", "BUNDLE"},
+        {"foreign_bundle", "BUNDLE a v d", "BUNDLE z", "BUNDLE"},
+        {"no_ufrag", "a=ice-ufrag:abcd", "a=x", "ice-ufrag"},
+        {"short_ufrag", "a=ice-ufrag:abcd", "a=ice-ufrag:abc", "ice-ufrag"},
+        {"bad_ufrag", "a=ice-ufrag:abcd", "a=ice-ufrag:ab:cd", "ice-ufrag"},
+        {"short_pwd", "0123456789abcdefghijkl", "0123456789", "ice-pwd"},
+        {"no_fingerprint", "a=fingerprint", "a=x", "fingerprint"},
+        {"sha1", "sha-256", "sha-1", "sha-256"},
+        {"passive", "setup:actpass", "setup:passive", "setup"},
+        {"held", "setup:actpass", "setup:holdconn", "setup"},
+        {"no_mux", "a=rtcp-mux", "a=x", "rtcp-mux"},
+        {"same_mid", "a=mid:v", "a=mid:a", "twice"},
+        {"long_mid", "a=mid:v", "a=mid:12345678901234567", "mid"},
+    }),
+    [](const auto& test) { return std::string(test.param.name); });
+
+TEST(Answerer, RefusesAnOfferWithNothingInCommon) {
+  auto offer = replaced(small_offer(), "opus", "speex");
+  offer = replaced(replaced(offer, "VP8", "H264"), "DTLS/SCTP", "TCP/MSRP");
+  EXPECT_THAT(try_answer(offer).error().message, HasSubstr("in common"));
+}
+
+}  // namespace
+}  // namespace signalling

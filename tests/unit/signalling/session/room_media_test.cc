@@ -1,0 +1,165 @@
+#include "signalling/session/room_media.h"
+
+#include <string>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "signalling/sdp/attributes.h"
+#include "tests/unit/signalling/session/node.h"
+
+namespace signalling {
+namespace {
+
+using sfu::api::AddParticipant;
+using sfu::api::CloseRoom;
+using sfu::api::OpenRoom;
+using sfu::api::PinSlots;
+using sfu::api::RemoveParticipant;
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+class RoomMediaTest : public testing::Test {
+ protected:
+  sfu::RoomId room() const { return room_; }
+  static sfu::ParticipantId id(std::uint32_t raw) { return sfu::ParticipantId(raw); }
+
+  Node node_;
+  ConnectionId one_ = node_.enter(Node::room_token("salle"));
+  ConnectionId two_ = node_.enter(Node::room_token("salle"));
+  sfu::RoomId room_ = node_.commands<OpenRoom>().front().room;
+};
+
+TEST_F(RoomMediaTest, APlainRoomLivesWhileSomebodyIsInIt) {
+  EXPECT_EQ(node_.commands<OpenRoom>().size(), 1U);
+  EXPECT_EQ(node_.last<ParticipantsMessage>(one_).participants.size(), 2U);
+  node_.say(one_, OfferMessage{Node::offer()});
+  node_.hang_up(one_);
+  EXPECT_EQ(node_.commands<RemoveParticipant>().size(), 1U);
+  EXPECT_EQ(node_.last<ParticipantsMessage>(two_).participants.size(), 1U);
+  EXPECT_TRUE(node_.commands<CloseRoom>().empty());
+  node_.say(two_, LeaveMessage{});
+  EXPECT_EQ(node_.commands<CloseRoom>().size(), 1U);
+  node_.enter(Node::room_token("salle"));
+  EXPECT_NE(node_.commands<OpenRoom>().back().room, room());
+}
+
+TEST_F(RoomMediaTest, AnAnswerAnnouncesTheShardAndFitsTheCommand) {
+  node_.say(one_, OfferMessage{Node::offer()}, 6);
+  EXPECT_EQ(node_.last_id<AnswerMessage>(one_), 6);
+  const std::string sdp = node_.last<AnswerMessage>(one_).sdp;
+  EXPECT_THAT(sdp, HasSubstr(" 192.0.2.1 10000 typ host"));
+  const auto added = node_.commands<AddParticipant>().front();
+  EXPECT_EQ(added.participant.raw(), node_.participant(one_));
+  EXPECT_TRUE(added.permissions.publish && added.permissions.subscribe);
+  EXPECT_THAT(sdp, HasSubstr("a=ice-ufrag:" + added.session.local_ice.ufrag + "\r\n"));
+  EXPECT_EQ(added.session.media.size(), 7U);
+}
+
+TEST_F(RoomMediaTest, ASecondOfferReplacesTheFirst) {
+  node_.say(one_, OfferMessage{Node::offer()});
+  node_.happen(sfu::api::ParticipantConnected{room(), id(1), {}});
+  node_.forget();
+  node_.say(one_, OfferMessage{Node::offer()});
+  ASSERT_EQ(node_.commands().size(), 2U);
+  EXPECT_EQ(node_.commands<RemoveParticipant>().front().participant, id(1));
+  EXPECT_TRUE(std::holds_alternative<AddParticipant>(node_.commands()[1].command));
+  EXPECT_FALSE(node_.last<ParticipantsMessage>(two_).participants[0].connected);
+}
+
+TEST_F(RoomMediaTest, EveryoneSeesWhoIsConnectedAndWhoWasLost) {
+  node_.say(one_, OfferMessage{Node::offer()});
+  node_.happen(sfu::api::ParticipantConnected{room(), id(1), sfu::TimeDelta::ms(80)});
+  EXPECT_TRUE(node_.last<ParticipantsMessage>(two_).participants[0].connected);
+  node_.happen(
+      sfu::api::ParticipantLost{room(), id(1), sfu::api::LeaveReason::kConsentLost});
+  for (const auto side : {one_, two_}) {
+    EXPECT_EQ(node_.last<LostMessage>(side).participant, 1U);
+    EXPECT_EQ(node_.last<LostMessage>(side).reason, "consent_lost");
+    EXPECT_FALSE(node_.last<ParticipantsMessage>(side).participants[0].connected);
+  }
+  node_.forget();
+  node_.say(one_, OfferMessage{Node::offer()});  // the relay has removed it already
+  EXPECT_TRUE(node_.commands<RemoveParticipant>().empty());
+  EXPECT_EQ(node_.commands<AddParticipant>().size(), 1U);
+}
+
+TEST_F(RoomMediaTest, MutesAreToldToAll) {
+  node_.say(one_, MuteMessage{true, false}, 3);
+  EXPECT_EQ(node_.last_id<ParticipantsMessage>(one_), 3);
+  EXPECT_EQ(node_.last_id<ParticipantsMessage>(two_), std::nullopt);
+  const auto seen = node_.last<ParticipantsMessage>(two_).participants[0];
+  EXPECT_TRUE(seen.audio_muted);
+  EXPECT_FALSE(seen.video_muted);
+  EXPECT_EQ(seen.name, "Zoé");
+}
+
+TEST_F(RoomMediaTest, PinsAreRelayedAndAnsweredByTheNextSlots) {
+  node_.say(one_, OfferMessage{Node::offer()});
+  node_.say(one_, PinMessage{{2}}, 4);
+  const auto pins = node_.commands<PinSlots>();
+  ASSERT_EQ(pins.size(), 1U);
+  EXPECT_EQ(pins[0].viewer, id(1));
+  EXPECT_THAT(pins[0].sources, ElementsAre(id(2)));
+
+  node_.happen(sfu::api::SlotsChanged{room(), id(1), {id(2), std::nullopt}, id(2)});
+  EXPECT_EQ(node_.last_id<SlotsMessage>(one_), 4);
+  const auto slots = node_.last<SlotsMessage>(one_);
+  ASSERT_EQ(slots.slots.size(), 2U);
+  EXPECT_EQ(slots.slots[0], 2U);
+  EXPECT_FALSE(slots.slots[1].has_value());
+  EXPECT_EQ(slots.document, 2U);
+  node_.happen(sfu::api::SlotsChanged{room(), id(1), {}, {}});
+  EXPECT_EQ(node_.last_id<SlotsMessage>(one_), std::nullopt);
+  EXPECT_TRUE(node_.all<SlotsMessage>(two_).empty());
+}
+
+TEST_F(RoomMediaTest, APinNamesOthersAndEachOnce) {
+  node_.say(one_, OfferMessage{Node::offer()});
+  for (const PinMessage& pin : {PinMessage{{1}}, PinMessage{{2, 2}}, PinMessage{{9}}}) {
+    node_.forget();
+    node_.say(one_, pin);
+    EXPECT_EQ(node_.error(one_), "bad_message");
+    EXPECT_TRUE(node_.commands().empty());
+  }
+}
+
+TEST_F(RoomMediaTest, RolesDecideWhatTheRelayLetsThrough) {
+  const auto publisher = node_.enter(Node::room_token("salle", Role::kPublish));
+  const auto viewer = node_.enter(Node::room_token("salle", Role::kSubscribe));
+  node_.say(publisher, OfferMessage{Node::offer()});
+  node_.say(viewer, OfferMessage{Node::offer()});
+  const auto added = node_.commands<AddParticipant>();
+  EXPECT_TRUE(added[0].permissions.publish);
+  EXPECT_FALSE(added[0].permissions.subscribe);
+  EXPECT_FALSE(added[1].permissions.publish);
+  EXPECT_TRUE(added[1].permissions.subscribe);
+}
+
+TEST(RoomMediaShards, RoomsSpreadOverShardsWithTheirAddresses) {
+  Node node(two_organisations(), 2);
+  const auto one = node.enter(Node::room_token("a"));
+  const auto two = node.enter(Node::room_token("b"));
+  node.say(one, OfferMessage{Node::offer()});
+  node.say(two, OfferMessage{Node::offer()});
+  ASSERT_EQ(node.commands().size(), 4U);
+  EXPECT_NE(node.commands()[0].shard, node.commands()[1].shard);
+  EXPECT_EQ(node.commands()[0].shard, node.commands()[2].shard);
+  EXPECT_THAT(node.last<AnswerMessage>(one).sdp, HasSubstr(" 10000 typ"));
+  EXPECT_THAT(node.last<AnswerMessage>(two).sdp, HasSubstr(" 10001 typ"));
+}
+
+TEST(RoomMediaAnyRoom, ALoadTesterNamesItsRoom) {
+  config::Config config = two_organisations();
+  config.auth.allow_any_room = true;
+  Node node(config);
+  const auto tester = node.open();
+  node.say(tester, HelloMessage{kProtocolVersion, Node::room_token("*"), "essai-7"});
+  EXPECT_EQ(node.last<WelcomeMessage>(tester).room, "essai-7");
+  const auto nameless = node.enter(Node::room_token("*"));
+  EXPECT_EQ(node.error(nameless), "bad_message");
+  EXPECT_EQ(node.last<ErrorMessage>(nameless).pointer, "/room");
+}
+
+}  // namespace
+}  // namespace signalling
