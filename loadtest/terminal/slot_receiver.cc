@@ -120,6 +120,9 @@ bool SlotReceiver::play_frame(sfu::Timestamp now) {
     encoding_ = first.mark.encoding;
     last_frame_ = frame;
     count_frame(first.mark, first.timestamp, now);
+  } else if (now - last_wish_ >= options_.give_up_after) {
+    wants_key_frame_ = true;
+    last_wish_ = now;
   }
   *next_ += first.mark.parts;
   return true;

@@ -100,6 +100,7 @@ class SlotReceiver {
   std::optional<Frame> last_frame_;
   bool needs_key_frame_ = true;
   bool wants_key_frame_ = false;
+  sfu::Timestamp last_wish_;
   std::optional<std::uint8_t> encoding_;
   struct Report {
     std::uint64_t ntp;

@@ -84,6 +84,7 @@ void World::arm(Place& place) {
 
 void World::send_from(Place& place) {
   for (const sfu::Outbox::Entry& datagram : client_out_.datagrams()) {
+    if (uplink_tap_ && !uplink_tap_(place.address, datagram.bytes)) continue;
     const auto arrival = place.up.transmit(on_line(datagram.bytes.size()), now_);
     if (!arrival) continue;
     heap_.at(*arrival, [this, from = place.address,
@@ -110,7 +111,6 @@ void World::flush_core() {
   for (const sfu::Outbox::Entry& datagram : core_out_.datagrams()) {
     metrics_.datagrams_sent.add();
     metrics_.bytes_sent.add(static_cast<std::int64_t>(datagram.bytes.size()));
-    if (tap_) tap_(datagram.to, datagram.bytes);
     const auto found = places_.find(datagram.to);
     if (found == places_.end()) continue;
     const auto arrival = found->second->down.transmit(on_line(datagram.bytes.size()), now_);

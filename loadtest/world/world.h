@@ -82,6 +82,7 @@ class World {
   bool run_until(const std::function<bool()>& done, sfu::Timestamp deadline);
 
   [[nodiscard]] sfu::Timestamp now() const { return now_; }
+  [[nodiscard]] sfu::Core& core() { return core_; }
   [[nodiscard]] const sfu::Metrics& metrics() const { return metrics_; }
   [[nodiscard]] const std::vector<sfu::api::Event>& events() const { return events_; }
   [[nodiscard]] sfu::SocketAddress relay() const { return relay_; }
@@ -93,9 +94,9 @@ class World {
   }
   sfu::Entropy& entropy() { return entropy_; }
 
-  // Every datagram the relay sends, before the link: what the oracles watch.
-  using Tap = std::function<void(const sfu::SocketAddress& to, sfu::ByteSpan bytes)>;
-  void set_tap(Tap tap) { tap_ = std::move(tap); }
+  // Sees every datagram a client sends, before its line; false keeps it from being sent.
+  using Tap = std::function<bool(const sfu::SocketAddress& from, sfu::ByteSpan bytes)>;
+  void set_uplink_tap(Tap tap) { uplink_tap_ = std::move(tap); }
 
  private:
   struct Place {
@@ -134,7 +135,7 @@ class World {
   sfu::api::EventOutbox core_out_;
   sfu::Outbox client_out_;
   std::vector<sfu::api::Event> events_;
-  Tap tap_;
+  Tap uplink_tap_;
 };
 
 }  // namespace loadtest

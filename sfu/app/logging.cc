@@ -11,6 +11,21 @@ namespace {
 // Set once by start_logging(), before any other thread runs.
 config::LogFormat format = config::LogFormat::kLogfmt;
 
+// spdlog says "warning"; docs and alerts say "warn".
+std::string_view name_of(config::LogLevel level) {
+  switch (level) {
+    case config::LogLevel::kError:
+      return "error";
+    case config::LogLevel::kWarn:
+      return "warn";
+    case config::LogLevel::kInfo:
+      return "info";
+    case config::LogLevel::kDebug:
+      break;
+  }
+  return "debug";
+}
+
 spdlog::level::level_enum to_spdlog(config::LogLevel level) {
   switch (level) {
     case config::LogLevel::kError:
@@ -32,7 +47,7 @@ void start_logging(const config::LogConfig& config) {
   auto sink = std::make_shared<spdlog::sinks::stderr_color_sink_mt>();
   auto logger = std::make_shared<spdlog::logger>("guichet", std::move(sink));
   if (format == config::LogFormat::kLogfmt) {
-    logger->set_pattern("time=%Y-%m-%dT%H:%M:%S.%eZ level=%l %v", spdlog::pattern_time_type::utc);
+    logger->set_pattern("time=%Y-%m-%dT%H:%M:%S.%eZ %v", spdlog::pattern_time_type::utc);
   } else {
     logger->set_pattern("%H:%M:%S %^%-5l%$ %v");
   }
@@ -44,7 +59,7 @@ void set_log_level(config::LogLevel level) { spdlog::set_level(to_spdlog(level))
 
 void log(config::LogLevel level, std::string_view event, std::string_view text) {
   if (format == config::LogFormat::kLogfmt) {
-    spdlog::log(to_spdlog(level), "event={} msg={}", event, quoted(text));
+    spdlog::log(to_spdlog(level), "level={} event={} msg={}", name_of(level), event, quoted(text));
   } else {
     spdlog::log(to_spdlog(level), "{}", text);
   }

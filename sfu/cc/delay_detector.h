@@ -4,9 +4,8 @@
 // standing queue (the insight of CoDel, RFC 8289 §3.1).
 //   on_packet(sent, received, size, rate)   in order of arrival; `rate` is the present send rate
 //   take_usage(rate)    kOver: the queue stood above the limit for a whole interval
-//   rebase()            the queue does not answer to us (new route, another's download): what there
-//   is
-//                       becomes the new normal
+//   rebase()            the queue does not answer to us (new route, another's download): what
+//                       there is becomes the new normal
 #pragma once
 
 #include <array>

@@ -1,5 +1,5 @@
-// SctpAssociation by usrsctp: a handle on the shard's side; the work is done by UsrsctpThread. No verb
-// waits for that thread.
+// SctpAssociation by usrsctp: a handle on the shard's side; the work is done by UsrsctpThread. No
+// verb waits for that thread.
 #pragma once
 
 #include <memory>
@@ -13,7 +13,8 @@ namespace sfu {
 
 class UsrsctpAssociation final : public SctpAssociation {
  public:
-  UsrsctpAssociation(std::shared_ptr<UsrsctpThread> thread, std::shared_ptr<UsrsctpMailbox> mailbox);
+  UsrsctpAssociation(std::shared_ptr<UsrsctpThread> thread,
+                     std::shared_ptr<UsrsctpMailbox> mailbox);
   ~UsrsctpAssociation() override;
 
   void start(Timestamp now) override;

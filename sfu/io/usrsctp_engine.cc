@@ -79,11 +79,11 @@ UsrsctpEngine::UsrsctpEngine() {
   SFU_CHECK(the_engine == nullptr);
   the_engine = this;
   usrsctp_init_nothreads(0, &Callbacks::output, nullptr);
-  usrsctp_sysctl_set_sctp_blackhole(2);           // no ABORT to what is not ours
-  usrsctp_sysctl_set_sctp_ecn_enable(0);          // there is no IP header to mark
-  usrsctp_sysctl_set_sctp_asconf_enable(0);       // one path, no addresses: RFC 8261 §5
-  usrsctp_sysctl_set_sctp_auth_enable(0);         // DTLS authenticates
-  usrsctp_sysctl_set_sctp_initial_cwnd(0);        // RFC 9260 §7.2.1, as SctpModel
+  usrsctp_sysctl_set_sctp_blackhole(2);      // no ABORT to what is not ours
+  usrsctp_sysctl_set_sctp_ecn_enable(0);     // there is no IP header to mark
+  usrsctp_sysctl_set_sctp_asconf_enable(0);  // one path, no addresses: RFC 8261 §5
+  usrsctp_sysctl_set_sctp_auth_enable(0);    // DTLS authenticates
+  usrsctp_sysctl_set_sctp_initial_cwnd(0);   // RFC 9260 §7.2.1, as SctpModel
 }
 
 UsrsctpEngine::~UsrsctpEngine() {
@@ -190,8 +190,8 @@ void UsrsctpEngine::on_data(Id id, ByteSpan data, std::uint16_t stream, std::uin
   payload.insert(payload.end(), data.begin(), data.end());
   if (payload.size() > endpoint->options.max_message) return on_closed(id);
   if (!complete) return;
-  endpoint->outputs.emplace_back(SctpMessageIn{
-      {stream, static_cast<SctpPpid>(ppid), unordered, std::move(payload)}});
+  endpoint->outputs.emplace_back(
+      SctpMessageIn{{stream, static_cast<SctpPpid>(ppid), unordered, std::move(payload)}});
   endpoint->partial.erase(stream);
   touched_.insert(id);
 }
@@ -227,7 +227,8 @@ void UsrsctpEngine::on_notification(Id id, ByteSpan bytes) {
       endpoint->buffered = 0;
       touched_.insert(id);
       return;
-    default: return;
+    default:
+      return;
   }
 }
 
@@ -243,7 +244,8 @@ void UsrsctpEngine::on_packet(Id id, ByteSpan packet) {
 void UsrsctpEngine::on_send_space(Id id, std::size_t space) {
   Endpoint* endpoint = find(id);
   if (endpoint == nullptr) return;
-  const std::size_t whole = std::max(endpoint->options.receive_window, endpoint->options.max_message);
+  const std::size_t whole =
+      std::max(endpoint->options.receive_window, endpoint->options.max_message);
   endpoint->buffered = whole - std::min(space, whole);
   touched_.insert(id);
 }
@@ -267,7 +269,8 @@ void UsrsctpEngine::flush(Endpoint& endpoint) {
         usrsctp_sendv(endpoint.handle, message.payload.data(), message.payload.size(), nullptr, 0,
                       &info, sizeof info, SCTP_SENDV_SNDINFO, 0);
     if (sent < 0 && (errno == EWOULDBLOCK || errno == EAGAIN)) break;  // later, whole
-    // Anything else usrsctp refuses for good (a stream it did not negotiate): dropped, not repeated.
+    // Anything else usrsctp refuses for good (a stream it did not negotiate): dropped, not
+    // repeated.
     const std::size_t size = message.payload.size();
     if (sent >= 0) endpoint.buffered += size;
     endpoint.waiting_bytes -= size;

@@ -1,6 +1,6 @@
-// The global usrsctp stack (0.9.5) without threads: everything happens inside a verb, on the calling
-// thread. At most one engine lives in a process. Addresses (AF_CONN) are ids, never pointers, so that
-// nothing of a dead endpoint can be reached through a late callback.
+// The global usrsctp stack (0.9.5) without threads: everything happens inside a verb, on the
+// calling thread. At most one engine lives in a process. Addresses (AF_CONN) are ids, never
+// pointers, so that nothing of a dead endpoint can be reached through a late callback.
 //   open(id, options)          a socket for that id, bound; connect(id) sends the INIT
 //   input(id, packet)          an SCTP packet of the peer
 //   send(id, message)          taken always; waits here while usrsctp's buffer is full
@@ -55,8 +55,8 @@ class UsrsctpEngine {
     bool closed = false;
     std::deque<SctpMessage> waiting;  // bounded by its owner: max_queued
     std::size_t waiting_bytes = 0;
-    std::size_t buffered = 0;         // in usrsctp's send buffer
-    std::set<std::uint16_t> resets;   // waiting for their stream to run empty
+    std::size_t buffered = 0;        // in usrsctp's send buffer
+    std::set<std::uint16_t> resets;  // waiting for their stream to run empty
     std::map<std::uint16_t, std::vector<std::uint8_t>> partial;  // messages in parts, by stream
     std::deque<SctpOutput> outputs;
   };

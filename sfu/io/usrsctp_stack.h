@@ -1,7 +1,7 @@
 // SCTP of production: usrsctp on a thread of its own, shared by all shards of the process.
-// UsrsctpFactory makes the associations of one shard. `on_ready` is called on the usrsctp thread when one
-// of them has something to poll; not again for that one until poll() has run empty.
-// The thread starts with the first factory and ends with the last factory and association.
+// UsrsctpFactory makes the associations of one shard. `on_ready` is called on the usrsctp thread
+// when one of them has something to poll; not again for that one until poll() has run empty. The
+// thread starts with the first factory and ends with the last factory and association.
 #pragma once
 
 #include <functional>
@@ -19,7 +19,8 @@ class UsrsctpFactory final : public SctpFactory {
   using OnReady = std::function<void(ParticipantId)>;
 
   explicit UsrsctpFactory(OnReady on_ready);
-  ~UsrsctpFactory() override;  // afterwards `on_ready` is not called, though associations may live on
+  ~UsrsctpFactory()
+      override;  // afterwards `on_ready` is not called, though associations may live on
 
   std::unique_ptr<SctpAssociation> create(ParticipantId owner,
                                           const SctpAssociation::Options& options) override;

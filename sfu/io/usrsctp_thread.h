@@ -1,5 +1,5 @@
-// The thread that owns usrsctp (UsrsctpEngine) and serves every association of the process. Asleep while
-// nothing comes in, and without the 10 ms tick while there is no association.
+// The thread that owns usrsctp (UsrsctpEngine) and serves every association of the process. Asleep
+// while nothing comes in, and without the 10 ms tick while there is no association.
 //   shared()         the process' one thread, started when nobody has it yet
 //   add / post / remove   from any thread: an association, what it wants, its end
 #pragma once

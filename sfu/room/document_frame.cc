@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+
 #include <boost/json.hpp>
 
 namespace sfu {
@@ -46,7 +47,8 @@ std::string_view first_character(std::string_view text) {
   return text.substr(0, size);
 }
 
-// C0, DEL, C1, and the marks that turn the direction of what follows: "exe.fdp" must not read "pdf.exe".
+// C0, DEL, C1, and the marks that turn the direction of what follows: "exe.fdp" must not read
+// "pdf.exe".
 bool is_unprintable(std::string_view character) {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(character[i]); };
   if (character.size() == 1) return byte(0) < 0x20 || byte(0) == 0x7F;
@@ -84,7 +86,8 @@ Result<DocumentFrame, ParseError> DocumentFrame::parse(ByteSpan bytes) {
       if (!frame.body.empty()) return ParseError::kBadLength;
       break;
     case DocumentFrameType::kChunk:
-      if (frame.body.empty() || frame.body.size() > kMaxDocumentChunk) return ParseError::kBadLength;
+      if (frame.body.empty() || frame.body.size() > kMaxDocumentChunk)
+        return ParseError::kBadLength;
       break;
     default:
       if (frame.body.size() > kMaxDocumentText) return ParseError::kBadLength;
@@ -117,11 +120,8 @@ std::optional<DocumentOffer> DocumentOffer::parse(ByteSpan body) {
 }
 
 std::string DocumentOffer::write(ParticipantId from) const {
-  return boost::json::serialize(boost::json::object{{"name", name},
-                                                    {"type", type},
-                                                    {"size", size},
-                                                    {"sha256", sha256},
-                                                    {"from", from.raw()}});
+  return boost::json::serialize(boost::json::object{
+      {"name", name}, {"type", type}, {"size", size}, {"sha256", sha256}, {"from", from.raw()}});
 }
 
 std::string document_text_member(ByteSpan body, std::string_view key) {
@@ -133,7 +133,8 @@ std::string write_text_member(std::string_view key, std::string_view value) {
 }
 
 std::string clean_document_name(std::string_view name) {
-  if (const auto slash = name.find_last_of("/\\"); slash != name.npos) name.remove_prefix(slash + 1);
+  if (const auto slash = name.find_last_of("/\\"); slash != name.npos)
+    name.remove_prefix(slash + 1);
   std::string clean;
   std::size_t characters = 0;
   while (!name.empty() && characters < kMaxNameCharacters) {

@@ -97,7 +97,8 @@ void DocumentRelay::on_frame_of_sender(ParticipantId from, const DocumentFrame& 
 // In order and within the credit, or the document is cut off.
 void DocumentRelay::on_chunk(Documents::iterator entry, const DocumentFrame& frame) {
   Document& document = entry->second;
-  if (frame.offset != document.received || frame.body.size() > document.granted - document.received) {
+  if (frame.offset != document.received ||
+      frame.body.size() > document.granted - document.received) {
     metrics_.documents_cut_off.add();
     return cancel(entry, kCreditExceeded, kCreditExceeded);
   }
@@ -126,9 +127,12 @@ void DocumentRelay::on_frame_of_receiver(ParticipantId from, const DocumentFrame
       document.asked_credit =
           std::max(document.asked_credit, std::min(frame.offset, document.size));
       return grant(document);
-    case DocumentFrameType::kReceipt: return on_receipt(entry, frame.body);
-    case DocumentFrameType::kCancel: return cancel(entry, kCancelled, kNobody);
-    default: return;
+    case DocumentFrameType::kReceipt:
+      return on_receipt(entry, frame.body);
+    case DocumentFrameType::kCancel:
+      return cancel(entry, kCancelled, kNobody);
+    default:
+      return;
   }
 }
 
@@ -162,14 +166,16 @@ void DocumentRelay::on_receipt(Documents::iterator entry, ByteSpan body) {
   if (document.relayed < document.size) return;  // of something it cannot have read
   const std::string out = write_text_member("result", result);
   tell(document.sender, 0,
-       {.type = DocumentFrameType::kReceipt, .document = document.sender_number, .body = as_bytes(out)});
+       {.type = DocumentFrameType::kReceipt,
+        .document = document.sender_number,
+        .body = as_bytes(out)});
   (verified ? metrics_.documents_completed : metrics_.documents_failed).add();
   documents_.erase(entry);
   offered_.reset();
 }
 
-// The receiver's wish, but never more than a window beyond what was handed on: that bounds what waits
-// here, and a slow reader stops its sender.
+// The receiver's wish, but never more than a window beyond what was handed on: that bounds what
+// waits here, and a slow reader stops its sender.
 void DocumentRelay::grant(Document& document) {
   const std::uint64_t limit = std::min(document.asked_credit, document.relayed + options_.window);
   if (limit <= document.granted) return;
@@ -211,7 +217,8 @@ void DocumentRelay::tell_cancel(ParticipantId to, Number document, std::uint32_t
     }
   }
   const std::string body = write_text_member("reason", reason);
-  tell(to, document, {.type = DocumentFrameType::kCancel, .document = number, .body = as_bytes(body)});
+  tell(to, document,
+       {.type = DocumentFrameType::kCancel, .document = number, .body = as_bytes(body)});
 }
 
 void DocumentRelay::tell(ParticipantId to, Number document, DocumentFrame frame) {
@@ -239,11 +246,11 @@ std::optional<DocumentSend> DocumentRelay::next_for(ParticipantId id, Party& par
   }
   for (auto& [number, document] : documents_) {
     if (document.sender != id || !document.grant_waiting) continue;
-    grant_frame_ = DocumentFrame{.type = DocumentFrameType::kCredit,
-                                 .document = document.sender_number,
-                                 .offset = document.granted,
-                                 .body = {}}
-                       .write();
+    grant_frame_ = DocumentFrame{
+        .type = DocumentFrameType::kCredit,
+        .document = document.sender_number,
+        .offset = document.granted,
+        .body = {}}.write();
     offered_ = {id, DocumentFrameType::kCredit, number};
     return DocumentSend{id, grant_frame_};
   }
@@ -292,7 +299,7 @@ std::size_t DocumentRelay::held_bytes() const {
 }
 
 DocumentRelay::Documents::iterator DocumentRelay::find_sent(ParticipantId sender,
-                                                           std::uint32_t number) {
+                                                            std::uint32_t number) {
   return std::ranges::find_if(documents_, [&](const auto& entry) {
     return entry.second.sender == sender && entry.second.sender_number == number;
   });

@@ -87,6 +87,8 @@ void Room::forward(Publication& publication, const ReceivedRtp& packet, Timestam
   PayloadRef payload;
   bool wanted = false;
   for (const Publication::Viewer& viewer : publication.viewers) {
+    // A viewer that cannot receive yet must not use up the key frame it will need.
+    if (!viewer.participant->transport.can_send()) continue;
     Subscription& subscription = *viewer.subscription;
     auto outgoing = subscription.forward(packet, payloads_, payload, now);
     if (subscription.wants_key_frame()) ask_for_key_frame(subscription, now, out);

@@ -2,9 +2,8 @@
 // active encoding that fits the target; the lowest active one when none fits: whether even that is
 // too much is the broker's to say. Switches only at a key frame's first packet.
 //   set_available / set_target   what there is and what fits
-//   forward(encoding, packet)    true: it goes out. The first true, and every change of current(),
-//   starts
-//                                another source: RtpRewriter::switch_to before it
+//   forward(encoding, packet)    true: it goes out; where current() changed, another source
+//                                starts (RtpRewriter::switch_to)
 //   needs_key_frame()            the encoding to ask for one
 // Limit: `kMaxEncodings`; others are never chosen.
 #pragma once

@@ -28,7 +28,8 @@ struct PacedPacket {
 class PacedQueue {
  public:
   void push(PacedPacket&& packet);
-  PacedPacket pop();  // not when empty
+  [[nodiscard]] const PacedPacket& front() const { return ring_[first_]; }  // neither when empty
+  PacedPacket pop();
   [[nodiscard]] bool empty() const { return count_ == 0; }
   [[nodiscard]] std::size_t size() const { return count_; }
 

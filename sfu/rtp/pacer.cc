@@ -8,6 +8,11 @@ namespace {
 
 constexpr std::int64_t kUnitsPerByte = 8'000'000;  // bit/s × µs
 
+// The payload outlives the verb that brought it.
+bool can_wait(const PacedPacket& packet) {
+  return packet.packet.stored || packet.packet.body.empty();
+}
+
 }  // namespace
 
 Pacer::Pacer() : Pacer(Options{}) {}
@@ -21,8 +26,7 @@ bool Pacer::enqueue(PacedPacket packet, Timestamp now) {
   refill(now);
   const bool voice = packet.traffic == PacerClass::kVoice;
   const bool passes = voice || (may_send() && queued_packets() == 0);
-  const bool can_wait = static_cast<bool>(packet.packet.stored) || packet.packet.body.empty();
-  if (!passes && (!can_wait || !has_room_for(packet.size))) return false;
+  if (!passes && (!can_wait(packet) || !has_room_for(packet.size))) return false;
   queued_ += packet.size;
   queue(packet.traffic).push(std::move(packet));
   return true;
@@ -33,7 +37,8 @@ std::optional<PacedPacket> Pacer::pop(Timestamp now) {
   for (PacedQueue& candidates : queues_) {
     if (candidates.empty()) continue;
     const bool voice = &candidates == &queue(PacerClass::kVoice);
-    if (!voice && !may_send()) return std::nullopt;
+    // What may not wait goes, even if the rate has fallen since it was let in.
+    if (!voice && !may_send() && can_wait(candidates.front())) return std::nullopt;
     PacedPacket packet = candidates.pop();
     queued_ -= packet.size;
     budget_ -= packet.size.bytes() * kUnitsPerByte;

@@ -3,10 +3,9 @@
 // of the voice.
 //   set_rate(target)          the send rate estimate
 //   enqueue(packet, now)      false: the queue is full, the packet is dropped (Drop::kPacerFull)
-//   pop(now)                  what may go out now; call until nullopt, after every enqueue and
-//   timeout next_timeout()            when the next packet may go; Timestamp::never() when the
-//   queues are empty on_sent(size, now)        bytes that passed by on the same line: they use the
-//   budget, but never wait
+//   pop(now)                  what may go out now; until nullopt, after every enqueue and timeout
+//   next_timeout()            when the next packet may go; Timestamp::never() when none waits
+//   on_sent(size, now)        other bytes on the same line: they use the budget, but never wait
 // On fast lines (target ≥ `fast_target`) nothing waits. Limits: `max_packets`, and what the line
 // carries in `max_queue_time`. A packet whose payload is not in the pool cannot wait: it is refused
 // unless it may go out at once.

@@ -1,8 +1,7 @@
 // Makes one continuous outgoing stream (RFC 7667 §3.7) out of a sequence of source streams:
 // sequence numbers, timestamps and VP8 picture ids go on where the last source stopped.
 //   rewrite(packet, now)     the packet's place in the outgoing stream; nullopt: from before the
-//   switch,
-//                            sent already, skipped, or too old
+//                            switch, sent already, skipped, or too old
 //   skip(seq)                this packet is deliberately not forwarded: later ones close up
 //   switch_to(now, offset)   the next packet starts another source
 // What the network lost stays a hole, and whoever comes late gets the number that was kept for it.

@@ -1,11 +1,9 @@
 // What went out on one slot lately, to send it again after a NACK (RFC 4585 §6.2.1): by RTX, or
 // without it as the identical datagram.
 //   store(packet, transport_sequence, now)   after sending; a packet without pool block is not kept
-//   find(sequence, now, min_interval)        the packet to send again, counted as sent; nullptr
-//   when it
-//                                            is gone, too old, or was sent again a moment ago
-//   expire(now)                              gives old blocks back to the pool while nothing is
-//   sent
+//   find(sequence, now, min_interval)        the packet to send again, counted as sent; nullptr:
+//                                            it is gone, too old, or was sent again a moment ago
+//   expire(now)                              gives old blocks back while nothing is sent
 #pragma once
 
 #include <cstddef>

@@ -32,7 +32,8 @@ bool DataChannels::send(std::uint16_t channel, ByteSpan message, bool binary, Ti
   const auto found = channels_.find(channel);
   if (found == channels_.end() || found->second.state != Channel::State::kOpen) return false;
   if (message.size() > options_.max_message) return false;
-  // SCTP carries no empty message: one zero byte under a PPID of its own stands for it (RFC 8831 §6.6).
+  // SCTP carries no empty message: one zero byte under a PPID of its own stands for it (RFC 8831
+  // §6.6).
   SctpMessage out{.stream = channel,
                   .ppid = binary ? SctpPpid::kBinary : SctpPpid::kString,
                   .unordered = !found->second.ordered,
@@ -64,8 +65,10 @@ std::optional<std::uint16_t> DataChannels::find(std::string_view label) const {
 }
 
 std::optional<DataChannelEvent> DataChannels::handle(SctpOutput&& output, Timestamp now) {
-  if (auto* in = std::get_if<SctpMessageIn>(&output)) return on_message(std::move(in->message), now);
-  if (const auto* reset = std::get_if<SctpStreamReset>(&output)) return on_reset(reset->stream, now);
+  if (auto* in = std::get_if<SctpMessageIn>(&output))
+    return on_message(std::move(in->message), now);
+  if (const auto* reset = std::get_if<SctpStreamReset>(&output))
+    return on_reset(reset->stream, now);
   if (const auto* change = std::get_if<SctpStateChange>(&output)) return on_state(*change, now);
   return {};  // packets are the transport's
 }
@@ -76,14 +79,20 @@ std::optional<DataChannelEvent> DataChannels::on_message(SctpMessage&& message, 
   if (found == channels_.end() || found->second.state == Channel::State::kClosing) return {};
   DataChannelMessage event{message.stream, found->second.label, std::move(message.payload), true};
   switch (message.ppid) {
-    case SctpPpid::kBinary: return event;
-    case SctpPpid::kBinaryEmpty: event.payload.clear(); return event;
-    case SctpPpid::kString: event.binary = false; return event;
+    case SctpPpid::kBinary:
+      return event;
+    case SctpPpid::kBinaryEmpty:
+      event.payload.clear();
+      return event;
+    case SctpPpid::kString:
+      event.binary = false;
+      return event;
     case SctpPpid::kStringEmpty:
       event.binary = false;
       event.payload.clear();
       return event;
-    default: return {};  // the deprecated partial messages of RFC 8831 §6.6 and unknown PPIDs
+    default:
+      return {};  // the deprecated partial messages of RFC 8831 §6.6 and unknown PPIDs
   }
 }
 
@@ -105,8 +114,7 @@ std::optional<DataChannelEvent> DataChannels::on_dcep(const SctpMessage& message
 std::optional<DataChannelEvent> DataChannels::on_open(std::uint16_t stream, const DcepOpen& open,
                                                       Timestamp now) {
   if (channels_.contains(stream)) return {};  // an id in use: the channel it has stays as it is
-  if (ours(stream) || stream >= options_.max_streams ||
-      channels_.size() >= options_.max_channels) {
+  if (ours(stream) || stream >= options_.max_streams || channels_.size() >= options_.max_channels) {
     association_.reset_stream(stream, now);
     return {};
   }
@@ -127,8 +135,11 @@ std::optional<DataChannelEvent> DataChannels::on_reset(std::uint16_t stream, Tim
 
 std::optional<DataChannelEvent> DataChannels::on_state(SctpStateChange change, Timestamp now) {
   switch (change) {
-    case SctpStateChange::kConnected: return {};
-    case SctpStateChange::kWritable: send_waiting(now); return DataChannelWritable{};
+    case SctpStateChange::kConnected:
+      return {};
+    case SctpStateChange::kWritable:
+      send_waiting(now);
+      return DataChannelWritable{};
     case SctpStateChange::kClosed:
       channels_.clear();
       waiting_.clear();
@@ -137,7 +148,8 @@ std::optional<DataChannelEvent> DataChannels::on_state(SctpStateChange change, T
   return {};
 }
 
-void DataChannels::send_dcep(std::uint16_t stream, std::vector<std::uint8_t> payload, Timestamp now) {
+void DataChannels::send_dcep(std::uint16_t stream, std::vector<std::uint8_t> payload,
+                             Timestamp now) {
   // Bounded: at most one OPEN or ACK per channel, and a channel that closes frees its id only after
   // the association took the reset.
   waiting_.push_back({stream, SctpPpid::kDcep, false, std::move(payload)});

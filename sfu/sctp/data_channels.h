@@ -1,13 +1,17 @@
-// The data channels of one peer (RFC 8831, RFC 8832) over its SCTP association. Both roles: the relay
-// accepts what the peer opens, a terminal opens.
-//   open(label, protocol, ordered, now)   a channel id; DATA_CHANNEL_OPEN goes out, Opened follows the ACK
-//   handle(output, now)                   everything poll() gave but packets: what it means for the
+// The data channels of one peer (RFC 8831, RFC 8832) over its SCTP association. Both roles: the
+// relay accepts what the peer opens, a terminal opens.
+//   open(label, protocol, ordered, now)   a channel id; DATA_CHANNEL_OPEN goes out, Opened follows
+//   the ACK handle(output, now)                   everything poll() gave but packets: what it means
+//   for the
 //                                         application, if anything; answers DCEP itself
-//   send(channel or label, ...)           false: no such open channel, too long, or back-pressure (try
+//   send(channel or label, ...)           false: no such open channel, too long, or back-pressure
+//   (try
 //                                         again after DataChannelWritable)
-//   close(channel, now)                   resets our half (RFC 8831 §6.7); Closed when the peer did too
-// A peer that breaks the rules (malformed OPEN, id of the wrong parity or in use, too many channels)
-// has that stream reset. Every channel is reliable here: a peer's wish for less is served with more.
+//   close(channel, now)                   resets our half (RFC 8831 §6.7); Closed when the peer did
+//   too
+// A peer that breaks the rules (malformed OPEN, id of the wrong parity or in use, too many
+// channels) has that stream reset. Every channel is reliable here: a peer's wish for less is served
+// with more.
 #pragma once
 
 #include <cstddef>
@@ -50,9 +54,9 @@ using DataChannelEvent = std::variant<DataChannelOpened, DataChannelMessage, Dat
 class DataChannels {
  public:
   struct Options {
-    std::size_t max_channels = 16;       // the pages use one; other clients a handful
-    std::uint16_t max_streams = 64;      // of the association: ids are below it
-    std::size_t max_message = 262'144;   // what the peer accepts (a=max-message-size)
+    std::size_t max_channels = 16;      // the pages use one; other clients a handful
+    std::uint16_t max_streams = 64;     // of the association: ids are below it
+    std::size_t max_message = 262'144;  // what the peer accepts (a=max-message-size)
   };
 
   // `role` is ours in DTLS: it decides which half of the ids we may open (RFC 8832 §6). The
@@ -81,7 +85,8 @@ class DataChannels {
 
   std::optional<DataChannelEvent> on_message(SctpMessage&& message, Timestamp now);
   std::optional<DataChannelEvent> on_dcep(const SctpMessage& message, Timestamp now);
-  std::optional<DataChannelEvent> on_open(std::uint16_t stream, const DcepOpen& open, Timestamp now);
+  std::optional<DataChannelEvent> on_open(std::uint16_t stream, const DcepOpen& open,
+                                          Timestamp now);
   std::optional<DataChannelEvent> on_reset(std::uint16_t stream, Timestamp now);
   std::optional<DataChannelEvent> on_state(SctpStateChange change, Timestamp now);
   void send_dcep(std::uint16_t stream, std::vector<std::uint8_t> payload, Timestamp now);

@@ -11,9 +11,12 @@ constexpr std::uint8_t kUnordered = 0x80;
 Result<DcepType, ParseError> dcep_type(ByteSpan message) {
   if (message.empty()) return ParseError::kTooShort;
   switch (message[0]) {
-    case static_cast<std::uint8_t>(DcepType::kAck): return DcepType::kAck;
-    case static_cast<std::uint8_t>(DcepType::kOpen): return DcepType::kOpen;
-    default: return ParseError::kUnsupported;
+    case static_cast<std::uint8_t>(DcepType::kAck):
+      return DcepType::kAck;
+    case static_cast<std::uint8_t>(DcepType::kOpen):
+      return DcepType::kOpen;
+    default:
+      return ParseError::kUnsupported;
   }
 }
 

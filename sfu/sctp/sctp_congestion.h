@@ -1,8 +1,8 @@
-// The congestion window of SctpModel: RFC 9260 §7.2 with usrsctp's habits (its default module), so that the
-// model takes as long as the real thing.
-//   on_output(flight)          before sending: usrsctp caps the window at flight + max_burst packets
-//   on_sack(...)               slow start by up to two packets per SACK, then one packet per window
-//   on_loss / on_timeout       fast retransmit halves, T3 leaves one packet
+// The congestion window of SctpModel: RFC 9260 §7.2 with usrsctp's habits (its default module), so
+// that the model takes as long as the real thing.
+//   on_output(flight)          before sending: usrsctp caps the window at flight + max_burst
+//   packets on_sack(...)               slow start by up to two packets per SACK, then one packet
+//   per window on_loss / on_timeout       fast retransmit halves, T3 leaves one packet
 #pragma once
 
 #include <algorithm>
@@ -22,7 +22,8 @@ class SctpCongestion {
     threshold_ = std::max(threshold_, window_);
     window_ = flight + kMaxBurst * mtu_;
   }
-  // `acked` bytes left the flight with this SACK, which moved the cumulative TSN; `flight` is after it.
+  // `acked` bytes left the flight with this SACK, which moved the cumulative TSN; `flight` is after
+  // it.
   void on_sack(std::size_t acked, std::size_t flight) {
     const bool window_was_full = flight + acked >= window_;
     if (window_ <= threshold_) {

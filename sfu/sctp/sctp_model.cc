@@ -189,26 +189,31 @@ void SctpModel::announce_room() {
   outputs_.emplace_back(SctpStateChange::kWritable);
 }
 
-// Everything that may go now, as few packets as it fits in; a SACK that waits rides along (§6.2).
+// Everything that may go now. A SACK that waits goes along with data, ahead of it (§6.2).
 void SctpModel::flush(Timestamp now) {
   if (state_ != State::kConnected) return;
   flush_resets(now);
   sender_.begin_burst();
   for (int repairs = 0;;) {
     if (sender_.repairing() && ++repairs > kMaxRepairs) break;  // the next SACK asks again
-    const bool due = receiver_.sack_due(now);
-    const bool with_sack = due || receiver_.sack_waiting();
+    auto chunk = sender_.next_chunk(options_.mtu - kSctpCommonHeader, now);
+    if (!chunk) break;
     SctpPacketWriter packet(options_.local_port, options_.remote_port, peer_tag_);
-    if (with_sack) packet.add(receiver_.sack());
-    bool data = false;
-    while (const auto chunk = sender_.next_chunk(options_.mtu - packet.size(), now)) {
-      packet.add(*chunk);
-      data = true;
+    if (receiver_.sack_waiting() || receiver_.sack_due(now)) {
+      const SctpSack sack = receiver_.sack();
+      if (packet.size() + sctp_chunk_size(sack) + sctp_chunk_size(*chunk) <= options_.mtu) {
+        packet.add(sack);
+      } else {
+        send_chunk(sack, peer_tag_);
+      }
+      receiver_.sack_sent();
     }
-    if (!data && !due) break;
-    if (with_sack) receiver_.sack_sent();
+    for (; chunk; chunk = sender_.next_chunk(options_.mtu - packet.size(), now)) packet.add(*chunk);
     outputs_.emplace_back(SctpPacketOut{packet.take()});
   }
+  if (!receiver_.sack_due(now)) return;
+  send_chunk(receiver_.sack(), peer_tag_);
+  receiver_.sack_sent();
 }
 
 // ---- stream reset (RFC 6525) --------------------------------------------------------------------
@@ -222,7 +227,8 @@ void SctpModel::reset_stream(std::uint16_t stream, Timestamp now) {
 
 void SctpModel::flush_resets(Timestamp now) {
   if (reset_ || resets_.empty()) return;
-  SctpResetRequest request{.sequence = reset_sequence_, .last_tsn = sender_.last_tsn(), .streams = {}};
+  SctpResetRequest request{
+      .sequence = reset_sequence_, .last_tsn = sender_.last_tsn(), .streams = {}};
   for (const std::uint16_t stream : resets_) {
     if (sender_.idle(stream)) request.streams.push_back(stream);
   }

@@ -1,7 +1,8 @@
 // An SCTP association for the world and for tests: deterministic, in virtual time, with the packet
 // sizes and the timing of usrsctp as sfu/io configures it (a test drives both over one lossy link).
 // Handshake with four messages, simultaneous open, SACKs, congestion control, T3, stream reset (RFC
-// 9260, RFC 6525). Poll it empty after every verb. Left out because DTLS carries it: path management, heartbeats, checksum, shutdown.
+// 9260, RFC 6525). Poll it empty after every verb. Left out because DTLS carries it: path
+// management, heartbeats, checksum, shutdown.
 //   SctpModelFactory(seed)     tags and first TSNs follow from the seed and the order of creation
 #pragma once
 
@@ -78,8 +79,9 @@ class SctpModel final : public SctpAssociation {
   Timestamp reset_timer_ = Timestamp::never();
   int reset_tries_ = 0;
 
-  std::deque<SctpOutput> outputs_;  // the driver polls after every verb: it never grows beyond one's
-  bool refused_ = false;         // send() said no: kWritable is owed
+  std::deque<SctpOutput>
+      outputs_;           // the driver polls after every verb: it never grows beyond one's
+  bool refused_ = false;  // send() said no: kWritable is owed
   std::vector<SctpMessage> messages_;  // reused
 };
 

@@ -30,7 +30,8 @@ constexpr std::size_t kResetResponseSize = 12;
 // usrsctp announces its extensions in every INIT; seen on the wire.
 constexpr std::size_t kInitExtensions = 12;
 
-// Type and length, then the value: chunks and parameters alike. `in` stands behind padding afterwards.
+// Type and length, then the value: chunks and parameters alike. `in` stands behind padding
+// afterwards.
 struct Tlv {
   std::uint16_t type = 0;  // of a chunk: type and flags
   ByteSpan value;
@@ -108,15 +109,24 @@ std::optional<SctpChunk> parse_reconfig(ByteSpan value) {
 std::optional<SctpChunk> parse_chunk(const Tlv& chunk) {
   const auto flags = static_cast<std::uint8_t>(chunk.type);
   switch (chunk.type >> 8) {
-    case kData: return parse_data(flags, chunk.value);
-    case kInit: return parse_init(chunk.value, false);
-    case kInitAck: return parse_init(chunk.value, true);
-    case kSack: return parse_sack(chunk.value);
-    case kCookieEcho: return SctpCookieEcho{chunk.value};
-    case kCookieAck: return SctpCookieAck{};
-    case kAbort: return SctpAbort{};
-    case kReconfig: return parse_reconfig(chunk.value);
-    default: return {};
+    case kData:
+      return parse_data(flags, chunk.value);
+    case kInit:
+      return parse_init(chunk.value, false);
+    case kInitAck:
+      return parse_init(chunk.value, true);
+    case kSack:
+      return parse_sack(chunk.value);
+    case kCookieEcho:
+      return SctpCookieEcho{chunk.value};
+    case kCookieAck:
+      return SctpCookieAck{};
+    case kAbort:
+      return SctpAbort{};
+    case kReconfig:
+      return parse_reconfig(chunk.value);
+    default:
+      return {};
   }
 }
 
@@ -146,8 +156,8 @@ struct Write {
     out.u16(size);
   }
   void operator()(const SctpData& c) {
-    header(kData, static_cast<std::uint8_t>((c.unordered ? kUnordered : 0) | (c.begin ? kBegin : 0) |
-                                            (c.end ? kEnd : 0)));
+    header(kData, static_cast<std::uint8_t>((c.unordered ? kUnordered : 0) |
+                                            (c.begin ? kBegin : 0) | (c.end ? kEnd : 0)));
     out.u32(c.tsn);
     out.u16(c.stream);
     out.u16(c.ssn);
@@ -212,7 +222,8 @@ struct Write {
 //  |  Type  |  Flags  |  Length  |  value, padded to 4 bytes …     |     1..n
 Result<SctpPacket, ParseError> SctpPacket::parse(ByteSpan bytes) {
   ByteReader in(bytes);
-  SctpPacket packet{.source_port = in.u16(), .destination_port = in.u16(), .tag = in.u32(), .chunks = {}};
+  SctpPacket packet{
+      .source_port = in.u16(), .destination_port = in.u16(), .tag = in.u32(), .chunks = {}};
   in.skip(4);
   if (!in.ok()) return ParseError::kTooShort;
   while (in.remaining() > 0) {

@@ -1,5 +1,5 @@
-// SCTP packets (RFC 9260 §3, RFC 6525) as far as SctpModel speaks them: the real layout and sizes, without
-// checksum. Chunks that the model does not know are skipped.
+// SCTP packets (RFC 9260 §3, RFC 6525) as far as SctpModel speaks them: the real layout and sizes,
+// without checksum. Chunks that the model does not know are skipped.
 #pragma once
 
 #include <cstddef>

@@ -11,7 +11,9 @@ constexpr std::size_t kBufferCost = 256;
 
 }  // namespace
 
-void SctpReceiver::start(std::uint32_t first_tsn) { cumulative_ = unwrapper_.unwrap(first_tsn) - 1; }
+void SctpReceiver::start(std::uint32_t first_tsn) {
+  cumulative_ = unwrapper_.unwrap(first_tsn) - 1;
+}
 
 bool SctpReceiver::on_data(const SctpData& chunk, std::vector<SctpMessage>& out) {
   data_in_packet_ = true;
@@ -86,7 +88,8 @@ bool SctpReceiver::assemble(std::int64_t tsn, std::vector<SctpMessage>& out) {
   return true;
 }
 
-void SctpReceiver::deliver(SctpMessage&& message, std::uint16_t ssn, std::vector<SctpMessage>& out) {
+void SctpReceiver::deliver(SctpMessage&& message, std::uint16_t ssn,
+                           std::vector<SctpMessage>& out) {
   if (message.unordered) {
     out.push_back(std::move(message));
     return;

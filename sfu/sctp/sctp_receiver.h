@@ -1,5 +1,5 @@
-// The receiving half of SctpModel (RFC 9260 §6.2, §6.5, §6.6, §6.9): which TSNs came, reassembly, order
-// per stream, and when a SACK is due.
+// The receiving half of SctpModel (RFC 9260 §6.2, §6.5, §6.6, §6.9): which TSNs came, reassembly,
+// order per stream, and when a SACK is due.
 //   on_data(chunk, now)        one DATA chunk; messages that it completes go to `out`
 //   end_packet(now)            after the chunks of a packet: decides whether a SACK is due at once
 //   sack_due(now) / sack()     the SACK as of now; sack_sent() clears what is due
@@ -26,8 +26,9 @@ class SctpReceiver {
     std::size_t window = 256 * 1'024;
     std::size_t max_message = 262'144;
     std::uint16_t max_streams = 64;
-    std::size_t max_ahead = 4'096;  // TSNs tracked above the cumulative one: small chunks in a window
-    std::size_t sack_every = 2;     // packets, RFC 9260 §6.2
+    std::size_t max_ahead =
+        4'096;                   // TSNs tracked above the cumulative one: small chunks in a window
+    std::size_t sack_every = 2;  // packets, RFC 9260 §6.2
     TimeDelta sack_delay = TimeDelta::ms(200);
     std::size_t max_gaps = 32;      // per SACK; what lies behind is told by a later one
     std::size_t max_kept = 16'384;  // chunks and messages that cannot be delivered yet
@@ -36,8 +37,8 @@ class SctpReceiver {
   explicit SctpReceiver(const Options& options) : options_(options) {}
   void start(std::uint32_t first_tsn);
 
-  // False: the peer broke the protocol (a message beyond max_message, or ever more that can never be
-  // delivered); abort.
+  // False: the peer broke the protocol (a message beyond max_message, or ever more that can never
+  // be delivered); abort.
   bool on_data(const SctpData& chunk, std::vector<SctpMessage>& out);
   void end_packet(Timestamp now);
   [[nodiscard]] bool sack_due(Timestamp now) const { return sack_now_ || delayed_until_ <= now; }

@@ -8,9 +8,9 @@
 namespace sfu {
 namespace {
 
-constexpr int kReportsUntilLost = 3;          // RFC 9260 §7.2.4
-constexpr std::size_t kChunkOverhead = 256;   // usrsctp's guess at what a chunk costs the peer's memory
-constexpr std::size_t kLeastCut = 512;        // a smaller rest of a packet is not worth a fragment
+constexpr int kReportsUntilLost = 3;  // RFC 9260 §7.2.4
+constexpr std::size_t kChunkOverhead =
+    256;  // usrsctp's guess at what a chunk costs the peer's memory
 
 }  // namespace
 
@@ -38,11 +38,11 @@ std::optional<SctpData> SctpSender::next_chunk(std::size_t room, Timestamp now) 
 }
 
 std::optional<SctpData> SctpSender::next_lost(std::size_t room, Timestamp now) {
-  const auto found = std::ranges::find_if(outstanding_, &Chunk::lost);
-  SFU_CHECK(found != outstanding_.end());
+  const bool open = flight_ < congestion_.window();
+  const auto found = std::ranges::find_if(
+      outstanding_, [&](const Chunk& chunk) { return chunk.lost && (open || chunk.fast); });
+  if (found == outstanding_.end() || found->size() > room) return {};
   Chunk& chunk = *found;
-  if (chunk.size() > room) return {};
-  if (!chunk.fast && flight_ >= congestion_.window()) return {};
   chunk.lost = chunk.fast = false;
   chunk.resent = chunk.in_flight = true;
   chunk.reports = 0;
@@ -55,8 +55,8 @@ std::optional<SctpData> SctpSender::next_lost(std::size_t room, Timestamp now) {
   return chunk.header;
 }
 
-// One message is cut to its end before the next stream has its turn: without I-DATA fragments of two
-// messages must not mix.
+// One message is cut to its end before the next stream has its turn: without I-DATA fragments of
+// two messages must not mix.
 SctpMessage* SctpSender::choose_message() {
   if (waiting_.empty()) return nullptr;
   if (!current_) {
@@ -70,12 +70,14 @@ SctpMessage* SctpSender::choose_message() {
 
 std::optional<SctpData> SctpSender::next_new(std::size_t room, Timestamp now) {
   SctpMessage* message = choose_message();
-  if (message == nullptr || room <= kSctpDataHeader) return {};
+  if (message == nullptr) return {};
   if (flight_ >= congestion_.window()) return {};
   const std::size_t left = message->payload.size() - cut_;
-  const std::size_t size = std::min(left, (room - kSctpDataHeader) / 4 * 4);
-  if (size < left && size < kLeastCut) return {};
-  if (peer_window_ < size && flight_ > 0) return {};  // an empty flight probes a closed window (§6.1 A)
+  const std::size_t whole = (options_.mtu - kSctpCommonHeader - kSctpDataHeader) / 4 * 4;
+  const std::size_t size = std::min(left, whole);
+  if (kSctpDataHeader + sctp_padded(size) > room) return {};  // fragments are not cut to fit a rest
+  if (peer_window_ < size && flight_ > 0)
+    return {};  // an empty flight probes a closed window (§6.1 A)
 
   const std::uint16_t stream = message->stream;
   const std::uint16_t ssn = message->unordered ? 0 : next_ssn_[stream];
@@ -148,7 +150,8 @@ void SctpSender::acknowledge_all(const SctpSack& sack, std::int64_t cumulative, 
 
 void SctpSender::on_sack(const SctpSack& sack, Timestamp now) {
   const std::int64_t cumulative = unwrapper_.peek(sack.cumulative);
-  if (cumulative < front_tsn() - 1 || cumulative >= next_tsn_) return;  // old, or of nothing we sent
+  if (cumulative < front_tsn() - 1 || cumulative >= next_tsn_)
+    return;  // old, or of nothing we sent
   unwrapper_.unwrap(sack.cumulative);
   timeouts_ = 0;
   Tally tally;
@@ -160,8 +163,9 @@ void SctpSender::on_sack(const SctpSack& sack, Timestamp now) {
   }
   if (recovered) recovery_until_.reset();
   if (outstanding_.empty()) congestion_.on_idle();
-  // usrsctp starts T3 over (§6.3.2 R3) only by SACKs around a loss; the plain ones let it run, and it
-  // then finds nothing old enough to resend unless the line's queue has grown since the last sample.
+  // usrsctp starts T3 over (§6.3.2 R3) only by SACKs around a loss; the plain ones let it run, and
+  // it then finds nothing old enough to resend unless the line's queue has grown since the last
+  // sample.
   const bool plain = sack.gaps.empty() && !had_gaps_;
   had_gaps_ = !sack.gaps.empty();
   keep_timer(tally.moved && !plain, now);
@@ -177,9 +181,10 @@ void SctpSender::keep_timer(bool restart, Timestamp now) {
   }
 }
 
-// §7.2.4: a TSN below one newly acknowledged was reported missing; after three reports it is lost. One
-// that was sent again is struck only by TSNs first sent after that, except that during recovery every
-// SACK that moves the cumulative TSN strikes all holes (usrsctp's reading, which resends some twice).
+// §7.2.4: a TSN below one newly acknowledged was reported missing; after three reports it is lost.
+// One that was sent again is struck only by TSNs first sent after that, except that during recovery
+// every SACK that moves the cumulative TSN strikes all holes (usrsctp's reading, which resends some
+// twice).
 void SctpSender::strike(const Tally& tally, Timestamp now) {
   const bool all = recovery_until_ && tally.moved;
   const std::int64_t limit = all ? tally.highest_gap : tally.highest;

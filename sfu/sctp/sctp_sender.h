@@ -1,7 +1,8 @@
-// The sending half of SctpModel (RFC 9260 §6.1, §6.3, §7.2): messages wait per stream and take turns, are
-// cut into chunks when there is room, and kept until acknowledged.
+// The sending half of SctpModel (RFC 9260 §6.1, §6.3, §7.2): messages wait per stream and take
+// turns, are cut into chunks when there is room, and kept until acknowledged.
 //   push(message)            into its stream's queue
-//   next_chunk(room, now)    the chunk to send now in `room` bytes of a packet: what is lost first, then
+//   next_chunk(room, now)    the chunk to send now in `room` bytes of a packet: what is lost first,
+//   then
 //                            new data as far as the congestion window and the peer's window let it
 //   on_sack(sack, now)       acknowledged, missing (three reports: fast retransmit), window, RTT
 //   on_timeout(now)          T3; false after `max_retransmissions` in a row: the peer is gone
@@ -57,12 +58,12 @@ class SctpSender {
     SctpData header;
     std::vector<std::uint8_t> payload;
     Timestamp sent;
-    int reports = 0;                // SACKs that reported it missing
+    int reports = 0;                 // SACKs that reported it missing
     std::int64_t resent_before = 0;  // first TSN sent after its last retransmission
     bool in_flight = true;
-    bool acked = false;             // by a gap block
-    bool lost = false;              // to be sent again
-    bool fast = false;              // … whatever the congestion window says (§7.2.4)
+    bool acked = false;  // by a gap block
+    bool lost = false;   // to be sent again
+    bool fast = false;   // … whatever the congestion window says (§7.2.4)
     bool resent = false;
     [[nodiscard]] std::size_t size() const { return kSctpDataHeader + sctp_padded(payload.size()); }
   };

@@ -101,6 +101,7 @@ class Transport {
   [[nodiscard]] DataRate target_rate() const { return rate_.target(); }
   [[nodiscard]] DataRate received_rate(std::size_t section, std::size_t encoding, Timestamp now);
   [[nodiscard]] bool connected() const { return inbound_ != nullptr; }
+  [[nodiscard]] bool can_send() const { return outbound_ != nullptr && ice_.selected().has_value(); }
 
  private:
   void after_dtls(Timestamp now, Outbox& out);
@@ -130,6 +131,7 @@ class Transport {
   void send_ceiling(Outbox& out);
   void send_nacks(Timestamp now, Outbox& out);
   void send_feedback(Timestamp now, Outbox& out);
+  static void want_key_frame(ReceiveStream& stream, Timestamp now);
   void send_key_frame_requests(Timestamp now, Outbox& out);
   [[nodiscard]] std::optional<std::size_t> section_sending(Ssrc ssrc) const;
   [[nodiscard]] Ssrc feedback_ssrc() const;

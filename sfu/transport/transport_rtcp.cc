@@ -104,6 +104,7 @@ void Transport::set_rtt(TimeDelta rtt) {
 void Transport::on_transport_feedback(ByteSpan body, Timestamp now) {
   const auto feedback = TransportFeedback::parse(body, feedback_arrivals_);
   if (!feedback || feedback_arrivals_.empty()) return;
+  // Wraps after 12 days; TwccHistory undoes that.
   const Timestamp reference =
       Timestamp() + TransportFeedback::kReferenceUnit * feedback->reference_time;
   arrivals_.clear();
@@ -150,7 +151,7 @@ Ssrc Transport::feedback_ssrc() const {
 // Each message goes out alone or in a compound as it comes (RFC 5506).
 template <class Write>
 void Transport::send_rtcp(Outbox& out, Write write) {
-  if (outbound_ == nullptr || !ice_.selected()) return;
+  if (!can_send()) return;
   const MutableByteSpan buffer = out.reserve();
   if (buffer.empty()) {
     environment_.metrics.drop(Drop::kOutboxFull);
@@ -168,30 +169,38 @@ void Transport::send_nacks(Timestamp now, Outbox& out) {
     if (stream.nack.next_timeout() > now) continue;
     due_nacks_.clear();
     stream.nack.on_timeout(now, due_nacks_);
-    if (stream.nack.take_keyframe_needed()) stream.key_frames.request(now);
+    if (stream.nack.take_keyframe_needed()) want_key_frame(stream, now);
     if (due_nacks_.empty() || !stream.repairs) continue;
     nack_sequences_.clear();
     for (const UnwrappedSeq sequence : due_nacks_) {
       nack_sequences_.push_back(static_cast<std::uint16_t>(sequence));
     }
     environment_.metrics.nacks_sent.add(static_cast<std::int64_t>(nack_sequences_.size()));
-    send_rtcp(out, [&](ByteWriter& writer) {
-      Nack::write_some(writer, feedback_ssrc(), stream.ssrc, nack_sequences_);
-    });
+    std::span<const std::uint16_t> rest = nack_sequences_;
+    for (std::size_t written = 1; written > 0 && !rest.empty(); rest = rest.subspan(written)) {
+      written = 0;
+      send_rtcp(out, [&](ByteWriter& writer) {
+        written = Nack::write_some(writer, feedback_ssrc(), stream.ssrc, rest);
+      });
+    }
   }
+}
+
+void Transport::want_key_frame(ReceiveStream& stream, Timestamp now) {
+  if (stream.can_request_key_frame) stream.key_frames.request(now);
 }
 
 void Transport::request_key_frame(std::size_t section, std::size_t encoding, Timestamp now,
                                   Outbox& out) {
   ReceiveStream* stream = streams_.find(section, encoding);
   if (stream == nullptr) return;  // not seen yet: it begins with a key frame
-  stream->key_frames.request(now);
+  want_key_frame(*stream, now);
   send_key_frame_requests(now, out);
 }
 
 void Transport::send_key_frame_requests(Timestamp now, Outbox& out) {
   for (ReceiveStream& stream : streams_.streams()) {
-    if (!stream.can_request_key_frame || !stream.key_frames.should_send(now)) continue;
+    if (!stream.key_frames.should_send(now)) continue;
     environment_.metrics.keyframe_requests_sent.add();
     send_rtcp(out, [&](ByteWriter& writer) {
       Pli{.sender = feedback_ssrc(), .media_source = stream.ssrc}.write(writer);

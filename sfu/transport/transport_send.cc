@@ -23,7 +23,7 @@ PayloadType payload_type_of(const api::MediaSection& media) {
 
 void Transport::send_rtp(std::size_t section, const OutgoingRtp& packet,
                          std::optional<Timestamp> captured, Timestamp now, Outbox& out) {
-  if (outbound_ == nullptr || !ice_.selected() || !sends_[section]) return;
+  if (!can_send() || !sends_[section]) return;
   SendStream& stream = *sends_[section];
   if (captured) stream.anchor = SendStream::Anchor{packet.header.timestamp, *captured};
   if (stream.report_soon && stream.anchor) {

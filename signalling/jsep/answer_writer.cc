@@ -73,8 +73,7 @@ std::string stream_of(const MediaSection& section) {
 
 void write_source(const MediaSection& section, const AnswerOptions& options, AttributeList& out) {
   const std::string stream = stream_of(section);
-  const std::string track =
-      stream + (section.kind == MediaKind::kAudio ? "-audio" : "-video");
+  const std::string track = stream + (section.kind == MediaKind::kAudio ? "-audio" : "-video");
   out.add("msid", stream + " " + track);
   const std::string ssrc = std::to_string(section.ssrc.raw());
   if (section.rtx_ssrc) {

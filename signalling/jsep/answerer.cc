@@ -22,7 +22,7 @@ using sfu::api::MediaKind;
 using sfu::api::MediaPurpose;
 using sfu::api::MediaSection;
 
-constexpr std::uint16_t kSctpPort = 5000;            // RFC 8841 has no default; everyone uses it
+constexpr std::uint16_t kSctpPort = 5000;             // RFC 8841 has no default; everyone uses it
 constexpr std::uint32_t kDefaultMaxMessage = 65'536;  // RFC 8841 §6.1
 
 std::uint64_t random_u62(sfu::Entropy& entropy) {
@@ -59,8 +59,8 @@ std::optional<MediaSection> negotiate_media(const MediaDescription& offered,
   MediaSection section;
   section.mid = *offered.attributes.value("mid");
   section.kind = offered.media == "audio" ? MediaKind::kAudio : MediaKind::kVideo;
-  section.purpose = plan.use == SectionPlan::Use::kDocument ? MediaPurpose::kDocument
-                                                            : MediaPurpose::kSlot;
+  section.purpose =
+      plan.use == SectionPlan::Use::kDocument ? MediaPurpose::kDocument : MediaPurpose::kSlot;
   section.slot = plan.slot;
   section.codecs = common_codecs(offered, section.kind);
   if (section.codecs.empty()) return std::nullopt;
@@ -85,7 +85,8 @@ std::optional<DataSection> negotiate_data(const MediaDescription& offered) {
   const auto bytes = size ? parse_number<std::uint32_t>(*size) : std::optional(kDefaultMaxMessage);
   if (!port_number || *port_number == 0 || !bytes) return std::nullopt;
   // 0: no limit of the client's (RFC 8841 §6.1); ours holds.
-  const std::uint32_t max_message = *bytes == 0 ? kMaxDataMessage : std::min(*bytes, kMaxDataMessage);
+  const std::uint32_t max_message =
+      *bytes == 0 ? kMaxDataMessage : std::min(*bytes, kMaxDataMessage);
   return DataSection{std::string(*offered.attributes.value("mid")), *port_number, max_message};
 }
 

@@ -1,10 +1,10 @@
-// Answers a client's offer (RFC 8829, docs/PROTOCOL.md §2): what the two sides have in common, for the
-// client as SDP and for the media core as a NegotiatedSession.
+// Answers a client's offer (RFC 8829, docs/PROTOCOL.md §2): what the two sides have in common, for
+// the client as SDP and for the media core as a NegotiatedSession.
 //   answer(offer, options, entropy)
-// What must be there: a=group:BUNDLE, rtcp-mux, ICE credentials, a sha-256 fingerprint, a DTLS client
-// (we are ICE-lite and passive). What a section is for follows from its place (section_plan.h). A
-// section that is not understood, outside the bundle or too many is rejected with port 0 and the rest is
-// answered; an offer of which nothing is left is refused. Pure.
+// What must be there: a=group:BUNDLE, rtcp-mux, ICE credentials, a sha-256 fingerprint, a DTLS
+// client (we are ICE-lite and passive). What a section is for follows from its place
+// (section_plan.h). A section that is not understood, outside the bundle or too many is rejected
+// with port 0 and the rest is answered; an offer of which nothing is left is refused. Pure.
 #pragma once
 
 #include <cstddef>

@@ -78,8 +78,9 @@ bool offers_feedback(const MediaDescription& offered, PayloadType payload_type,
 }
 
 bool is_rid(std::string_view text) {
-  return !text.empty() && text.size() <= kMaxRid &&
-         std::ranges::all_of(text, [](unsigned char c) { return std::isalnum(c) != 0 || c == '-' || c == '_'; });
+  return !text.empty() && text.size() <= kMaxRid && std::ranges::all_of(text, [](unsigned char c) {
+    return std::isalnum(c) != 0 || c == '-' || c == '_';
+  });
 }
 
 }  // namespace

@@ -27,7 +27,7 @@ std::vector<sfu::Ssrc> offered_ssrcs(const MediaDescription& offered);
 
 // The URI of each negotiated id, in the order of the answer.
 struct ExtensionUri {
-  std::uint8_t sfu::api::HeaderExtensionIds::*id;
+  std::uint8_t sfu::api::HeaderExtensionIds::* id;
   const char* uri;
 };
 const std::vector<ExtensionUri>& extension_uris();

@@ -61,7 +61,8 @@ std::vector<const AttributeList*> transport_lists(const SessionDescription& offe
   return lists;
 }
 
-std::string_view first_value(const std::vector<const AttributeList*>& lists, std::string_view name) {
+std::string_view first_value(const std::vector<const AttributeList*>& lists,
+                             std::string_view name) {
   for (const AttributeList* list : lists) {
     if (const auto value = list->value(name)) return *value;
   }
@@ -98,7 +99,8 @@ sfu::Result<RemoteTransport, JsepError> read_transport(const SessionDescription&
   remote.fingerprint = *fingerprint;
 
   const std::string_view setup = first_value(lists, "setup");
-  const bool can_be_client = setup.empty() || parse_setup(setup).value_or(Setup::kPassive) != Setup::kPassive;
+  const bool can_be_client =
+      setup.empty() || parse_setup(setup).value_or(Setup::kPassive) != Setup::kPassive;
   if (!can_be_client) return JsepError{"a=setup must be actpass or active"};
   const bool rtp = tagged->media == "audio" || tagged->media == "video";
   if (rtp && !tagged->attributes.has("rtcp-mux")) return JsepError{"no a=rtcp-mux"};

@@ -18,8 +18,8 @@ struct RemoteTransport {
   sfu::Fingerprint fingerprint;
 };
 
-// Transport attributes stand in the section the bundle's first mid names, or at session level; other
-// sections repeat them or are silent (RFC 8843 §7.1.3).
+// Transport attributes stand in the section the bundle's first mid names, or at session level;
+// other sections repeat them or are silent (RFC 8843 §7.1.3).
 sfu::Result<RemoteTransport, JsepError> read_transport(const SessionDescription& offer);
 
 }  // namespace signalling

@@ -107,9 +107,8 @@ struct LeaveMessage {
   static void describe(Self&, Visitor&) {}
 };
 
-using ClientMessage =
-    std::variant<HelloMessage, VisitRequestMessage, VisitEndMessage, DeskReadyMessage,
-                 VisitAnswerMessage, VisitInviteMessage, OfferMessage, MuteMessage, PinMessage,
-                 LeaveMessage>;
+using ClientMessage = std::variant<HelloMessage, VisitRequestMessage, VisitEndMessage,
+                                   DeskReadyMessage, VisitAnswerMessage, VisitInviteMessage,
+                                   OfferMessage, MuteMessage, PinMessage, LeaveMessage>;
 
 }  // namespace signalling

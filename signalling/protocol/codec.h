@@ -1,8 +1,8 @@
 // Messages of docs/PROTOCOL.md §1 to text and back.
 //   decode / encode                for the server: client messages in, server messages out
 //   decode_server / encode_client  for terminals: the other way round
-// Bounded: kMaxMessage bytes, kMaxDepth levels, kMaxListItems per list. Integers must be integers and in
-// range. Unknown members are ignored, of repeated ones the last counts.
+// Bounded: kMaxMessage bytes, kMaxDepth levels, kMaxListItems per list. Integers must be integers
+// and in range. Unknown members are ignored, of repeated ones the last counts.
 #pragma once
 
 #include <cstddef>
@@ -17,9 +17,10 @@
 
 namespace signalling {
 
-inline constexpr std::size_t kMaxMessage = 256 * 1'024;  // Chromium's offer for three slots is 22 kB
-inline constexpr std::size_t kMaxDepth = 8;              // ours need four
-inline constexpr std::size_t kMaxListItems = 1'024;      // participants of a room, visits of a queue
+inline constexpr std::size_t kMaxMessage =
+    256 * 1'024;                                     // Chromium's offer for three slots is 22 kB
+inline constexpr std::size_t kMaxDepth = 8;          // ours need four
+inline constexpr std::size_t kMaxListItems = 1'024;  // participants of a room, visits of a queue
 
 struct ProtocolError {
   ErrorCode code = ErrorCode::kInternal;

@@ -1,4 +1,5 @@
-// The bodies of POST /enrol (docs/PROTOCOL.md §1): {"site": "…"} or {"organisation": "…"} in, a token out.
+// The bodies of POST /enrol (docs/PROTOCOL.md §1): {"site": "…"} or {"organisation": "…"} in, a
+// token out.
 #pragma once
 
 #include <optional>

@@ -1,6 +1,6 @@
-// What the message structs say about themselves: each has kType and describe(), which names its members
-// in order to a visitor. Decoder, encoder and the test of docs/PROTOCOL.md are such visitors, so a member
-// is written down once.
+// What the message structs say about themselves: each has kType and describe(), which names its
+// members in order to a visitor. Decoder, encoder and the test of docs/PROTOCOL.md are such
+// visitors, so a member is written down once.
 //   T                 must be there
 //   std::optional<T>  may be absent (or null); not written when empty
 //   Nullable<T>       written as null when empty

@@ -1,5 +1,5 @@
-// Reads the members of one JSON object into a message struct (a visitor of describe(), field.h). The
-// first member that is missing or of the wrong type stops it and is named by its JSON pointer.
+// Reads the members of one JSON object into a message struct (a visitor of describe(), field.h).
+// The first member that is missing or of the wrong type stops it and is named by its JSON pointer.
 #pragma once
 
 #include <concepts>
@@ -52,7 +52,8 @@ class JsonReader {
     if (value.get_array().size() > kMaxListItems) return fail(pointer, "is too long");
     for (const boost::json::value& item : value.get_array()) {
       if (error_) return;
-      read(item, pointer + "/" + std::to_string(out.size()), out.emplace_back());
+      const std::string item_pointer = pointer + "/" + std::to_string(out.size());
+      read(item, item_pointer, out.emplace_back());
     }
   }
   template <class T>

@@ -72,13 +72,13 @@ struct WelcomeMessage {
   std::string role;
   std::uint32_t participant = 0;
   std::int64_t ping_s = 0;
-  std::optional<IdAndName> site;                               // kiosk
+  std::optional<IdAndName> site;                                 // kiosk
   std::optional<std::vector<OrganisationButton>> organisations;  // kiosk
-  std::optional<IdAndName> desk;                               // desk
-  std::optional<IdAndName> organisation;                       // desk
-  std::optional<std::vector<WaitingEntry>> queue;              // desk
-  std::optional<std::string> room;                             // participant
-  std::optional<std::string> name;                             // participant
+  std::optional<IdAndName> desk;                                 // desk
+  std::optional<IdAndName> organisation;                         // desk
+  std::optional<std::vector<WaitingEntry>> queue;                // desk
+  std::optional<std::string> room;                               // participant
+  std::optional<std::string> name;                               // participant
   template <class Self, class Visitor>
   static void describe(Self& self, Visitor& field) {
     field("version", self.version);
@@ -232,9 +232,8 @@ struct ErrorMessage {
   }
 };
 
-using ServerMessage =
-    std::variant<WelcomeMessage, VisitMessage, RingMessage, RingStopMessage, QueueMessage,
-                 DeskMessage, InvitedMessage, AnswerMessage, SlotsMessage, ParticipantsMessage,
-                 LostMessage, ErrorMessage>;
+using ServerMessage = std::variant<WelcomeMessage, VisitMessage, RingMessage, RingStopMessage,
+                                   QueueMessage, DeskMessage, InvitedMessage, AnswerMessage,
+                                   SlotsMessage, ParticipantsMessage, LostMessage, ErrorMessage>;
 
 }  // namespace signalling

@@ -1,5 +1,5 @@
-// The values of the SDP attributes WebRTC uses. Each parse function takes what stands behind `a=name:`
-// and gives nothing when it is malformed.
+// The values of the SDP attributes WebRTC uses. Each parse function takes what stands behind
+// `a=name:` and gives nothing when it is malformed.
 #pragma once
 
 #include <cstdint>
@@ -29,7 +29,7 @@ struct Fmtp {  // RFC 8866 §6.15: "97 apt=96"
 };
 std::optional<Fmtp> parse_fmtp(std::string_view value);
 
-struct RtcpFeedback {  // RFC 4585 §4.2: "96 nack pli", "* transport-cc"
+struct RtcpFeedback {                        // RFC 4585 §4.2: "96 nack pli", "* transport-cc"
   std::optional<std::uint8_t> payload_type;  // nothing: all
   std::string kind;
 };
@@ -60,7 +60,8 @@ struct Rid {  // RFC 8851 §10: "l send"
 };
 std::optional<Rid> parse_rid(std::string_view value);
 
-struct Simulcast {  // RFC 8853 §5.1: "send l;m;h recv x"; of alternatives the first, paused ones too
+struct Simulcast {  // RFC 8853 §5.1: "send l;m;h recv x"; of alternatives the first, paused ones
+                    // too
   std::vector<std::string> send;
   std::vector<std::string> receive;
 };
@@ -72,7 +73,7 @@ struct Group {  // RFC 5888 §5: "BUNDLE 0 1 2"
 };
 std::optional<Group> parse_group(std::string_view value);
 
-struct Msid {  // RFC 8830 §2: "stream track"
+struct Msid {          // RFC 8830 §2: "stream track"
   std::string stream;  // "-": none
   std::string track;
 };

@@ -1,4 +1,5 @@
-// IP addresses as candidates write them (RFC 5952 forms and longer ones; no zone, no embedded IPv4).
+// IP addresses as candidates write them (RFC 5952 forms and longer ones; no zone, no embedded
+// IPv4).
 #pragma once
 
 #include <optional>

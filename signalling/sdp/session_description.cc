@@ -68,12 +68,23 @@ class Builder {
   const char* session_line(char type, std::string_view value) {
     if (type == 'a' && ++lines_ > limits_.session_lines) return "too many session attributes";
     switch (type) {
-      case 'o': description_.origin = value; break;
-      case 's': description_.name = value; break;
-      case 't': description_.timing = value; break;
-      case 'c': description_.connection = value; break;
-      case 'a': description_.attributes.push_back(parse_attribute(value)); break;
-      default: break;  // i=, u=, e=, p=, b=, r=, z=, k=: nothing WebRTC needs
+      case 'o':
+        description_.origin = value;
+        break;
+      case 's':
+        description_.name = value;
+        break;
+      case 't':
+        description_.timing = value;
+        break;
+      case 'c':
+        description_.connection = value;
+        break;
+      case 'a':
+        description_.attributes.push_back(parse_attribute(value));
+        break;
+      default:
+        break;  // i=, u=, e=, p=, b=, r=, z=, k=: nothing WebRTC needs
     }
     return nullptr;
   }
@@ -81,10 +92,17 @@ class Builder {
     if (type != 'c' && ++lines_ > limits_.lines_per_media) return "too many lines in a section";
     MediaDescription& media = description_.media.back();
     switch (type) {
-      case 'c': media.connection = value; break;
-      case 'b': media.bandwidths.emplace_back(value); break;
-      case 'a': media.attributes.push_back(parse_attribute(value)); break;
-      default: break;
+      case 'c':
+        media.connection = value;
+        break;
+      case 'b':
+        media.bandwidths.emplace_back(value);
+        break;
+      case 'a':
+        media.attributes.push_back(parse_attribute(value));
+        break;
+      default:
+        break;
     }
     return nullptr;
   }

@@ -1,5 +1,5 @@
-// A session description (RFC 8866) line by line: nothing is interpreted here but the m= lines, and what
-// is not known is kept, so that parse and write give the same lines again.
+// A session description (RFC 8866) line by line: nothing is interpreted here but the m= lines, and
+// what is not known is kept, so that parse and write give the same lines again.
 //   parse_sdp(text)        CR LF or LF; bounded by SdpLimits
 //   write_sdp(description) with CR LF
 // attributes.h reads the values of single attributes.
@@ -33,7 +33,7 @@ struct AttributeList : std::vector<Attribute> {
 };
 
 struct MediaDescription {
-  std::string media;     // "audio", "video", "application"
+  std::string media;  // "audio", "video", "application"
   std::uint16_t port = 9;
   std::string protocol;  // "UDP/TLS/RTP/SAVPF"
   std::vector<std::string> formats;
@@ -54,12 +54,12 @@ struct SessionDescription {
 };
 
 struct SdpLimits {
-  std::size_t bytes = 64 * 1'024;     // Chromium's offer for three slots is 22 kB
+  std::size_t bytes = 64 * 1'024;  // Chromium's offer for three slots is 22 kB
   std::size_t session_lines = 256;
   std::size_t media_sections = 32;    // 15 slots, a document and data
   std::size_t lines_per_media = 512;  // Chromium's video section has 140
   std::size_t line_bytes = 4'096;
-  std::size_t formats = 128;          // payload types there can be
+  std::size_t formats = 128;  // payload types there can be
 };
 
 struct SdpError {

@@ -1,5 +1,5 @@
-// What the switchboard wants done, in this order: the shell writes texts to sockets, closes them and
-// puts commands into the mailbox of a shard.
+// What the switchboard wants done, in this order: the shell writes texts to sockets, closes them
+// and puts commands into the mailbox of a shard.
 #pragma once
 
 #include <cstddef>
@@ -13,7 +13,8 @@
 
 namespace signalling {
 
-using ConnectionId = sfu::Id<struct ConnectionTag, std::uint64_t>;  // given by the shell, never reused
+using ConnectionId =
+    sfu::Id<struct ConnectionTag, std::uint64_t>;  // given by the shell, never reused
 
 enum class CloseCode : std::uint16_t {  // RFC 6455 §7.4.1 and, from 4000 on, our own
   kNormal = 1000,

@@ -1,5 +1,5 @@
-// How many messages one connection may send: `per_second` on average, `burst` at once (the generic cell
-// rate algorithm: one time stamp instead of a counter that something must refill).
+// How many messages one connection may send: `per_second` on average, `burst` at once (the generic
+// cell rate algorithm: one time stamp instead of a counter that something must refill).
 #pragma once
 
 #include <algorithm>

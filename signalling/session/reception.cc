@@ -1,17 +1,16 @@
 #include "signalling/session/reception.h"
 
-#include <algorithm>
 #include <optional>
 #include <utility>
 
 #include "signalling/protocol/enrolment.h"
+#include "signalling/session/plain_text.h"
 
 namespace signalling {
 namespace {
 
 bool is_room_name(std::string_view name) {
-  return !name.empty() && name.size() <= kMaxClaim && name != kAnyRoom &&
-         std::ranges::none_of(name, [](char c) { return (c >= 0 && c < ' ') || c == 0x7f; });
+  return name != kAnyRoom && is_plain_text(name, kMaxClaim);
 }
 
 // Turns `claims.room` into the one room this person may enter.
@@ -56,8 +55,9 @@ sfu::Result<TokenClaims, Refusal> admit(const HelloMessage& hello, const config:
   return claims;
 }
 
-sfu::Result<std::string, Refusal> hand_out_token(std::string_view body, const config::Config& config,
-                                                 Visits& visits, Instant now) {
+sfu::Result<std::string, Refusal> hand_out_token(std::string_view body,
+                                                 const config::Config& config, Visits& visits,
+                                                 Instant now) {
   if (!config.auth.open_enrolment) {
     return Refusal{ErrorCode::kForbidden, "auth.open_enrolment is off"};
   }

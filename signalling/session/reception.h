@@ -24,8 +24,9 @@ sfu::Result<TokenClaims, Refusal> admit(const HelloMessage& hello, const config:
                                         const Visits& visits, Instant now);
 
 // A token for a kiosk of that site or for the next desk of that organisation.
-sfu::Result<std::string, Refusal> hand_out_token(std::string_view body, const config::Config& config,
-                                                 Visits& visits, Instant now);
+sfu::Result<std::string, Refusal> hand_out_token(std::string_view body,
+                                                 const config::Config& config, Visits& visits,
+                                                 Instant now);
 
 // What the others see of them.
 std::string display_name(const TokenClaims& claims, const config::Config& config);

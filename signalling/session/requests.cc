@@ -1,4 +1,5 @@
-// Who may ask for what: each message of docs/PROTOCOL.md §1.1 goes to the part that does it, or back.
+// Who may ask for what: each message of docs/PROTOCOL.md §1.1 goes to the part that does it, or
+// back.
 #include "signalling/session/switchboard.h"
 
 namespace signalling {

@@ -1,5 +1,5 @@
-// Which room has which name, and where it lives. One node keeps that in memory; several nodes would ask
-// a registry behind the same interface.
+// Which room has which name, and where it lives. One node keeps that in memory; several nodes would
+// ask a registry behind the same interface.
 //   place(name)    where the room is; a new one is put on the emptiest shard. Nothing: all full
 //   find(name)     nothing: there is none of that name
 //   release(name)  it is gone

@@ -29,11 +29,16 @@ std::string random_text(sfu::Entropy& entropy, std::size_t length) {
 
 const char* to_text(LeaveReason reason) {
   switch (reason) {
-    case LeaveReason::kConsentLost: return "consent_lost";
-    case LeaveReason::kHandshakeTimeout: return "handshake_timeout";
-    case LeaveReason::kDtlsFailed: return "dtls_failed";
-    case LeaveReason::kWrongFingerprint: return "wrong_fingerprint";
-    case LeaveReason::kDtlsClosed: return "dtls_closed";
+    case LeaveReason::kConsentLost:
+      return "consent_lost";
+    case LeaveReason::kHandshakeTimeout:
+      return "handshake_timeout";
+    case LeaveReason::kDtlsFailed:
+      return "dtls_failed";
+    case LeaveReason::kWrongFingerprint:
+      return "wrong_fingerprint";
+    case LeaveReason::kDtlsClosed:
+      return "dtls_closed";
   }
   return "unknown";
 }
@@ -159,7 +164,8 @@ void RoomMedia::handle(const CommandRefused& event, Turn& turn) {
   Member* member = room == nullptr ? nullptr : room->find(event.participant);
   if (member == nullptr) return;
   switch (event.reason) {
-    case CommandRefused::Reason::kUnknownParticipant: return;  // lost before the command arrived
+    case CommandRefused::Reason::kUnknownParticipant:
+      return;  // lost before the command arrived
     case CommandRefused::Reason::kTooManyParticipants:
     case CommandRefused::Reason::kTooManyRooms:
       rooms_.set_offered(*member, false);

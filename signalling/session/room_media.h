@@ -1,6 +1,6 @@
 // What people in a room say about their media, and what the shard says of it: offers are answered,
-// mutes and pins passed on, connections, losses and slots told. Everything stays inside the speaker's own
-// room, whatever ids a message names.
+// mutes and pins passed on, connections, losses and slots told. Everything stays inside the
+// speaker's own room, whatever ids a message names.
 #pragma once
 
 #include <cstddef>

@@ -1,6 +1,6 @@
 // Who is in which room. A visit's room is opened and closed by the visit; a plain one lives while
-// somebody is in it. A person is in one room at a time, and nobody enters unseen: every change is told
-// to everyone in the room (`participants`).
+// somebody is in it. A person is in one room at a time, and nobody enters unseen: every change is
+// told to everyone in the room (`participants`).
 //   open / close     also tell the shard
 //   join / leave     leaving also takes the participant's media out of the shard
 //   announce(room)   after a member changed

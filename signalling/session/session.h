@@ -1,13 +1,14 @@
-// The switchboard of one node: who is connected, who they are, which room they are in, and what each of
-// their messages makes happen (docs/PROTOCOL.md §1). Pure: no socket, clock, thread or randomness.
+// The switchboard of one node: who is connected, who they are, which room they are in, and what
+// each of their messages makes happen (docs/PROTOCOL.md §1). Pure: no socket, clock, thread or
+// randomness.
 //   connection_opened(connection)      then `hello` within Options::hello_timeout
 //   handle(connection, text)           one text message
 //   connection_closed(connection)      whoever it was leaves; visits end as the counter says
 //   handle(event)                      what the media core of one shard told
 //   handle_timeout / next_timeout      hello deadlines
 //   enrol(body)                        the answer to POST /enrol
-// Each verb appends to `out` what is to be done, in order. Messages over the size and rate bounds, of
-// unknown connections or about foreign visits change nothing. One thread.
+// Each verb appends to `out` what is to be done, in order. Messages over the size and rate bounds,
+// of unknown connections or about foreign visits change nothing. One thread.
 #pragma once
 
 #include <cstddef>

@@ -22,10 +22,14 @@ Visits::Options visit_options(const config::Config& config, const Session::Optio
 
 int http_status(ErrorCode code) {
   switch (code) {
-    case ErrorCode::kForbidden: return 403;
-    case ErrorCode::kUnknownOrganisation: return 404;
-    case ErrorCode::kTooLarge: return 413;
-    default: return 400;
+    case ErrorCode::kForbidden:
+      return 403;
+    case ErrorCode::kUnknownOrganisation:
+      return 404;
+    case ErrorCode::kTooLarge:
+      return 413;
+    default:
+      return 400;
   }
 }
 

@@ -1,5 +1,6 @@
-// One call of the switchboard: what time it is, what is to be done, and who waits for a reply. The first
-// message of the expected type to the asking connection, or an error to it, carries the request's `id`.
+// One call of the switchboard: what time it is, what is to be done, and who waits for a reply. The
+// first message of the expected type to the asking connection, or an error to it, carries the
+// request's `id`.
 #pragma once
 
 #include <cstddef>

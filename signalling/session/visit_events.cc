@@ -12,10 +12,14 @@ std::int64_t seconds(sfu::TimeDelta time) { return time.us() / 1'000'000; }
 
 sfu::Outcome to_metric(VisitOutcome outcome) {
   switch (outcome) {
-    case VisitOutcome::kServed: return sfu::Outcome::kServed;
-    case VisitOutcome::kAbandoned: return sfu::Outcome::kAbandoned;
-    case VisitOutcome::kInterrupted: return sfu::Outcome::kInterrupted;
-    case VisitOutcome::kRefused: return sfu::Outcome::kRefused;
+    case VisitOutcome::kServed:
+      return sfu::Outcome::kServed;
+    case VisitOutcome::kAbandoned:
+      return sfu::Outcome::kAbandoned;
+    case VisitOutcome::kInterrupted:
+      return sfu::Outcome::kInterrupted;
+    case VisitOutcome::kRefused:
+      return sfu::Outcome::kRefused;
   }
   return sfu::Outcome::kInterrupted;
 }
@@ -89,8 +93,8 @@ VisitMessage Visits::describe(const VisitChanged& event) const {
 void Visits::tell(const Ring& event, Turn& turn) {
   const Person* desk = people_.find(event.desk);
   if (desk == nullptr) return;
-  turn.send(desk->connection, RingMessage{to_string(event.visit),
-                                          name_of_site(config_, event.site), seconds(event.waited)});
+  turn.send(desk->connection, RingMessage{to_string(event.visit), name_of_site(config_, event.site),
+                                          seconds(event.waited)});
 }
 
 void Visits::tell(const RingStop& event, Turn& turn) {

@@ -7,32 +7,50 @@ namespace signalling {
 
 ErrorCode to_error_code(Verdict verdict) {
   switch (verdict) {
-    case Verdict::kUnknownOrganisation: return ErrorCode::kUnknownOrganisation;
-    case Verdict::kUnknownVisit: return ErrorCode::kUnknownVisit;
-    case Verdict::kVisitTaken: return ErrorCode::kVisitTaken;
-    case Verdict::kBusy: return ErrorCode::kBusy;
-    case Verdict::kDeskInUse: return ErrorCode::kDeskInUse;
-    case Verdict::kLimit: return ErrorCode::kLimit;
+    case Verdict::kUnknownOrganisation:
+      return ErrorCode::kUnknownOrganisation;
+    case Verdict::kUnknownVisit:
+      return ErrorCode::kUnknownVisit;
+    case Verdict::kVisitTaken:
+      return ErrorCode::kVisitTaken;
+    case Verdict::kBusy:
+      return ErrorCode::kBusy;
+    case Verdict::kDeskInUse:
+      return ErrorCode::kDeskInUse;
+    case Verdict::kLimit:
+      return ErrorCode::kLimit;
     case Verdict::kUnknownSite:
     case Verdict::kUnknownDesk:
-    case Verdict::kForbidden: return ErrorCode::kForbidden;
-    case Verdict::kDone: break;
+    case Verdict::kForbidden:
+      return ErrorCode::kForbidden;
+    case Verdict::kDone:
+      break;
   }
   return ErrorCode::kInternal;
 }
 
 std::string_view explain(Verdict verdict) {
   switch (verdict) {
-    case Verdict::kUnknownSite: return "no such site here";
-    case Verdict::kUnknownOrganisation: return "no such organisation at this site";
-    case Verdict::kUnknownDesk: return "no such desk here";
-    case Verdict::kUnknownVisit: return "no such visit of yours, or it has ended";
-    case Verdict::kVisitTaken: return "another desk answered first";
-    case Verdict::kForbidden: return "that visit does not ring at this desk";
-    case Verdict::kBusy: return "already in a visit";
-    case Verdict::kDeskInUse: return "that desk is connected elsewhere";
-    case Verdict::kLimit: return "too many kiosks";
-    case Verdict::kDone: break;
+    case Verdict::kUnknownSite:
+      return "no such site here";
+    case Verdict::kUnknownOrganisation:
+      return "no such organisation at this site";
+    case Verdict::kUnknownDesk:
+      return "no such desk here";
+    case Verdict::kUnknownVisit:
+      return "no such visit of yours, or it has ended";
+    case Verdict::kVisitTaken:
+      return "another desk answered first";
+    case Verdict::kForbidden:
+      return "that visit does not ring at this desk";
+    case Verdict::kBusy:
+      return "already in a visit";
+    case Verdict::kDeskInUse:
+      return "that desk is connected elsewhere";
+    case Verdict::kLimit:
+      return "too many kiosks";
+    case Verdict::kDone:
+      break;
   }
   return "done";
 }
@@ -43,8 +61,7 @@ IdAndName name_of_site(const config::Config& config, const std::string& id) {
 }
 
 IdAndName name_of_organisation(const config::Config& config, const std::string& id) {
-  const config::Organisation* organisation =
-      config::find_organisation(config.organisations, id);
+  const config::Organisation* organisation = config::find_organisation(config.organisations, id);
   return {id, organisation == nullptr ? id : organisation->name};
 }
 

@@ -1,19 +1,18 @@
 #include "signalling/session/visits.h"
 
-#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
+
+#include "signalling/session/plain_text.h"
 
 namespace signalling {
 namespace {
 
 constexpr std::size_t kMaxInvitedName = 120;  // bytes; part of a token and of every `participants`
 
-bool is_invited_name(std::string_view name) {
-  return !name.empty() && name.size() <= kMaxInvitedName &&
-         std::ranges::none_of(name, [](char c) { return (c >= 0 && c < ' ') || c == 0x7f; });
-}
+// A desk needs to see who is next, not the end of a long queue; also a bound on the message.
+constexpr std::size_t kMaxQueueShown = 100;
 
 }  // namespace
 
@@ -81,8 +80,8 @@ void Visits::ready(const Person& desk, const DeskReadyMessage& message, Turn& tu
 void Visits::answer(const Person& desk, const VisitAnswerMessage& message, Turn& turn) {
   const std::optional<VisitId> visit = parse_visit_id(message.visit);
   CounterEvents events;
-  const Verdict verdict = visit ? counter_.answer(desk.desk(), *visit, turn.now(), events)
-                                : Verdict::kUnknownVisit;
+  const Verdict verdict =
+      visit ? counter_.answer(desk.desk(), *visit, turn.now(), events) : Verdict::kUnknownVisit;
   finish(desk, verdict, events, turn);
 }
 
@@ -91,7 +90,7 @@ void Visits::invite(const Person& desk, const VisitInviteMessage& message, Turn&
   if (visit == nullptr || parse_visit_id(message.visit) != visit->id) {
     return finish(desk, Verdict::kUnknownVisit, {}, turn);
   }
-  if (!is_invited_name(message.name)) {
+  if (!is_plain_text(message.name, kMaxInvitedName)) {
     return turn.refuse(desk.connection, ErrorCode::kBadMessage,
                        "name must be 1 to 120 bytes without control characters", "/name");
   }
@@ -119,8 +118,9 @@ bool Visits::is_connected(VisitId id) const {
 std::vector<WaitingEntry> Visits::queue(std::string_view organisation, sfu::Timestamp now) const {
   std::vector<WaitingEntry> entries;
   for (const WaitingVisit& visit : counter_.waiting(organisation, now)) {
-    entries.push_back({to_string(visit.visit), name_of_site(config_, visit.site),
-                       visit.waited.us() / 1'000'000});
+    if (entries.size() == kMaxQueueShown) break;
+    entries.push_back(
+        {to_string(visit.visit), name_of_site(config_, visit.site), visit.waited.us() / 1'000'000});
   }
   return entries;
 }

@@ -1,6 +1,6 @@
 // Visits as the connections see them: the counter's verbs with its events told to kiosks, desks and
-// rooms. Kiosk and desk requests come in here; whoever is in a visit is put into its room and, when it
-// ends, everyone in the room hears so and the room is closed.
+// rooms. Kiosk and desk requests come in here; whoever is in a visit is put into its room and, when
+// it ends, everyone in the room hears so and the room is closed.
 #pragma once
 
 #include <string>

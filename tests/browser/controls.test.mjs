@@ -3,10 +3,10 @@ import assert from 'node:assert/strict';
 
 import { sources } from './harness/media.mjs';
 import { screenshot } from './harness/person.mjs';
-import { colour, expectSource, stats, tone } from './harness/senses.mjs';
-import { beginVisit, hangUp, inState, openKiosk, takePost, sees } from './harness/steps.mjs';
+import { colour, expectSilence, expectSource, stats } from './harness/senses.mjs';
+import { beginVisit, hangUp, inState, openKiosk, sees, takePost } from './harness/steps.mjs';
 import { visitTest } from './harness/town.mjs';
-import { always, until } from './harness/until.mjs';
+import { until } from './harness/until.mjs';
 
 async function meet(town) {
   const citizen = await town.person(sources.red);
@@ -23,8 +23,7 @@ visitTest('muting is seen and heard at the other end, and undone', async (town) 
   const { kiosk, desk } = await meet(town);
   await kiosk.getByRole('button', { name: 'Couper le micro' }).click();
   await badge(desk, 'audio').waitFor();
-  await until(async () => (await tone(desk, 0)) === null, 'the desk hears nothing');
-  await always(async () => (await tone(desk, 0)) === null, 'silence', { during: 1_500 });
+  await expectSilence(desk, 0);
 
   await kiosk.getByRole('button', { name: 'Couper l’image' }).click();
   await badge(desk, 'video').waitFor();
@@ -46,7 +45,8 @@ visitTest('a layer switch changes the size of the picture and nothing else', asy
   const full = await width();
   for (const [rid, divisor] of [['l', 4], ['m', 2], ['h', 1]]) {
     await send(rid);
-    await until(async () => (await width()) === full / divisor, `layer ${rid} is ${full / divisor} wide`);
+    await until(async () => (await width()) === full / divisor,
+                `layer ${rid} is ${full / divisor} wide`);
     await expectSource(desk, 0, sources.red);
   }
   assert.equal(await desk.evaluate(() => window.negotiations), 1);

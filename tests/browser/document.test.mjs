@@ -6,7 +6,7 @@ import { readFile } from 'node:fs/promises';
 import { sources } from './harness/media.mjs';
 import { makePdf } from './harness/pdf.mjs';
 import { screenshot } from './harness/person.mjs';
-import { beginVisit, hangUp, inState, openKiosk, takePost, sees } from './harness/steps.mjs';
+import { beginVisit, hangUp, inState, openKiosk, sees, takePost } from './harness/steps.mjs';
 import { visitTest } from './harness/town.mjs';
 
 const kSize = 3_000_000;
@@ -25,7 +25,7 @@ function notePercentages(page) {
   return page.evaluate(() => {
     window.percentages = new Set();
     const note = () => {
-      for (const { textContent } of document.querySelectorAll('.document-state')) {
+      for (const { textContent } of document.querySelectorAll('.document-percent')) {
         const percent = /(\d+) %/.exec(textContent)?.[1];
         if (percent) window.percentages.add(Number(percent));
       }
@@ -62,7 +62,7 @@ async function passOn(from, to, name) {
   const arrived = await save(to, name);
   assert.equal(arrived.length, pdf.length);
   assert.equal(sha256(arrived), sha256(pdf));
-  await sees(from.locator('.document', { hasText: name }), 'Reçu et vérifié');
+  await sees(from.locator('.document', { hasText: name }), 'Remis et vérifié');
   for (const page of [from, to]) {
     const seen = await page.evaluate(() => [...window.percentages]);
     const between = seen.filter((percent) => percent > 0 && percent < 100);
@@ -78,9 +78,10 @@ visitTest('a 3 MB PDF goes each way unchanged', async (town) => {
   await screenshot(desk, 'desk-documents');
 });
 
-visitTest('a picture is previewed, a refused document is not sent, hang-up wipes both', async (town) => {
+visitTest('pictures are previewed, refused paper stays, hang-up wipes', async (town) => {
   const { kiosk, desk } = await meet(town);
-  const dot = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+  const dot = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGA' +
+              'WjR9awAAAABJRU5ErkJggg==';
   const png = { name: 'photo.png', mimeType: 'image/png', buffer: Buffer.from(dot, 'base64') };
   await sendDocument(desk, png);
   await kiosk.getByRole('button', { name: 'Accepter' }).click();
@@ -90,7 +91,7 @@ visitTest('a picture is previewed, a refused document is not sent, hang-up wipes
   await kiosk.getByRole('button', { name: 'Refuser' }).click();
   await sees(desk.locator('.document', { hasText: 'autre.png' }), 'Refusé');
 
-  await sendDocument(kiosk, { name: 'macro.exe', mimeType: 'application/octet-stream', buffer: Buffer.from('x') });
+  await sendDocument(kiosk, { ...png, name: 'macro.exe', mimeType: 'application/octet-stream' });
   await sees(kiosk, 'Seuls les documents PDF et les images');
 
   await hangUp(kiosk);

@@ -18,8 +18,10 @@ visitTest('a third browser in another visit gets nothing of the first', async (t
   const otherDesk = await takePost(town, others, { organisation: 'cpam' });
   await beginVisit(kiosk, desk);
   await beginVisit(otherKiosk, otherDesk, { label: 'CPAM' });
-  await Promise.all([expectSource(kiosk, 0, sources.green), expectSource(desk, 0, sources.red),
-                     expectSource(otherKiosk, 0, sources.blue), expectSource(otherDesk, 0, sources.blue)]);
+  await Promise.all([
+    expectSource(kiosk, 0, sources.green), expectSource(desk, 0, sources.red),
+    expectSource(otherKiosk, 0, sources.blue), expectSource(otherDesk, 0, sources.blue),
+  ]);
 
   const pictures = new Set();
   const tones = new Set();

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 
 import { sources } from './harness/media.mjs';
 import { screenshot } from './harness/person.mjs';
-import { answer, beginVisit, inState, openKiosk, takePost, touch, sees } from './harness/steps.mjs';
+import { answer, beginVisit, inState, openKiosk, sees, takePost, touch } from './harness/steps.mjs';
 import { visitTest } from './harness/town.mjs';
 
 const kPortrait = { width: 1080, height: 1920 };
@@ -96,7 +96,8 @@ visitTest('the desk rings, and the invitation shows a link', async (town) => {
 
 visitTest('a wrong token and an unknown site are refused', async (town) => {
   const person = await town.person(sources.blue);
-  const wrong = await person.open(`${town.url}/join#token=eyJhbGciOiJIUzI1NiJ9.eyJuYW1lIjoiWCJ9.AAAA`);
+  const forged = 'eyJhbGciOiJIUzI1NiJ9.eyJuYW1lIjoiWCJ9.AAAA';
+  const wrong = await person.open(`${town.url}/join#token=${forged}`);
   await sees(wrong, '« X »');
   await screenshot(wrong, 'join-invited');
   await wrong.getByRole('button', { name: 'Rejoindre la visite' }).click();

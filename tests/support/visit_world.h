@@ -13,6 +13,11 @@
 
 namespace test {
 
+// Sections of make_session: voice and picture of each slot, the document section behind them.
+inline constexpr std::size_t kVoice[] = {0, 2, 4};
+inline constexpr std::size_t kPicture[] = {1, 3, 5};
+inline constexpr std::size_t kDocument = 6;
+
 // A good line: an office on fibre.
 inline loadtest::Line fibre() {
   loadtest::LinkProfile profile;
@@ -41,22 +46,36 @@ class VisitWorld {
                            loadtest::SessionPlan plan = {},
                            loadtest::Terminal::Options options = {},
                            sfu::RoomId room = kRoom) {
-    options.id = sfu::ParticipantId(id);
-    sfu::Environment client = world.client_environment();
-    const auto session = loadtest::make_session(plan, client.dtls.fingerprint(), world.entropy());
-    loadtest::Terminal& terminal = terminals.emplace_back(
-        options, client, session, world.environment().dtls.fingerprint());
-    rooms.push_back(room);
-    world.attach(terminal, line);
-    world.command(sfu::api::AddParticipant{
-        room, options.id, {.publish = plan.publish, .subscribe = plan.subscribe}, session});
-    terminal.start(world.relay(), world.now());
-    world.wake(&terminal);
-    return terminal;
+    const auto fingerprint = world.client_environment().dtls.fingerprint();
+    const auto session = loadtest::make_session(plan, fingerprint, world.entropy());
+    return add(id, line, session, {.publish = plan.publish, .subscribe = plan.subscribe}, options,
+               room);
+  }
+  // Offers to send and receive everything, whatever it may.
+  loadtest::Terminal& join_as(std::uint32_t id, const loadtest::Line& line,
+                              sfu::api::Permissions permissions) {
+    const auto fingerprint = world.client_environment().dtls.fingerprint();
+    return add(id, line, loadtest::make_session({}, fingerprint, world.entropy()), permissions, {},
+               kRoom);
+  }
+  loadtest::Terminal& join_with_fingerprint(std::uint32_t id, const loadtest::Line& line,
+                                            const sfu::Fingerprint& fingerprint) {
+    return add(id, line, loadtest::make_session({}, fingerprint, world.entropy()),
+               {.publish = true, .subscribe = true}, {}, kRoom);
   }
   void leave(loadtest::Terminal& terminal) {
     world.command(sfu::api::RemoveParticipant{terminal.id()});
     world.detach(&terminal);
+  }
+  [[nodiscard]] std::int64_t dropped(sfu::Drop reason) const {
+    return world.metrics().drops[static_cast<std::size_t>(reason)].value();
+  }
+  // The newest event of a kind about somebody; nullptr when there was none.
+  [[nodiscard]] const sfu::api::ParticipantLost* loss_of(sfu::ParticipantId id) const {
+    return newest<sfu::api::ParticipantLost>([id](const auto& e) { return e.participant == id; });
+  }
+  [[nodiscard]] const sfu::api::SlotsChanged* last_slots_of(sfu::ParticipantId id) const {
+    return newest<sfu::api::SlotsChanged>([id](const auto& e) { return e.viewer == id; });
   }
   void run_for(sfu::TimeDelta time) { world.run_until(world.now() + time); }
 
@@ -77,6 +96,31 @@ class VisitWorld {
   std::vector<sfu::RoomId> rooms;  // of terminals[i]
 
  private:
+  loadtest::Terminal& add(std::uint32_t id, const loadtest::Line& line,
+                          const sfu::api::NegotiatedSession& session,
+                          sfu::api::Permissions permissions, loadtest::Terminal::Options options,
+                          sfu::RoomId room) {
+    options.id = sfu::ParticipantId(id);
+    loadtest::Terminal& terminal =
+        terminals.emplace_back(options, world.client_environment(), session,
+                               world.environment().dtls.fingerprint());
+    rooms.push_back(room);
+    world.attach(terminal, line);
+    world.command(sfu::api::AddParticipant{room, options.id, permissions, session});
+    terminal.start(world.relay(), world.now());
+    world.wake(&terminal);
+    return terminal;
+  }
+
+  template <class Event, class Matches>
+  [[nodiscard]] const Event* newest(Matches matches) const {
+    for (auto it = world.events().rbegin(); it != world.events().rend(); ++it) {
+      const Event* event = std::get_if<Event>(&*it);
+      if (event != nullptr && matches(*event)) return event;
+    }
+    return nullptr;
+  }
+
   // Nobody sees a frame of somebody outside its room, or its own.
   [[nodiscard]] std::vector<std::string> isolation_breaches(std::size_t viewer) const {
     std::vector<std::string> all;

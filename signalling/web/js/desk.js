@@ -17,7 +17,7 @@ class DeskPage {
   #queue;
   #bell = new RingTone();
   #devices = null;
-  #ready = false;    // at the post, as the adviser wants it; the server hears of it at every welcome
+  #ready = false;    // at the post: the adviser's wish; the server hears of it at every welcome
   #ring = null;      // the `ring` message that waits for an answer
   #visit = null;     // the running visit
   #result = null;    // i18n key: how the last one ended
@@ -184,7 +184,8 @@ class DeskPage {
     }
     setText(byId('visit-title'), this.#visit ? t('desk.status.visit', { site }) : '');
     setText(byId('ring-title'), this.#ring ? t('desk.ring', { site }) : '');
-    document.title = this.#ring ? `● ${t('desk.ring', { site })}` : `${t('desk.title')} – Guichet`;
+    document.title =
+        this.#ring ? `● ${t('desk.ring', { site })}` : `${t('desk.title')} – Guichet`;
     setText(byId('result'), this.#result ? t(this.#result) : '');
     const problems = (this.#devices?.problems ?? []).map((key) => t(key)).join(' ');
     setText(byId('device-notice'), problems);

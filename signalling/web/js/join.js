@@ -12,6 +12,7 @@ class JoinPage {
   #view;
   #devices = null;
   #token;
+  #stopped = false;
 
   constructor(token) {
     this.#token = token;
@@ -28,7 +29,11 @@ class JoinPage {
   async #join() {
     byId('join').disabled = true;
     this.#client = new GuichetClient({ token: this.#token });
-    watchConnection(this.#client, { refused: () => this.#stop(), lost: () => this.#view.end() });
+    watchConnection(this.#client, {
+      refused: () => this.#stop(),
+      closed: () => this.#stop(),
+      lost: () => this.#view.end(),
+    });
     this.#client.on('welcome', () => this.#enter());
     this.#client.on('visit', ({ state }) => state === 'ended' && this.#stop());
     this.#client.connect().catch(() => {});  // watchConnection tells
@@ -59,6 +64,8 @@ class JoinPage {
 
   // Was inside: the visit is over. Was never let in: the invitation is not good.
   #stop() {
+    if (this.#stopped) return;
+    this.#stopped = true;
     const entered = Boolean(this.#client?.welcome);
     this.#view.end();
     this.#devices?.stop();

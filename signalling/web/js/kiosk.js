@@ -45,12 +45,16 @@ class KioskPage {
   #onWelcome() {
     const { site, organisations } = this.#client.welcome;
     setText(byId('site'), site.name);
-    byId('services').replaceChildren(...organisations.slice(0, kMostButtons).map((organisation) =>
-      h('li', {}, h('button', { type: 'button', class: 'service', 'data-organisation': organisation.id,
-                                onclick: () => this.#request(organisation) },
-                    h('span', { class: 'service-label' }, organisation.label),
-                    h('span', { class: 'service-name' }, organisation.name)))));
+    byId('services').replaceChildren(
+      ...organisations.slice(0, kMostButtons).map((one) => h('li', {}, this.#button(one))));
     if (document.body.dataset.state === 'loading') this.#idle();
+  }
+
+  #button(organisation) {
+    const { id, label, name } = organisation;
+    return h('button', { type: 'button', class: 'service', 'data-organisation': id,
+                         onclick: () => this.#request(organisation) },
+             h('span', { class: 'service-label' }, label), h('span', { class: 'service-name' }, name));
   }
 
   // The touch: devices, the request and the connection all start at once.
@@ -65,7 +69,9 @@ class KioskPage {
     this.#view.begin(this.#client);
     this.#openDevices(touch);
     try {
-      await this.#client.request('visit.request', { organisation: organisation.id });
+      const asked = await this.#client.request('visit.request', { organisation: organisation.id });
+      const cancelled = touch !== this.#touch;  // before its visit had a name
+      if (cancelled) this.#client.send('visit.end', { visit: asked.visit });
     } catch {
       if (touch === this.#touch) this.#end('refused');
     }
@@ -147,8 +153,8 @@ class KioskPage {
 
   #renderWaiting() {
     const { state, position } = this.#visit ?? {};
-    const title = { ringing: t('kiosk.ringing'),
-                    queued: position > 1 ? t('kiosk.queued', { position }) : t('kiosk.queued.first') };
+    const queued = position > 1 ? t('kiosk.queued', { position }) : t('kiosk.queued.first');
+    const title = { ringing: t('kiosk.ringing'), queued };
     const text = { ringing: t('kiosk.ringing.text'), queued: t('kiosk.queued.text') };
     setText(byId('waiting-title'), title[state] ?? t('kiosk.preparing'));
     setText(byId('waiting-text'), text[state] ?? '');

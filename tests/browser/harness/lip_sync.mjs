@@ -49,7 +49,8 @@ export function watchSlot(page, slot) {
     const look = (now, frame) => {
       if (window.lipSync !== watch) return;
       eye.drawImage(video, 0, 0, 16, 9);
-      if (eye.getImageData(8, 3, 1, 1).data[0] > 128) edge(watch.flashes, frame.expectedDisplayTime / 1000);
+      const bright = eye.getImageData(8, 3, 1, 1).data[0] > 128;
+      if (bright) edge(watch.flashes, frame.expectedDisplayTime / 1000);
       video.requestVideoFrameCallback(look);
     };
     video.requestVideoFrameCallback(look);

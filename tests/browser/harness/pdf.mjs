@@ -19,7 +19,8 @@ export function makePdf(bytes) {
   let length = parts[0].length;
   objects.forEach((object, index) => {
     offsets.push(length);
-    const part = Buffer.concat([Buffer.from(`${index + 1} 0 obj\n`), object, Buffer.from('\nendobj\n')]);
+    const head = Buffer.from(`${index + 1} 0 obj\n`);
+    const part = Buffer.concat([head, object, Buffer.from('\nendobj\n')]);
     parts.push(part);
     length += part.length;
   });

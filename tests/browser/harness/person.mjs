@@ -2,6 +2,7 @@
 // process), with pages one acts on as a user does.
 import path from 'node:path';
 import { mkdir } from 'node:fs/promises';
+import { after } from 'node:test';
 import { chromium } from 'playwright-core';
 
 import { kOut, mediaFiles } from './media.mjs';
@@ -16,27 +17,34 @@ const kFlags = [
   '--disable-renderer-backgrounding',
 ];
 
+// A browser's start costs more than a visit: one per source lives as long as the test file, and
+// every test has fresh contexts in it.
+const browsers = new Map();
+after(() => Promise.all([...browsers.values()].map(async (browser) => (await browser).close())));
+
+async function launch(source) {
+  const files = await mediaFiles(source);
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: [...kFlags, `--use-file-for-fake-audio-capture=${files.audio}`,
+           `--use-file-for-fake-video-capture=${files.video}`],
+  });
+}
+
 export class Person {
-  static async at(source, { locale = 'fr-FR' } = {}) {
-    const files = await mediaFiles(source);
-    const browser = await chromium.launch({
-      executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-      args: [...kFlags, `--use-file-for-fake-audio-capture=${files.audio}`,
-             `--use-file-for-fake-video-capture=${files.video}`],
-    });
-    return new Person(browser, source, locale);
+  static async at(source) {
+    if (!browsers.has(source.name)) browsers.set(source.name, launch(source));
+    return new Person(await browsers.get(source.name));
   }
 
-  constructor(browser, source, locale) {
+  constructor(browser) {
     this.browser = browser;
-    this.source = source;
-    this.locale = locale;
     this.errors = [];
     this.pages = [];
   }
 
   async open(url, { viewport = { width: 1280, height: 800 }, init = [] } = {}) {
-    const context = await this.browser.newContext({ viewport, locale: this.locale });
+    const context = await this.browser.newContext({ viewport, locale: 'fr-FR' });
     context.setDefaultTimeout(20_000);
     await context.addInitScript(countNegotiations);
     for (const script of init) await context.addInitScript(script);
@@ -46,7 +54,9 @@ export class Person {
     page.on('websocket', (socket) => socket.on('framesent', ({ payload }) => {
       page.sent.push(JSON.parse(payload).type);
     }));
-    page.on('pageerror', (error) => this.errors.push(`${error.name}: ${error.message}\n${error.stack}`));
+    page.on('pageerror', ({ name, message, stack }) => {
+      this.errors.push(`${name}: ${message}\n${stack}`);
+    });
     page.on('console', (message) => {
       if (message.type() === 'error') this.errors.push(`console: ${message.text()}`);
     });
@@ -55,7 +65,7 @@ export class Person {
   }
 
   close() {
-    return this.browser.close();
+    return Promise.all(this.pages.map((page) => page.context().close()));
   }
 }
 

@@ -14,7 +14,9 @@ const kRoot = fileURLToPath(new URL('../../..', import.meta.url));
 const kBinary = process.env.GUICHET_BIN ?? path.join(kRoot, 'build/release/guichet');
 
 export async function startRelay() {
-  const ports = { pages: await freeTcpPort(), admin: await freeTcpPort(), media: await freeMediaPort() };
+  const [pages, admin, media] =
+    await Promise.all([freeTcpPort(), freeTcpPort(), freeMediaPort()]);
+  const ports = { pages, admin, media };
   const folder = await mkdtemp(path.join(os.tmpdir(), 'guichet-'));
   const file = path.join(folder, 'guichet.yaml');
   const demo = await readFile(path.join(kRoot, 'config/demo.yaml'), 'utf8');

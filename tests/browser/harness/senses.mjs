@@ -3,10 +3,11 @@
 import assert from 'node:assert/strict';
 
 import { sources } from './media.mjs';
-import { until } from './until.mjs';
+import { always, until } from './until.mjs';
 
 const kTones = Object.values(sources).map(({ tone }) => tone);
 const kLoudEnough = -70;  // dBFS of a bin; a tone of ours arrives at about -20
+const kSilenceMs = 1_200;
 const kAgreements = 5;    // looks in a row that must agree
 
 // 'red', 'green', 'blue', 'dark', 'other', or null while there is no picture.
@@ -20,7 +21,7 @@ export function colour(page, slot) {
     const [r, g, b] = context.getImageData(16, 10, 1, 1).data;
     const most = Math.max(r, g, b);
     if (most < 40) return 'dark';
-    const strong = [['red', r], ['green', g], ['blue', b]].filter(([, value]) => value > 0.6 * most);
+    const strong = [['red', r], ['green', g], ['blue', b]].filter(([, part]) => part > 0.6 * most);
     return strong.length === 1 ? strong[0][0] : 'other';
   }, String(slot));
 }
@@ -42,7 +43,9 @@ export function tone(page, slot) {
     ear.analyser.getFloatFrequencyData(ear.bins);
     const width = context.sampleRate / ear.analyser.fftSize;
     let loudest = 0;
-    ear.bins.forEach((db, bin) => { if (bin * width > 200 && db > ear.bins[loudest]) loudest = bin; });
+    ear.bins.forEach((db, bin) => {
+      if (bin * width > 200 && db > ear.bins[loudest]) loudest = bin;
+    });
     if (!(ear.bins[loudest] > loudEnough)) return null;
     const hz = loudest * width;
     return tones.find((one) => Math.abs(one - hz) < 20) ?? hz;
@@ -69,9 +72,20 @@ async function agrees(look, wanted, possible, what, within) {
   }, `${what} is ${wanted}`, { within });
 }
 
-export async function expectEmpty(page, slot) {
-  assert.equal(await colour(page, slot), null, `slot ${slot} shows a picture`);
-  assert.equal(await tone(page, slot), null, `slot ${slot} plays something`);
+// The sources play in bursts: silence is what lasts longer than the pause between two.
+export async function expectSilence(page, slot, { within = 10_000 } = {}) {
+  let silentSince = null;
+  await until(async () => {
+    if ((await tone(page, slot)) !== null) silentSince = null;
+    else silentSince ??= Date.now();
+    return silentSince !== null && Date.now() - silentSince > kSilenceMs;
+  }, `slot ${slot} is silent`, { within });
+}
+
+// Nobody is in the slot: neither picture nor sound, for longer than a pause of a source.
+export function expectEmpty(page, slot) {
+  const empty = async () => (await colour(page, slot)) === null && (await tone(page, slot)) === null;
+  return always(empty, `slot ${slot} is empty`, { during: kSilenceMs });
 }
 
 export function stats(page, slot) {

@@ -9,7 +9,7 @@ export function state(page) {
 }
 
 export function inState(page, wanted, options) {
-  return until(async () => (await state(page)) === wanted, `the page is in state ${wanted}`, options);
+  return until(async () => (await state(page)) === wanted, `the page is ${wanted}`, options);
 }
 
 export async function openKiosk(town, person, { site = kSite, ...options } = {}) {

@@ -23,8 +23,8 @@ export class Town {
     return this.relay.url;
   }
 
-  async person(source, options) {
-    const person = await Person.at(source, options);
+  async person(source) {
+    const person = await Person.at(source);
     this.#people.push(person);
     return person;
   }
@@ -63,7 +63,8 @@ export function visitTest(name, run) {
     }
     const left = await town.close();
     if (failure) {
-      console.error(`--- relay\n${town.relay.log.slice(-6_000)}\n--- pages\n${town.errors().join('\n')}`);
+      console.error(`--- relay\n${town.relay.log.slice(-6_000)}`);
+      console.error(`--- pages\n${town.errors().join('\n')}`);
       throw failure;
     }
     assert.deepEqual(left, [], 'errors of the relay');

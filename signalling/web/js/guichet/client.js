@@ -12,6 +12,7 @@ import { Emitter } from './emitter.js';
 
 const kReplyTimeoutMs = 10_000;
 const kMaxPendingRequests = 64;
+const kNormalClosure = 1000;  // RFC 6455 §7.4.1
 // Asking again cannot help: the page is older than the server, or speaks out of turn.
 const kHopeless = ['bad_version', 'not_hello'];
 // Asking again with the same token cannot help either.
@@ -50,6 +51,7 @@ export class GuichetClient extends Emitter {
   #nextId = 1;
   #wake = () => {};
   #lastError = null;
+  #closeCode = null;
 
   // `token`: a string, or a function that fetches a fresh one before every connection.
   constructor({ token, url = defaultUrl(), backoff = new Backoff() }) {
@@ -80,7 +82,7 @@ export class GuichetClient extends Emitter {
     globalThis.removeEventListener?.('online', this.#hurry);
     if (this.#state === 'closed' || this.#state === 'refused') return;
     this.#setState('closed');
-    this.#socket?.close(1000);
+    this.#socket?.close(kNormalClosure);
     this.#wake();
   }
 
@@ -112,6 +114,7 @@ export class GuichetClient extends Emitter {
       this.#failPending();
       if (this.#finished()) return;
       if (this.#isFinal(error)) return this.#setState('refused', error);
+      if (this.#endedByServer()) return this.#setState('closed');
       this.#setState('lost', error);
       await this.#sleep(this.#backoff.next());
       if (!this.#finished()) this.#setState('connecting');
@@ -128,12 +131,13 @@ export class GuichetClient extends Emitter {
     }
     if (this.#finished()) return null;
     this.#lastError = null;
+    this.#closeCode = null;
     await new Promise((resolve) => {
       const socket = new WebSocket(this.#url, 'guichet.v1');
       this.#socket = socket;
       socket.onopen = () => this.send('hello', { version: 1, token });
       socket.onmessage = (event) => this.#receive(event.data);
-      socket.onclose = resolve;
+      socket.onclose = ({ code }) => resolve(this.#closeCode = code);
     });
     this.#socket = null;
     return this.#lastError;
@@ -178,6 +182,11 @@ export class GuichetClient extends Emitter {
     if (!error) return false;
     if (kHopeless.includes(error.code) || error.code === 'enrolment_refused') return true;
     return typeof this.#token === 'string' && kTokenRefused.includes(error.code);
+  }
+
+  // A proper farewell to an invited guest: what the token was good for is over.
+  #endedByServer() {
+    return typeof this.#token === 'string' && this.#closeCode === kNormalClosure;
   }
 
   #finished() {

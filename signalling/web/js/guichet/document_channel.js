@@ -1,5 +1,5 @@
 // The documents of one visit over one data channel (docs/PROTOCOL.md §3).
-//   send(file)   offers a file, gives its OutgoingDocument; throws a DocumentError when it may not go
+//   send(file)   offers a file, gives its OutgoingDocument; a DocumentError when it may not go
 //   on('offer')  an IncomingDocument: call its accept() or refuse()
 //   close()      cancels what is under way
 // Sending is driven by credits and by the browser's queue draining, never by a timer.
@@ -8,7 +8,7 @@ import { IncomingDocument, OutgoingDocument, kBrowserQueue, sha256 } from './doc
 import { Kind, decode } from './document_message.js';
 
 export const kTypes = ['application/pdf', 'image/png', 'image/jpeg', 'image/webp'];
-export const kMaxSize = 20 * 1024 * 1024;
+export const kMaxSize = 20_000_000;
 const kMaxName = 120;
 const kMaxAtATime = 8;
 const kRelayNumbers = 0x8000_0000;  // at a receiver the relay's numbers have the top bit set

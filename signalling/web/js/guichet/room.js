@@ -1,8 +1,9 @@
 // A visit's room as one participant sees it: who is there, in which slot, and the way in.
 //   prepare()      makes the offer early, while nobody is waiting for it yet
 //   join()         offers and applies the answer; the one negotiation of the visit
-//   setTracks({audio, video}), mute({audio, video}), pin(participants), close()
-// Events: `change` (slots or participants), `state` (of the connection).
+//   setTracks({audio, video}), mute({audio, video}), pin(participants), inherit(former), close()
+// Events: `change` (slots or participants), `state` (of the connection), `lost` (the relay has
+// given up on our media: make another Room and join again).
 import { DocumentChannel } from './document_channel.js';
 import { Emitter } from './emitter.js';
 import { MediaSession } from './media_session.js';
@@ -25,6 +26,7 @@ export class Room extends Emitter {
     this.#off = [
       client.on('slots', (message) => this.#onSlots(message)),
       client.on('participants', (message) => this.#onParticipants(message)),
+      client.on('lost', ({ participant }) => participant === this.self && this.emit('lost')),
       this.media.on('state', (state) => this.emit('state', state)),
     ];
   }
@@ -38,7 +40,10 @@ export class Room extends Emitter {
   }
 
   prepare() {
-    this.#offer ??= this.media.createOffer();
+    if (!this.#offer) {
+      this.#offer = this.media.createOffer();
+      this.#offer.catch(() => {});  // join() hears of it
+    }
     return this.#offer;
   }
 
@@ -51,6 +56,7 @@ export class Room extends Emitter {
   }
 
   async setTracks({ audio = null, video = null }) {
+    if (this.media.state === 'closed') return;
     await Promise.all([this.media.setTrack('audio', audio), this.media.setTrack('video', video)]);
     this.mute(this.#muted);
   }
@@ -61,6 +67,12 @@ export class Room extends Emitter {
     this.media.mute('video', video);
     this.#sayMuted();
     this.emit('change');
+  }
+
+  // What a former Room of the same visit knew: who is there, and what one had muted.
+  inherit({ participants, muted }) {
+    this.participants = participants;
+    this.mute(muted);
   }
 
   pin(participants) {

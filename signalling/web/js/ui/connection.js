@@ -2,7 +2,9 @@
 import { has, onLanguage, t } from '../i18n/index.js';
 import { byId, setText } from './dom.js';
 
-export function watchConnection(client, { refused = () => {}, lost = () => {} }) {
+const ignore = () => {};
+
+export function watchConnection(client, { refused = ignore, lost = ignore, closed = ignore }) {
   const banner = byId('connection');
   const render = () => {
     banner.hidden = client.state !== 'lost' && !(client.state === 'connecting' && client.welcome);
@@ -12,6 +14,7 @@ export function watchConnection(client, { refused = () => {}, lost = () => {} })
     render();
     if (state === 'lost') lost(error);
     if (state === 'refused') refused(error);
+    if (state === 'closed') closed();
   });
   onLanguage(render);
 }

@@ -12,9 +12,12 @@ export class Controls {
     this.#buttons.audio = this.#button(() => this.#toggle('audio'), { 'data-control': 'audio' });
     this.#buttons.video = this.#button(() => this.#toggle('video'), { 'data-control': 'video' });
     this.#buttons.document = this.#button(actions.document, { 'data-control': 'document' });
-    if (actions.invite) this.#buttons.invite = this.#button(actions.invite, { 'data-control': 'invite' });
-    this.#buttons.hangUp =
-        this.#button(actions.hangUp, { 'data-control': 'hang-up', class: 'control control-danger' });
+    if (actions.invite) {
+      this.#buttons.invite = this.#button(actions.invite, { 'data-control': 'invite' });
+    }
+    this.#buttons.hangUp = this.#button(actions.hangUp, {
+      'data-control': 'hang-up', class: 'control control-danger',
+    });
     root.setAttribute('role', 'toolbar');
     root.append(...Object.values(this.#buttons));
     this.update();

@@ -7,7 +7,8 @@ const kVideo = { width: { ideal: 640 }, height: { ideal: 360 }, frameRate: { ide
 export async function openDevices() {
   const both = await tryOpen({ audio: kAudio, video: kVideo });
   if (both.stream) return devices([both.stream], []);
-  const [sound, picture] = await Promise.all([tryOpen({ audio: kAudio }), tryOpen({ video: kVideo })]);
+  const [sound, picture] = await Promise.all(
+    [tryOpen({ audio: kAudio }), tryOpen({ video: kVideo })]);
   const problems = [];
   if (sound.error && picture.error) problems.push('devices.none');
   else if (sound.error) problems.push(`devices.microphone.${reason(sound.error)}`);

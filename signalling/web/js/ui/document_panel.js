@@ -18,7 +18,8 @@ export class DocumentPanel {
   constructor(root) {
     this.#root = root;
     this.#heading = h('h2', {});
-    this.#list = h('ul', { class: 'documents', 'aria-live': 'polite', 'aria-relevant': 'additions' });
+    this.#list = h('ul', { class: 'documents', 'aria-live': 'polite',
+                           'aria-relevant': 'additions' });
     this.#notice = h('p', { class: 'notice notice-warning', role: 'alert', hidden: true });
     this.#input = h('input', { type: 'file', accept: kAccepted, class: 'visually-hidden',
                                'aria-hidden': 'true', tabindex: '-1',
@@ -82,6 +83,7 @@ class DocumentRow {
   #document;
   #fromName;
   #state;
+  #percent;
   #progress;
   #actions;
   #shown = '';
@@ -91,12 +93,14 @@ class DocumentRow {
     this.#document = document;
     this.#fromName = fromName;
     this.#state = h('p', { class: 'document-state', 'aria-live': 'polite' });
+    // Not a live region: it would be read out at every step.
+    this.#percent = h('p', { class: 'document-percent' });
     this.#progress = h('progress', { max: String(document.size), value: '0' });
     this.#actions = h('div', { class: 'document-actions' });
     this.title = h('p', { class: 'document-title' });
     this.element = h('li', { class: 'document' }, this.title,
                      h('p', { class: 'document-name' }, document.name), this.#state,
-                     this.#progress, this.#actions);
+                     this.#percent, this.#progress, this.#actions);
     document.on('change', () => this.render());
     this.render();
   }
@@ -107,7 +111,6 @@ class DocumentRow {
 
   render() {
     const { name, size, state, transferred } = this.#document;
-    const percent = Math.floor((100 * transferred) / size);
     this.element.dataset.document = state;
     this.element.dataset.way = this.#incoming ? 'in' : 'out';
     const offered = this.#incoming && state === 'offered';
@@ -115,9 +118,11 @@ class DocumentRow {
     setText(this.title, offered ? t('documents.offer', { from: this.#fromName() }) : '');
     setText(this.element.querySelector('.document-name'),
             `${name} (${t('documents.bytes', { size })})`);
-    setText(this.#state, t(this.#stateKey(), { percent }));
+    setText(this.#state, t(this.#stateKey()));
+    const moving = ['sending', 'receiving', 'verifying'].includes(state);
+    setText(this.#percent, moving ? `${Math.floor((100 * transferred) / size)} %` : '');
     this.#progress.value = transferred;
-    this.#progress.hidden = !['sending', 'receiving', 'verifying'].includes(state);
+    this.#progress.hidden = !moving;
     this.#progress.setAttribute('aria-label', t('documents.progress', { name }));
     this.#renderActions();
   }
@@ -159,8 +164,8 @@ class DocumentRow {
     this.#url ??= URL.createObjectURL(blob);
     const save = h('a', { class: 'button', href: this.#url, download: name }, t('documents.save'));
     if (!type.startsWith('image/')) return [save];
-    return [h('img', { class: 'document-preview', src: this.#url, alt: t('documents.preview', { name }) }),
-            save];
+    const alt = t('documents.preview', { name });
+    return [h('img', { class: 'document-preview', src: this.#url, alt }), save];
   }
 }
 

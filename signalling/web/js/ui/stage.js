@@ -17,7 +17,9 @@ export class Stage {
 
   constructor(root, { slots = 3 } = {}) {
     this.#root = root;
-    for (let i = 0; i < slots; i++) this.#tiles.push(this.#tile(String(i), { pin: i > 0 ? i : null }));
+    for (let i = 0; i < slots; i++) {
+      this.#tiles.push(this.#tile(String(i), { pin: i > 0 ? i : null }));
+    }
     this.#document = this.#tile('document', { silent: true });
     this.#self = this.#tile('self', { silent: true });
     this.#placeholder = h('p', { class: 'stage-placeholder', role: 'status' });

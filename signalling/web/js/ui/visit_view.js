@@ -4,6 +4,8 @@
 //   useDevices(found)  what openDevices() gave; its problems are shown
 //   join()             the one negotiation
 //   end()              closes, wipes, lets go of the pictures
+// When the relay has lost our media while signalling is still there, a new Room takes the place of
+// the old one: the citizen sees a pause, not an end.
 import { Room } from '../guichet.js';
 import { onLanguage, t } from '../i18n/index.js';
 import { byId, setText } from './dom.js';
@@ -12,7 +14,8 @@ import { DocumentPanel } from './document_panel.js';
 import { Stage } from './stage.js';
 
 export class VisitView {
-  #problems = [];
+  #client = null;
+  #devices = null;
   #broken = false;
 
   constructor({ hangUp, invite = null, hangUpLabel }) {
@@ -27,21 +30,16 @@ export class VisitView {
 
   begin(client) {
     this.end();
-    const room = new Room(client);
-    this.room = room;
-    room.on('change', () => this.update());
-    room.on('state', (state) => this.#onState(state));
-    this.stage.attach(room);
-    this.controls.attach(room);
-    this.documents.attach(room);
-    room.prepare();
+    this.#client = client;
+    this.#open();
   }
 
-  async useDevices({ audio, video, problems }) {
-    this.#problems = problems;
-    await this.room?.setTracks({ audio, video });
+  async useDevices(devices) {
+    this.#devices = devices;
+    const { audio, video } = devices;
     this.stage.showSelf(video);
     this.update();
+    await this.room?.setTracks({ audio, video });
   }
 
   join() {
@@ -52,7 +50,8 @@ export class VisitView {
     this.stage.update();
     this.controls.update();
     this.documents.update();
-    const keys = [...(this.#broken ? ['visit.failed'] : []), ...this.#problems];
+    const problems = this.#devices?.problems ?? [];
+    const keys = [...(this.#broken ? ['visit.failed'] : []), ...problems];
     this.notice.hidden = keys.length === 0;
     setText(this.notice, keys.map((key) => t(key)).join(' '));
   }
@@ -60,13 +59,34 @@ export class VisitView {
   end() {
     this.room?.close();
     this.room = null;
-    this.#problems = [];
+    this.#devices = null;
     this.#broken = false;
     this.documents.clear();
     this.stage.detach();
     this.stage.showSelf(null);
     this.controls.attach(null);
     this.update();
+  }
+
+  #open() {
+    const room = new Room(this.#client);
+    this.room = room;
+    room.on('change', () => this.update());
+    room.on('state', (state) => this.room === room && this.#onState(state));
+    room.on('lost', () => this.#rejoin());
+    this.stage.attach(room);
+    this.controls.attach(room);
+    this.documents.attach(room);
+    room.prepare();
+  }
+
+  async #rejoin() {
+    const former = this.room;
+    this.#open();
+    former.close();
+    this.room.inherit(former);
+    if (this.#devices) await this.room.setTracks(this.#devices);
+    await this.room.join().catch(() => {});  // then the server says what became of the visit
   }
 
   #onState(state) {

@@ -1,26 +1,25 @@
-// Holds the simulator's SCTP (sfu/sctp/sctp_model.h) against usrsctp as production configures it: the
-// same bytes over the same seeded lossy line must take the same time within 10 %.
+// Holds the simulator's SCTP (sfu/sctp/sctp_model.h) against usrsctp as production configures it:
+// the same bytes over the same seeded lossy line must take the same time within 10 %.
 //
-// Both run in virtual time. usrsctp's timers are driven anyway (usrsctp_handle_timers), and all else it
-// knows of time is gettimeofday(), for round-trip times. This program defines that function, so libusrsctp
-// reads the test's clock: no real second passes, nothing depends on the machine's load, and every run
-// gives the same numbers. Its tags and first TSNs are random, which changes no size and no time.
+// Both run in virtual time. usrsctp's timers are driven anyway (usrsctp_handle_timers), and all
+// else it knows of time is gettimeofday(), for round-trip times. This program defines that
+// function, so libusrsctp reads the test's clock: no real second passes, nothing depends on the
+// machine's load, and every run gives the same numbers. Its tags and first TSNs are random, which
+// changes no size and no time.
 //
-// Single runs differ by more than 10 %: the two lose other packets once their packet counts differ by
-// one, and one lost tail costs a second (RTO.Min). So the times of many seeds are compared.
+// Single runs differ by more than 10 %: the two lose other packets once their packet counts differ
+// by one, and one lost tail costs a second (RTO.Min). So the times of many seeds are compared.
+#include <gmock/gmock.h>
 #include <sys/time.h>
-#include <usrsctp.h>
 
 #include <algorithm>
 #include <chrono>
 #include <cstdlib>
 #include <map>
 #include <memory>
+#include <numeric>
 #include <random>
-#include <string>
 #include <vector>
-
-#include <gmock/gmock.h>
 
 #include "sfu/io/usrsctp_engine.h"
 #include "sfu/sctp/sctp_model.h"
@@ -33,12 +32,11 @@ sfu::Timestamp* virtual_now = nullptr;  // set while a test runs usrsctp in virt
 
 extern "C" int gettimeofday(struct timeval* time, void*) noexcept {
   constexpr std::int64_t kOrigin = 1'000'000;  // usrsctp takes second 0 for "never"
-  const std::int64_t us =
-      virtual_now != nullptr
-          ? virtual_now->us()
-          : std::chrono::duration_cast<std::chrono::microseconds>(
-                std::chrono::system_clock::now().time_since_epoch())
-                .count();
+  const std::int64_t us = virtual_now != nullptr
+                              ? virtual_now->us()
+                              : std::chrono::duration_cast<std::chrono::microseconds>(
+                                    std::chrono::system_clock::now().time_since_epoch())
+                                    .count();
   time->tv_sec = us / 1'000'000 + (virtual_now != nullptr ? kOrigin : 0);
   time->tv_usec = us % 1'000'000;
   return 0;
@@ -72,7 +70,9 @@ class ModelPair final : public Pair {
   void start(Timestamp now) override {
     for (auto& side : sides_) side->start(now);
   }
-  void input(int side, ByteSpan packet, Timestamp now) override { at(side).handle_packet(packet, now); }
+  void input(int side, ByteSpan packet, Timestamp now) override {
+    at(side).handle_packet(packet, now);
+  }
   void send(int side, SctpMessage message, Timestamp now) override {
     EXPECT_TRUE(at(side).send(std::move(message), now));
   }
@@ -138,11 +138,9 @@ struct Line {
 };
 
 struct Outcome {
-  bool finished = false;
   TimeDelta took;  // from the start of the handshake
   std::vector<std::uint8_t> received;
   std::int64_t wire_bytes = 0;  // offered to the line by the sender
-  std::int64_t packets = 0;
   std::size_t largest = 0;
   std::vector<std::size_t> first_packets;
 };
@@ -151,7 +149,10 @@ struct Outcome {
 class Run {
  public:
   Run(Pair& pair, Timestamp& now, const Line& line, unsigned seed)
-      : pair_(pair), now_(now), line_(line), random_{std::mt19937(seed), std::mt19937(seed + 1'000)} {}
+      : pair_(pair),
+        now_(now),
+        line_(line),
+        random_{std::mt19937(seed), std::mt19937(seed + 1'000)} {}
 
   Outcome transfer(const std::vector<SctpMessage>& messages, TimeDelta limit) {
     std::size_t total = 0;
@@ -163,7 +164,6 @@ class Run {
       step();
       collect(messages);
     }
-    outcome_.finished = outcome_.received.size() == total;
     outcome_.took = now_ - begin;
     return outcome_;
   }
@@ -197,7 +197,8 @@ class Run {
   }
 
   void handle(int side, SctpOutput& output, const std::vector<SctpMessage>& messages) {
-    if (auto* packet = std::get_if<SctpPacketOut>(&output)) return carry(side, std::move(packet->bytes));
+    if (auto* packet = std::get_if<SctpPacketOut>(&output))
+      return carry(side, std::move(packet->bytes));
     if (auto* in = std::get_if<SctpMessageIn>(&output)) {
       auto& payload = in->message.payload;
       outcome_.received.insert(outcome_.received.end(), payload.begin(), payload.end());
@@ -211,7 +212,6 @@ class Run {
     const auto side = static_cast<std::size_t>(from);
     if (from == 0) {
       outcome_.wire_bytes += static_cast<std::int64_t>(packet.size());
-      ++outcome_.packets;
       outcome_.largest = std::max(outcome_.largest, packet.size());
       if (outcome_.first_packets.size() < 12) outcome_.first_packets.push_back(packet.size());
     }
@@ -219,7 +219,9 @@ class Run {
     const Timestamp start = std::max(now_, free_[side]);
     const DataSize waiting = line_.rate * (start - now_);
     if (waiting.bytes() > line_.queue) return;
-    free_[side] = start + DataSize::bytes(static_cast<std::int64_t>(packet.size()) + line_.overhead) / line_.rate;
+    free_[side] =
+        start +
+        DataSize::bytes(static_cast<std::int64_t>(packet.size()) + line_.overhead) / line_.rate;
     if (lost) return;
     flying_.emplace(free_[side] + line_.delay, Arrival{1 - from, std::move(packet)});
   }
@@ -257,24 +259,82 @@ Outcome run_usrsctp(const Line& line, unsigned seed, const std::vector<SctpMessa
   return Run(pair, now, line, seed).transfer(messages, TimeDelta::seconds(120));
 }
 
-TEST(Trace, X) {
-  Line clean;
-  clean.loss_per_mille = 0;
-  for (int loss : {0, 10}) {
-    clean.loss_per_mille = loss;
-    for (unsigned seed = 1; seed <= (loss ? 20U : 1U); ++seed) {
-      const auto messages = document(300'000, 16'384);
-      const auto m = run_model(clean, seed, messages);
-      const auto u = run_usrsctp(clean, seed, messages);
-      auto show = [](const Outcome& o) {
-        std::string s = std::to_string(o.took.ms()) + "ms pk " + std::to_string(o.packets) + " B " +
-                        std::to_string(o.wire_bytes) + " max " + std::to_string(o.largest) + " [";
-        for (auto p : o.first_packets) s += std::to_string(p) + " ";
-        return s + "]";
-      };
-      printf("%d/%u\n model %s\n usr   %s\n", loss, seed, show(m).c_str(), show(u).c_str());
-    }
+std::vector<std::uint8_t> bytes_of(const std::vector<SctpMessage>& messages) {
+  std::vector<std::uint8_t> all;
+  for (const SctpMessage& message : messages) {
+    all.insert(all.end(), message.payload.begin(), message.payload.end());
   }
+  return all;
+}
+
+// |a - b| is at most a tenth of b.
+MATCHER_P(WithinTenPercentOf, b, "") { return std::abs(arg - b) * 10 <= b; }
+
+struct Comparison {
+  std::vector<std::int64_t> model_ms, usrsctp_ms;
+  std::int64_t model_bytes = 0, usrsctp_bytes = 0;
+};
+
+Comparison compare(const Line& line, unsigned seeds, std::size_t size, std::size_t chunk) {
+  Comparison comparison;
+  const auto messages = document(size, chunk);
+  const auto wanted = bytes_of(messages);
+  for (unsigned seed = 1; seed <= seeds; ++seed) {
+    const Outcome model = run_model(line, seed, messages);
+    const Outcome usrsctp = run_usrsctp(line, seed, messages);
+    EXPECT_TRUE(model.received == wanted) << "model, seed " << seed;
+    EXPECT_TRUE(usrsctp.received == wanted) << "usrsctp, seed " << seed;
+    comparison.model_ms.push_back(model.took.ms());
+    comparison.usrsctp_ms.push_back(usrsctp.took.ms());
+    comparison.model_bytes += model.wire_bytes;
+    comparison.usrsctp_bytes += usrsctp.wire_bytes;
+  }
+  return comparison;
+}
+
+std::int64_t median(std::vector<std::int64_t> values) {
+  std::ranges::sort(values);
+  return values[values.size() / 2];
+}
+std::int64_t sum(const std::vector<std::int64_t>& values) {
+  return std::accumulate(values.begin(), values.end(), std::int64_t{0});
+}
+
+TEST(SctpModelVsUsrsctp, LossyMegabitTakesTheSameTimeAndBytes) {
+  const Comparison runs = compare(Line{}, 20, 300'000, 16'384);
+  EXPECT_THAT(median(runs.model_ms), WithinTenPercentOf(median(runs.usrsctp_ms)));
+  EXPECT_THAT(sum(runs.model_ms), WithinTenPercentOf(sum(runs.usrsctp_ms)));
+  EXPECT_THAT(runs.model_bytes, WithinTenPercentOf(runs.usrsctp_bytes));
+}
+
+TEST(SctpModelVsUsrsctp, ThinLineWithAShortQueueTakesTheSameTimeAndBytes) {
+  const Line thin{.rate = DataRate::kbps(128),
+                  .delay = TimeDelta::ms(40),
+                  .queue = 15'000,
+                  .loss_per_mille = 5};
+  const Comparison runs = compare(thin, 10, 60'000, 1'000);
+  EXPECT_THAT(sum(runs.model_ms), WithinTenPercentOf(sum(runs.usrsctp_ms)));
+  EXPECT_THAT(runs.model_bytes, WithinTenPercentOf(runs.usrsctp_bytes));
+}
+
+TEST(SctpModelVsUsrsctp, SatelliteTakesTheSameTimeAndBytes) {
+  const Line satellite{.rate = DataRate::kbps(2'000),
+                       .delay = TimeDelta::ms(300),
+                       .queue = 256 * 1'024,
+                       .loss_per_mille = 2};
+  const Comparison runs = compare(satellite, 10, 500'000, 16'384);
+  EXPECT_THAT(sum(runs.model_ms), WithinTenPercentOf(sum(runs.usrsctp_ms)));
+  EXPECT_THAT(runs.model_bytes, WithinTenPercentOf(runs.usrsctp_bytes));
+}
+
+TEST(SctpModelVsUsrsctp, FirstPacketsHaveTheSameSizes) {
+  const auto messages = document(20'000, 5'000);
+  const Line clean{.loss_per_mille = 0};
+  const Outcome model = run_model(clean, 1, messages);
+  const Outcome usrsctp = run_usrsctp(clean, 1, messages);
+  EXPECT_EQ(model.first_packets, usrsctp.first_packets);
+  EXPECT_EQ(model.largest, usrsctp.largest);
+  EXPECT_LE(usrsctp.largest, options().mtu);
 }
 
 }  // namespace

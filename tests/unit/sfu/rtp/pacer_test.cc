@@ -110,6 +110,17 @@ TEST_F(PacerTest, WhatIsNotInThePoolPassesNowOrNever) {
   EXPECT_EQ(pop_all(0), std::vector<std::size_t>{7});
 }
 
+TEST_F(PacerTest, WhatMayNotWaitGoesEvenIfTheRateFallsInBetween) {
+  pacer.set_rate(DataRate::kbps(5'000));
+  pacer.on_sent(DataSize::bytes(std::int64_t{100'000}), Timestamp());
+  PacedPacket borrowed = packet(7);
+  borrowed.packet.body = as_bytes("not ours");
+  borrowed.packet.stored = {};
+  EXPECT_TRUE(pacer.enqueue(std::move(borrowed), Timestamp()));
+  pacer.set_rate(DataRate::kbps(100));
+  EXPECT_EQ(pop_all(0), std::vector<std::size_t>{7});
+}
+
 TEST_F(PacerTest, WhatPassedByUsesTheBudget) {
   pacer.set_rate(DataRate::kbps(100));
   pacer.on_sent(DataSize::bytes(std::int64_t{2'500}), Timestamp());

@@ -1,14 +1,14 @@
 #include "signalling/jsep/answerer.h"
 
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <set>
 #include <string>
-
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
 
 #include "signalling/sdp/attributes.h"
 #include "signalling/sdp/session_description.h"
@@ -186,8 +186,8 @@ TEST(Answerer, EverySlotIsOneStreamWithItsOwnSources) {
                   ElementsAre(section.ssrc.raw(), section.rtx_ssrc->raw()));
     }
   }
-  EXPECT_THAT(streams, ElementsAre("slot-0", "slot-0", "slot-1", "slot-1", "slot-2", "slot-2",
-                                   "document"));
+  EXPECT_THAT(streams,
+              ElementsAre("slot-0", "slot-0", "slot-1", "slot-1", "slot-2", "slot-2", "document"));
 }
 
 TEST(Answerer, DirectionsFollowThePermissions) {
@@ -262,25 +262,24 @@ TEST_P(AnswererRefuses, SayingWhat) {
   EXPECT_THAT(answered.error().message, HasSubstr(GetParam().why));
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Offers, AnswererRefuses,
-    testing::ValuesIn(std::vector<Refused>{
-        {"no_sdp", "v=0", "{}", "line 1"},
-        {"no_bundle", "a=group:BUNDLE a v d", "a=x", "BUNDLE"},
-        {"foreign_bundle", "BUNDLE a v d", "BUNDLE z", "BUNDLE"},
-        {"no_ufrag", "a=ice-ufrag:abcd", "a=x", "ice-ufrag"},
-        {"short_ufrag", "a=ice-ufrag:abcd", "a=ice-ufrag:abc", "ice-ufrag"},
-        {"bad_ufrag", "a=ice-ufrag:abcd", "a=ice-ufrag:ab:cd", "ice-ufrag"},
-        {"short_pwd", "0123456789abcdefghijkl", "0123456789", "ice-pwd"},
-        {"no_fingerprint", "a=fingerprint", "a=x", "fingerprint"},
-        {"sha1", "sha-256", "sha-1", "sha-256"},
-        {"passive", "setup:actpass", "setup:passive", "setup"},
-        {"held", "setup:actpass", "setup:holdconn", "setup"},
-        {"no_mux", "a=rtcp-mux", "a=x", "rtcp-mux"},
-        {"same_mid", "a=mid:v", "a=mid:a", "twice"},
-        {"long_mid", "a=mid:v", "a=mid:12345678901234567", "mid"},
-    }),
-    [](const auto& test) { return std::string(test.param.name); });
+INSTANTIATE_TEST_SUITE_P(Offers, AnswererRefuses,
+                         testing::ValuesIn(std::vector<Refused>{
+                             {"no_sdp", "v=0", "{}", "line 1"},
+                             {"no_bundle", "a=group:BUNDLE a v d", "a=x", "BUNDLE"},
+                             {"foreign_bundle", "BUNDLE a v d", "BUNDLE z", "BUNDLE"},
+                             {"no_ufrag", "a=ice-ufrag:abcd", "a=x", "ice-ufrag"},
+                             {"short_ufrag", "a=ice-ufrag:abcd", "a=ice-ufrag:abc", "ice-ufrag"},
+                             {"bad_ufrag", "a=ice-ufrag:abcd", "a=ice-ufrag:ab:cd", "ice-ufrag"},
+                             {"short_pwd", "0123456789abcdefghijkl", "0123456789", "ice-pwd"},
+                             {"no_fingerprint", "a=fingerprint", "a=x", "fingerprint"},
+                             {"sha1", "sha-256", "sha-1", "sha-256"},
+                             {"passive", "setup:actpass", "setup:passive", "setup"},
+                             {"held", "setup:actpass", "setup:holdconn", "setup"},
+                             {"no_mux", "a=rtcp-mux", "a=x", "rtcp-mux"},
+                             {"same_mid", "a=mid:v", "a=mid:a", "twice"},
+                             {"long_mid", "a=mid:v", "a=mid:12345678901234567", "mid"},
+                         }),
+                         [](const auto& test) { return std::string(test.param.name); });
 
 TEST(Answerer, RefusesAnOfferWithNothingInCommon) {
   auto offer = replaced(small_offer(), "opus", "speex");

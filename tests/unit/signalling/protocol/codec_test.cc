@@ -1,8 +1,8 @@
 #include "signalling/protocol/codec.h"
 
-#include <string>
-
 #include <gtest/gtest.h>
+
+#include <string>
 
 #include "signalling/protocol/enrolment.h"
 
@@ -83,7 +83,8 @@ TEST(Decode, RefusesListsWithoutEnd) {
 }
 
 TEST(Encode, WritesMembersInOrderAndLeavesOutWhatIsAbsent) {
-  EXPECT_EQ(encode(DeskMessage{true, false}, 4), R"({"type":"desk","ready":true,"busy":false,"id":4})");
+  EXPECT_EQ(encode(DeskMessage{true, false}, 4),
+            R"({"type":"desk","ready":true,"busy":false,"id":4})");
   EXPECT_EQ(encode(ErrorMessage{ErrorCode::kBadSdp, "line 1", "/sdp", {}}),
             R"({"type":"error","code":"bad_sdp","message":"line 1","pointer":"/sdp"})");
 }

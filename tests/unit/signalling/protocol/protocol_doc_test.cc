@@ -1,4 +1,7 @@
 // docs/PROTOCOL.md §1 and the code name the same messages, members and error codes.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
@@ -8,9 +11,6 @@
 #include <sstream>
 #include <string>
 #include <vector>
-
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
 
 #include "signalling/protocol/codec.h"
 
@@ -112,14 +112,22 @@ TEST(ProtocolDoc, ServerMessagesAreThoseOfTheCode) {
   }
 }
 
-// Backticked words of §1.2 that are no member of that message: members of nested objects, and values.
+// Backticked words of §1.2 that are no member of that message: members of nested objects, and
+// values.
 TEST(ProtocolDoc, NamesNoServerMemberThatTheCodeLacks) {
-  const std::set<std::string> others = {
-      "participant", "role",      "name",        "audio_muted", "video_muted", "connected",
-      "visit",       "site",      "waited_s",    "waiting",     "queued",      "ringing",
-      "ended",       "served",    "abandoned",   "interrupted", "refused",     "answered",
-      "id",          "/join#token=…", "consent_lost", "handshake_timeout", "dtls_failed",
-      "wrong_fingerprint", "dtls_closed"};
+  const std::set<std::string> others = {"participant",  "role",
+                                        "name",         "audio_muted",
+                                        "video_muted",  "connected",
+                                        "visit",        "site",
+                                        "waited_s",     "waiting",
+                                        "queued",       "ringing",
+                                        "ended",        "served",
+                                        "abandoned",    "interrupted",
+                                        "refused",      "answered",
+                                        "id",           "/join#token=…",
+                                        "consent_lost", "handshake_timeout",
+                                        "dtls_failed",  "wrong_fingerprint",
+                                        "dtls_closed"};
   const auto members = Messages<ServerMessage>::members();
   for (const Row& row : table(section("### 1.2", "### 1.3"))) {
     for (const std::string& word : backticked(row.members)) {

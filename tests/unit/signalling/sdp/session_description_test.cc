@@ -1,11 +1,11 @@
 #include "signalling/sdp/session_description.h"
 
+#include <gtest/gtest.h>
+
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <string>
-
-#include <gtest/gtest.h>
 
 namespace signalling {
 namespace {
@@ -38,7 +38,8 @@ TEST(Sdp, WritesTheLinesItRead) {
 }
 
 TEST(Sdp, ToleratesBareLineFeedsAndEmptyLines) {
-  const auto with_lf = parse_sdp("v=0\no=- 1 1 IN IP4 0.0.0.0\ns=-\nt=0 0\nm=audio 9/1 RTP/SAVPF 0\n\n");
+  const auto with_lf =
+      parse_sdp("v=0\no=- 1 1 IN IP4 0.0.0.0\ns=-\nt=0 0\nm=audio 9/1 RTP/SAVPF 0\n\n");
   ASSERT_TRUE(with_lf);
   EXPECT_EQ(with_lf->media.front().port, 9);
 }

@@ -1,7 +1,7 @@
 // Every error code of docs/PROTOCOL.md §1.3, from the outside.
-#include <string>
-
 #include <gtest/gtest.h>
+
+#include <string>
 
 #include "tests/unit/signalling/session/node.h"
 
@@ -193,7 +193,8 @@ TEST(Errors, WhatTheRelayRefusesIsTold) {
   const auto added = node.commands<sfu::api::AddParticipant>()[0];
   node.happen(sfu::api::CommandRefused{added.room, added.participant, Reason::kDuplicate});
   EXPECT_EQ(node.error(guest), "internal");
-  node.happen(sfu::api::CommandRefused{added.room, added.participant, Reason::kTooManyParticipants});
+  node.happen(
+      sfu::api::CommandRefused{added.room, added.participant, Reason::kTooManyParticipants});
   EXPECT_EQ(node.error(guest), "limit");
   EXPECT_FALSE(node.closed(guest).has_value());
   node.happen(sfu::api::CommandRefused{added.room, {}, Reason::kTooManyRooms});

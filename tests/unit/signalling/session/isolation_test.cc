@@ -1,8 +1,8 @@
 // Nobody gets into, ends, pins or hears of a visit that is not theirs.
-#include <string>
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include <string>
 
 #include "signalling/counter/visit.h"
 #include "tests/unit/signalling/session/node.h"

@@ -1,6 +1,8 @@
-// One node's switchboard without sockets: connections are numbers, messages are structs, and what the
-// server says is kept per connection until a test takes it.
+// One node's switchboard without sockets: connections are numbers, messages are structs, and what
+// the server says is kept per connection until a test takes it.
 #pragma once
+
+#include <gtest/gtest.h>
 
 #include <algorithm>
 #include <cstdint>
@@ -12,8 +14,6 @@
 #include <string>
 #include <utility>
 #include <vector>
-
-#include <gtest/gtest.h>
 
 #include "signalling/auth/token.h"
 #include "signalling/protocol/codec.h"

@@ -1,9 +1,9 @@
 #include "signalling/session/reception.h"
 
-#include <string>
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include <string>
 
 #include "tests/unit/signalling/session/node.h"
 
@@ -39,7 +39,9 @@ TEST(Enrolment, HandsOutDesksInTurnFreeOnesFirst) {
 
 TEST(Enrolment, RefusesWithAStatus) {
   Node node;
-  const auto status = [&](const char* body) { return node.session().enrol(body, node.at()).status; };
+  const auto status = [&](const char* body) {
+    return node.session().enrol(body, node.at()).status;
+  };
   EXPECT_EQ(status("{}"), 400);
   EXPECT_EQ(status("site=isle"), 400);
   EXPECT_EQ(status(R"({"site":"nowhere"})"), 403);

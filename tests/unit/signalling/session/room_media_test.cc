@@ -1,9 +1,9 @@
 #include "signalling/session/room_media.h"
 
-#include <string>
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include <string>
 
 #include "signalling/sdp/attributes.h"
 #include "tests/unit/signalling/session/node.h"
@@ -71,8 +71,7 @@ TEST_F(RoomMediaTest, EveryoneSeesWhoIsConnectedAndWhoWasLost) {
   node_.say(one_, OfferMessage{Node::offer()});
   node_.happen(sfu::api::ParticipantConnected{room(), id(1), sfu::TimeDelta::ms(80)});
   EXPECT_TRUE(node_.last<ParticipantsMessage>(two_).participants[0].connected);
-  node_.happen(
-      sfu::api::ParticipantLost{room(), id(1), sfu::api::LeaveReason::kConsentLost});
+  node_.happen(sfu::api::ParticipantLost{room(), id(1), sfu::api::LeaveReason::kConsentLost});
   for (const auto side : {one_, two_}) {
     EXPECT_EQ(node_.last<LostMessage>(side).participant, 1U);
     EXPECT_EQ(node_.last<LostMessage>(side).reason, "consent_lost");

@@ -1,8 +1,8 @@
 // Whole visits, as kiosk and desk see them.
-#include <string>
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include <string>
 
 #include "tests/unit/signalling/session/node.h"
 
@@ -185,8 +185,8 @@ TEST(Visit, AShardWithoutSpaceInterruptsIt) {
   Node node;
   const auto kiosk = node.enter(Node::kiosk_token());
   node.say(kiosk, VisitRequestMessage{"caf"});
-  node.happen(sfu::api::CommandRefused{node.commands<OpenRoom>()[0].room, {},
-                                       sfu::api::CommandRefused::Reason::kTooManyRooms});
+  node.happen(sfu::api::CommandRefused{
+      node.commands<OpenRoom>()[0].room, {}, sfu::api::CommandRefused::Reason::kTooManyRooms});
   EXPECT_EQ(node.last<VisitMessage>(kiosk).state, "ended");
   EXPECT_EQ(node.last<VisitMessage>(kiosk).by, "relay");
 }

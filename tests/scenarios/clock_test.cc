@@ -1,0 +1,53 @@
+// Lips and voice stay together: the relay's one clock through drift and remaps (EN 301 549 §6.5.4).
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/support/visit_world.h"
+
+namespace {
+
+using loadtest::Terminal;
+using sfu::TimeDelta;
+using testing::IsEmpty;
+
+constexpr TimeDelta kAllowed = TimeDelta::ms(100);
+
+TEST(LipSync, HoldsAfterTenMinutesOnADriftingClock) {
+  test::VisitWorld visit(41);
+  Terminal::Options fast;
+  fast.clock_ppm = 100;
+  fast.encodings = {sfu::DataRate::kbps(100)};
+  visit.join(1, test::line(10'000, 30), {}, fast);
+  Terminal& viewer = visit.join(2, test::line(10'000, 30));
+  sfu::TimeDelta worst;
+  for (int minute = 0; minute < 20; ++minute) {
+    visit.run_for(TimeDelta::seconds(30));
+    const auto error = viewer.lip_sync_error(0);
+    ASSERT_TRUE(error);
+    worst = std::max(worst, *error);
+  }
+  EXPECT_LE(worst, kAllowed) << worst.us() << " us";
+  EXPECT_THAT(visit.breaches(), IsEmpty());
+}
+
+TEST(LipSync, HoldsAfterAnotherSourceComesIntoTheSlot) {
+  test::VisitWorld visit(42);
+  Terminal& viewer = visit.join(1, test::line(10'000, 30));
+  Terminal::Options slow;
+  slow.clock_ppm = -80;
+  visit.join(2, test::line(10'000, 30), {}, slow);
+  Terminal::Options fast;
+  fast.clock_ppm = 100;
+  fast.clock_offset = TimeDelta::seconds(-500);
+  Terminal& other = visit.join(3, test::line(10'000, 60), {}, fast);
+  visit.run_for(TimeDelta::seconds(30));
+  ASSERT_TRUE(viewer.lip_sync_error(0));
+  EXPECT_LE(*viewer.lip_sync_error(0), kAllowed);
+  visit.world.command(sfu::api::PinSlots{viewer.id(), {other.id()}});
+  visit.run_for(TimeDelta::seconds(3));
+  ASSERT_TRUE(viewer.lip_sync_error(0));
+  EXPECT_LE(*viewer.lip_sync_error(0), kAllowed) << viewer.lip_sync_error(0)->us() << " us";
+  EXPECT_THAT(visit.breaches(), IsEmpty());
+}
+
+}  // namespace

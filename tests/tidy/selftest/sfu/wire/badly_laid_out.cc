@@ -1,0 +1,1 @@
+int  badly_laid_out( ){return 1 ;}

@@ -1,0 +1,2 @@
+// Not compiled.
+TEST(Lock, HoldsEverything) {}
