@@ -178,22 +178,22 @@ void SlotReceiver::handle_timeout(sfu::Timestamp now) {
   ++counts_.given_up;
   blocked_since_.reset();
   if (options_.video) {
-    skip_to_key_frame(now);
+    skip_to_key_frame();
   } else {
     next_ = packets_.lower_bound(*next_)->first;
   }
   play(now);
 }
 
-void SlotReceiver::skip_to_key_frame(sfu::Timestamp now) {
+// What stands behind the hole is of use only from a key frame on: the newest one, or the next to come.
+void SlotReceiver::skip_to_key_frame() {
   needs_key_frame_ = true;
   wants_key_frame_ = true;
-  // Past the hole; the frame that begins there plays only if it is a key frame.
-  auto after = packets_.lower_bound(*next_ + 1);
-  // The first packet behind a hole: `next_` itself may be there with a later part missing.
-  while (after != packets_.end() && after->second.mark.part != 0) ++after;
-  next_ = after != packets_.end() ? after->first : packets_.rbegin()->first + 1;
-  static_cast<void>(now);
+  const sfu::UnwrappedSeq hole = *next_;
+  next_ = packets_.rbegin()->first + 1;
+  for (auto it = packets_.upper_bound(hole); it != packets_.end(); ++it) {
+    if (it->second.mark.key_frame && it->second.mark.part == 0) next_ = it->first;
+  }
 }
 
 sfu::Timestamp SlotReceiver::next_timeout() const {

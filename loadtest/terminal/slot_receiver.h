@@ -86,7 +86,7 @@ class SlotReceiver {
   void play_voice(Packet& packet, sfu::Timestamp now);
   void check_follows(const Frame& frame);
   void count_frame(const Watermark& mark, std::uint32_t timestamp, sfu::Timestamp now);
-  void skip_to_key_frame(sfu::Timestamp now);
+  void skip_to_key_frame();
   void breach(std::string what);
 
   sfu::Ssrc ssrc_;

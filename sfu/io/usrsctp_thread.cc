@@ -60,7 +60,7 @@ UsrsctpThread::Id UsrsctpThread::add(std::shared_ptr<UsrsctpMailbox> mailbox) {
 void UsrsctpThread::post(Id id, Wish wish) {
   {
     const std::lock_guard lock(mutex_);
-    letters_.push_back({id, std::move(wish)});
+    letters_.emplace_back(id, std::move(wish));
     if (letters_.size() > 1) return;  // it is awake, or about to be
   }
   wake_.notify_one();

@@ -90,8 +90,10 @@ void Room::forward(Publication& publication, const ReceivedRtp& packet, Timestam
     // A viewer that cannot receive yet must not use up the key frame it will need.
     if (!viewer.participant->transport.can_send()) continue;
     Subscription& subscription = *viewer.subscription;
+    const bool behind = viewer.participant->transport.video_behind();
+    if (behind && packet.rtp.vp8 && packet.rtp.vp8->starts_frame()) subscription.pause();
     auto outgoing = subscription.forward(packet, payloads_, payload, now);
-    if (subscription.wants_key_frame()) ask_for_key_frame(subscription, now, out);
+    if (!behind && subscription.wants_key_frame()) ask_for_key_frame(subscription, now, out);
     if (!outgoing) continue;
     wanted = true;
     if (subscription.take_source_changed()) {
@@ -190,7 +192,9 @@ void Room::allocate(Timestamp now, api::EventOutbox& out) {
         subscription.set_encoding(i, rate, rate > DataRate::zero());
       }
       subscription.set_target(viewer.transport.target_rate() / pictures);
-      if (subscription.wants_key_frame()) ask_for_key_frame(subscription, now, out);
+      if (subscription.wants_key_frame() && !viewer.transport.video_behind()) {
+        ask_for_key_frame(subscription, now, out);
+      }
     }
   }
   if (document_changed) map_all_slots(now, out);
@@ -252,8 +256,8 @@ void Room::map_slots_of(Participant& viewer, Timestamp now, api::EventOutbox& ou
                           ? nullptr
                           : publication_of(*source, subscription.purpose(), subscription.kind()),
                       now);
-    if (subscription.wants_key_frame()) ask_for_key_frame(subscription, now, out);
   }
+  next_allocation_ = now;  // new pairs of sources and viewers: choose encodings, ask for key frames
   if (shown.slots == viewer.shown.slots && shown.document_source == viewer.shown.document_source) {
     return;
   }

@@ -25,6 +25,11 @@ void Subscription::show(const Publication* source, Timestamp) {
   selector_.reset();
 }
 
+void Subscription::pause() {
+  selector_.pause();
+  stream_.reset();
+}
+
 void Subscription::set_target(DataRate rate) { selector_.set_target(rate); }
 
 void Subscription::set_encoding(std::size_t encoding, DataRate bitrate, bool active) {

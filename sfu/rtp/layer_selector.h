@@ -31,6 +31,8 @@ class LayerSelector {
   void set_available(std::size_t encoding, DataRate bitrate, bool active);
   void set_target(DataRate target);
   bool forward(std::size_t encoding, const IncomingRtp& packet);
+  // Nothing goes out before the next key frame.
+  void pause() { current_.reset(); }
   // Another publication is on this subscription now: everything is forgotten but the target.
   void reset();
   [[nodiscard]] std::optional<std::size_t> wanted() const { return wanted_; }

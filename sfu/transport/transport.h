@@ -68,6 +68,8 @@ class Transport {
     TimeDelta report_interval = TimeDelta::seconds(1);
     std::size_t max_nacks_answered =
         128;  // sequence numbers per RTCP packet: half a second of video
+    // A picture that waits longer is older than the next key frame would be.
+    TimeDelta max_video_queue = TimeDelta::ms(500);
     DataRate max_receive_rate = DataRate::kbps(4'000);  // REMB ceiling of publishers without TWCC
   };
 
@@ -101,6 +103,10 @@ class Transport {
   [[nodiscard]] DataRate target_rate() const { return rate_.target(); }
   [[nodiscard]] DataRate received_rate(std::size_t section, std::size_t encoding, Timestamp now);
   [[nodiscard]] bool connected() const { return inbound_ != nullptr; }
+  // More pictures wait for the line than it can carry soon.
+  [[nodiscard]] bool video_behind() const {
+    return pacer_.queue_time() > options_.max_video_queue;
+  }
   [[nodiscard]] bool can_send() const { return outbound_ != nullptr && ice_.selected().has_value(); }
 
  private:

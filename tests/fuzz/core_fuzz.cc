@@ -68,7 +68,7 @@ class Script {
  public:
   Script() {
     core_.handle_command(sfu::api::OpenRoom{RoomId(0)}, now_, out_);
-    for (std::size_t who : {0, 1}) add(who, RoomId(0));
+    for (const std::size_t who : {0U, 1U}) add(who, RoomId(0));
     exchange();
   }
 
