@@ -166,7 +166,7 @@ Timestamp Room::next_timeout() const {
   return next;
 }
 
-// Every viewer's estimate is shared by the pictures it is shown; a document camera or screen counts
+// Voice first: what it leaves of a viewer's estimate is shared by the pictures it is shown; a document camera or screen counts
 // like a face here. Runs only while somebody publishes.
 void Room::allocate(Timestamp now, api::EventOutbox& out) {
   bool publishing = false;
@@ -178,9 +178,15 @@ void Room::allocate(Timestamp now, api::EventOutbox& out) {
     }
     document_changed |= document_source(viewer, now) != viewer.shown.document_source;
     std::int64_t pictures = 0;
+    DataRate left = viewer.transport.target_rate();
     for (const Subscription& subscription : viewer.subscriptions) {
-      const bool picture = subscription.kind() == api::MediaKind::kVideo;
-      pictures += picture && subscription.source() != nullptr ? 1 : 0;
+      const Publication* source = subscription.source();
+      if (source == nullptr) continue;
+      if (subscription.kind() == api::MediaKind::kVideo) {
+        ++pictures;
+      } else {
+        left -= std::min(left, source->owner->transport.received_rate(source->section, 0, now));
+      }
     }
     for (Subscription& subscription : viewer.subscriptions) {
       const Publication* source = subscription.source();
@@ -191,7 +197,7 @@ void Room::allocate(Timestamp now, api::EventOutbox& out) {
         const DataRate rate = publisher.received_rate(source->section, i, now);
         subscription.set_encoding(i, rate, rate > DataRate::zero());
       }
-      subscription.set_target(viewer.transport.target_rate() / pictures);
+      subscription.set_target(left / pictures);
       if (subscription.wants_key_frame() && !viewer.transport.video_behind()) {
         ask_for_key_frame(subscription, now, out);
       }

@@ -143,7 +143,7 @@ TEST(Visit, ADocumentCameraAppearsAndGoes) {
   kiosk.show_document(true, visit.world.now());
   visit.world.wake(&kiosk);
   visit.run_for(TimeDelta::seconds(5));
-  EXPECT_GT(frames_of(desk, test::kDocument, kiosk), 60);
+  EXPECT_GT(frames_of(desk, test::kDocument, kiosk), 50);
   kiosk.show_document(false, visit.world.now());
   visit.run_for(TimeDelta::seconds(8));
   const auto* last = visit.last_slots_of(desk.id());

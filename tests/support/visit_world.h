@@ -34,9 +34,18 @@ inline loadtest::Line line(std::int64_t kbps, std::int64_t delay_ms) {
   return {profile, profile};
 }
 
+// Lines that are known to be good: estimates begin where a picture fits.
+inline constexpr sfu::DataRate kGoodStart = sfu::DataRate::kbps(1'500);
+
+inline sfu::CoreOptions core_options() {
+  sfu::CoreOptions options;
+  options.room.transport.rate.start = kGoodStart;
+  return options;
+}
+
 class VisitWorld {
  public:
-  explicit VisitWorld(std::uint64_t seed) : world(seed) { open_room(kRoom); }
+  explicit VisitWorld(std::uint64_t seed) : world(seed, core_options()) { open_room(kRoom); }
 
   static constexpr sfu::RoomId kRoom{1};
 
@@ -101,6 +110,7 @@ class VisitWorld {
                           sfu::api::Permissions permissions, loadtest::Terminal::Options options,
                           sfu::RoomId room) {
     options.id = sfu::ParticipantId(id);
+    options.rate.start = std::max(options.rate.start, kGoodStart);
     loadtest::Terminal& terminal =
         terminals.emplace_back(options, world.client_environment(), session,
                                world.environment().dtls.fingerprint());

@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { until } from './until.mjs';
 
 const kRoot = fileURLToPath(new URL('../../..', import.meta.url));
+const kPages = path.join(kRoot, 'signalling/web');
 const kBinary = process.env.GUICHET_BIN ?? path.join(kRoot, 'build/release/guichet');
 
 export async function startRelay() {
@@ -35,7 +36,7 @@ class Relay {
     this.url = `http://localhost:${ports.pages}`;
     this.admin = `http://127.0.0.1:${ports.admin}`;
     this.#folder = folder;
-    this.#child = spawn(kBinary, ['serve', '--config', file], {
+    this.#child = spawn(kBinary, ['serve', '--config', file, '--web', kPages], {
       cwd: kRoot, stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#child.stdout.on('data', (data) => { this.#log += data; });
