@@ -31,9 +31,8 @@ std::size_t RtpSender::write(sfu::MutableByteSpan buffer, std::uint32_t timestam
 
 std::size_t RtpSender::write_repair(sfu::MutableByteSpan buffer, std::uint16_t sequence,
                                     std::uint16_t transport_sequence) {
-  const auto found = std::ranges::find_if(sent_, [sequence](const Sent& sent) {
-    return sent.header.sequence_number == sequence;
-  });
+  const auto found = std::ranges::find_if(
+      sent_, [sequence](const Sent& sent) { return sent.header.sequence_number == sequence; });
   if (found == sent_.end() || !rtx_payload_type_) return 0;
   sfu::RtpHeader header = found->header;
   header.ssrc = rtx_ssrc_;

@@ -1,5 +1,5 @@
-// One SSRC that a terminal sends on, with what it needs to repair it: plain packets of the last second
-// and a retransmission stream (RFC 4588).
+// One SSRC that a terminal sends on, with what it needs to repair it: plain packets of the last
+// second and a retransmission stream (RFC 4588).
 //   write(...)             the next packet, plain, into `buffer`; its size
 //   write_repair(...)      a remembered packet again; 0 when it is not remembered
 #pragma once
@@ -39,8 +39,8 @@ class RtpSender {
     std::vector<std::uint8_t> payload;
   };
   std::size_t write_packet(sfu::MutableByteSpan buffer, const sfu::RtpHeader& header, bool repair,
-                           std::uint16_t transport_sequence,
-                           std::optional<std::uint16_t> original, sfu::ByteSpan payload) const;
+                           std::uint16_t transport_sequence, std::optional<std::uint16_t> original,
+                           sfu::ByteSpan payload) const;
 
   std::string mid_;
   std::string rid_;

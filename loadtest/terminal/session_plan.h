@@ -1,5 +1,5 @@
-// What a page's offer and the relay's answer agree on for a terminal: the sections of docs/PROTOCOL.md
-// §2, as plain values, for worlds that run without signalling.
+// What a page's offer and the relay's answer agree on for a terminal: the sections of
+// docs/PROTOCOL.md §2, as plain values, for worlds that run without signalling.
 #pragma once
 
 #include <cstddef>
@@ -13,7 +13,7 @@ struct SessionPlan {
   std::size_t slots = 3;
   bool publish = true;
   bool subscribe = true;
-  bool simulcast = false;      // rids l, m, h on the camera
+  bool simulcast = false;  // rids l, m, h on the camera
   bool rtx = true;
   bool transport_cc = true;
   bool data = true;

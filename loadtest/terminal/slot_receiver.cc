@@ -185,7 +185,8 @@ void SlotReceiver::handle_timeout(sfu::Timestamp now) {
   play(now);
 }
 
-// What stands behind the hole is of use only from a key frame on: the newest one, or the next to come.
+// What stands behind the hole is of use only from a key frame on: the newest one, or the next to
+// come.
 void SlotReceiver::skip_to_key_frame() {
   needs_key_frame_ = true;
   wants_key_frame_ = true;

@@ -44,16 +44,14 @@ std::vector<RtpSender> camera_senders(const sfu::api::MediaSection& media, Ssrc 
   std::vector<RtpSender> senders;
   for (std::size_t i = 0; i < std::max<std::size_t>(1, media.rids.size()); ++i) {
     const auto offset = static_cast<std::uint32_t>(2 * i);
-    senders.emplace_back(media, media.rids.empty() ? "" : media.rids[i],
-                         Ssrc(first.raw() + offset), Ssrc(first.raw() + offset + 1));
+    senders.emplace_back(media, media.rids.empty() ? "" : media.rids[i], Ssrc(first.raw() + offset),
+                         Ssrc(first.raw() + offset + 1));
   }
   return senders;
 }
 
 // A terminal's SSRCs are its own affair: distinct within its connection is enough.
-Ssrc own_ssrc(sfu::ParticipantId id, std::uint32_t which) {
-  return Ssrc(id.raw() * 1'000 + which);
-}
+Ssrc own_ssrc(sfu::ParticipantId id, std::uint32_t which) { return Ssrc(id.raw() * 1'000 + which); }
 
 }  // namespace
 
@@ -66,18 +64,20 @@ Terminal::Terminal(const Options& options, const sfu::Environment& environment,
       dtls_(environment.dtls.create(sfu::DtlsRole::kClient, relay_fingerprint)),
       voice_(session.media[section_of(session, MediaPurpose::kSlot, MediaKind::kAudio)], "",
              own_ssrc(options.id, 10), own_ssrc(options.id, 11)),
-      camera_{section_of(session, MediaPurpose::kSlot, MediaKind::kVideo),
-              PictureSource(camera_options(
-                  options, session.media[section_of(session, MediaPurpose::kSlot, MediaKind::kVideo)])),
-              camera_senders(session.media[section_of(session, MediaPurpose::kSlot, MediaKind::kVideo)],
-                             own_ssrc(options.id, 20))},
-      document_{section_of(session, MediaPurpose::kDocument, MediaKind::kVideo),
-                PictureSource(camera_options(
-                    options,
-                    session.media[section_of(session, MediaPurpose::kDocument, MediaKind::kVideo)])),
-                camera_senders(
-                    session.media[section_of(session, MediaPurpose::kDocument, MediaKind::kVideo)],
-                    own_ssrc(options.id, 40))},
+      camera_{
+          section_of(session, MediaPurpose::kSlot, MediaKind::kVideo),
+          PictureSource(camera_options(
+              options, session.media[section_of(session, MediaPurpose::kSlot, MediaKind::kVideo)])),
+          camera_senders(session.media[section_of(session, MediaPurpose::kSlot, MediaKind::kVideo)],
+                         own_ssrc(options.id, 20))},
+      document_{
+          section_of(session, MediaPurpose::kDocument, MediaKind::kVideo),
+          PictureSource(camera_options(
+              options,
+              session.media[section_of(session, MediaPurpose::kDocument, MediaKind::kVideo)])),
+          camera_senders(
+              session.media[section_of(session, MediaPurpose::kDocument, MediaKind::kVideo)],
+              own_ssrc(options.id, 40))},
       rate_(options.rate) {
   for (std::size_t i = 0; i < session_.media.size(); ++i) {
     if (!session_.media[i].client_receives) continue;
@@ -93,8 +93,8 @@ Terminal::Terminal(const Options& options, const sfu::Environment& environment,
 
 void Terminal::start(const sfu::SocketAddress& relay, Timestamp now) {
   relay_ = relay;
-  ice_.emplace(sfu::IceClient::Options{}, session_.remote_ice,
-               session_.local_ice, relay, environment_.entropy, now);
+  ice_.emplace(sfu::IceClient::Options{}, session_.remote_ice, session_.local_ice, relay,
+               environment_.entropy, now);
 }
 
 void Terminal::rebind(Timestamp now) {
@@ -106,19 +106,24 @@ void Terminal::set_sending(bool voice, bool picture, Timestamp now) {
   options_.picture = picture;
   if (!connected()) return;
   next_voice_ = voice ? now : Timestamp::never();
-  if (picture) camera_.source.start(now);
-  else camera_.source.stop();
+  if (picture)
+    camera_.source.start(now);
+  else
+    camera_.source.stop();
   for (std::size_t i = 0; i < camera_.encodings.size(); ++i) camera_.source.request_key_frame(i);
 }
 
 void Terminal::show_document(bool on, Timestamp now) {
-  if (on) document_.source.start(now);
-  else document_.source.stop();
+  if (on)
+    document_.source.start(now);
+  else
+    document_.source.stop();
   document_.source.request_key_frame(0);
 }
 
 Timestamp Terminal::local(Timestamp now) const {
-  return Timestamp::us(now.us() + now.us() * options_.clock_ppm / 1'000'000) + options_.clock_offset;
+  return Timestamp::us(now.us() + now.us() * options_.clock_ppm / 1'000'000) +
+         options_.clock_offset;
 }
 
 std::uint32_t Terminal::rtp_time(Timestamp now, std::int64_t rate) const {
@@ -141,9 +146,15 @@ void Terminal::handle_datagram(const sfu::Datagram& in, Timestamp now, sfu::Outb
     case sfu::PacketKind::kDtls:
       dtls_->handle_datagram(in.bytes, now, dtls_output_);
       return after_dtls(now, out);
-    case sfu::PacketKind::kRtp: handle_rtp(in.bytes, now); break;
-    case sfu::PacketKind::kRtcp: handle_rtcp(in.bytes, now, out); break;
-    case sfu::PacketKind::kUnknown: breaches_.push_back("a datagram of no protocol"); break;
+    case sfu::PacketKind::kRtp:
+      handle_rtp(in.bytes, now);
+      break;
+    case sfu::PacketKind::kRtcp:
+      handle_rtcp(in.bytes, now, out);
+      break;
+    case sfu::PacketKind::kUnknown:
+      breaches_.push_back("a datagram of no protocol");
+      break;
   }
   send_wishes(now, out);
 }

@@ -1,5 +1,5 @@
-// The client side of one connection: ICE, DTLS and SRTP as a page has them, a voice, a camera, slots
-// that repair and judge what they get, documents' data channels. Driven like the core itself.
+// The client side of one connection: ICE, DTLS and SRTP as a page has them, a voice, a camera,
+// slots that repair and judge what they get, documents' data channels. Driven like the core itself.
 //   start(relay, session, now)   after the answer: checks, handshake, then media
 //   handle_datagram / handle_timeout / next_timeout
 //   mute_voice / show_document / rebind
@@ -41,8 +41,8 @@ class Terminal {
     std::vector<sfu::DataRate> encodings = {sfu::DataRate::kbps(500)};  // lowest first
     int frames_per_second = 15;
     sfu::TimeDelta packet_time = sfu::TimeDelta::ms(20);
-    std::size_t voice_bytes = 80;       // Opus at 32 kbit/s
-    std::int64_t clock_ppm = 0;         // how fast the terminal's crystal is
+    std::size_t voice_bytes = 80;  // Opus at 32 kbit/s
+    std::int64_t clock_ppm = 0;    // how fast the terminal's crystal is
     sfu::TimeDelta clock_offset = sfu::TimeDelta::seconds(4'000'000);  // its wall clock
     sfu::SendRateEstimator::Options rate;
   };
@@ -55,17 +55,20 @@ class Terminal {
   void handle_timeout(sfu::Timestamp now, sfu::Outbox& out);
   [[nodiscard]] sfu::Timestamp next_timeout() const;
 
-  void rebind(sfu::Timestamp now);                    // the address changed under it
+  void rebind(sfu::Timestamp now);  // the address changed under it
   void set_sending(bool voice, bool picture, sfu::Timestamp now);
-  void show_document(bool on, sfu::Timestamp now);    // a document camera on its own section
-  void ask_key_frames(bool always) { ask_always_ = always; }  // a hostile viewer: PLI at every chance
+  void show_document(bool on, sfu::Timestamp now);  // a document camera on its own section
+  // A hostile viewer: PLI at every chance.
+  void ask_key_frames(bool always) { ask_always_ = always; }
   bool send_data(sfu::ByteSpan message, sfu::Timestamp now);
 
   [[nodiscard]] bool connected() const { return inbound_ != nullptr; }
   [[nodiscard]] std::optional<sfu::Timestamp> connected_at() const { return connected_at_; }
   [[nodiscard]] const SlotReceiver& receiver(std::size_t section) const;
   [[nodiscard]] const std::deque<SlotReceiver>& receivers() const { return receivers_; }
-  [[nodiscard]] const std::vector<std::vector<std::uint8_t>>& data() const { return data_received_; }
+  [[nodiscard]] const std::vector<std::vector<std::uint8_t>>& data() const {
+    return data_received_;
+  }
   [[nodiscard]] bool data_open() const { return data_channel_open_; }
   [[nodiscard]] std::vector<std::string> breaches() const;
   // Audio and picture of one slot by its sender reports; nullopt until both told their clock.

@@ -41,8 +41,8 @@ void Terminal::seal_and_send(sfu::MutableByteSpan buffer, std::size_t size, sfu:
   if (sealed) out.commit(relay_, *sealed);
 }
 
-void Terminal::send_media(RtpSender& sender, std::uint32_t timestamp, bool marker,
-                          ByteSpan payload, bool audio, Timestamp now, sfu::Outbox& out) {
+void Terminal::send_media(RtpSender& sender, std::uint32_t timestamp, bool marker, ByteSpan payload,
+                          bool audio, Timestamp now, sfu::Outbox& out) {
   const sfu::MutableByteSpan buffer = out.reserve();
   const std::uint16_t number =
       twcc_history_.next(now, DataSize::bytes(payload.size() + kOverhead), audio);
@@ -110,7 +110,8 @@ void Terminal::handle_rtp(sfu::MutableByteSpan bytes, Timestamp now) {
       packet->payload = in.rest();
       packet->ssrc = media.ssrc;
     }
-    if (SlotReceiver* receiver = receiver_of(media.ssrc)) return receiver->on_rtp(*packet, repair, now);
+    if (SlotReceiver* receiver = receiver_of(media.ssrc))
+      return receiver->on_rtp(*packet, repair, now);
   }
   breaches_.emplace_back("an SSRC that was not negotiated");
 }

@@ -11,8 +11,8 @@ std::int64_t dropped(const sfu::Metrics& metrics, sfu::Drop reason) {
 
 std::vector<std::string> conservation_breaches(const sfu::Metrics& metrics) {
   using sfu::Drop;
-  std::int64_t accounted = metrics.rtp_forwarded.value() + metrics.rtp_consumed.value() +
-                           metrics.rtp_unwanted.value();
+  std::int64_t accounted =
+      metrics.rtp_forwarded.value() + metrics.rtp_consumed.value() + metrics.rtp_unwanted.value();
   for (const Drop reason : {Drop::kUnknownSsrc, Drop::kUnknownPayloadType, Drop::kNotAllowed,
                             Drop::kRtxUnmatched, Drop::kMalformedRtp}) {
     accounted += dropped(metrics, reason);

@@ -65,8 +65,8 @@ class World {
     return attach(&client, std::make_unique<ClientOf<T>>(client), line);
   }
   void detach(ClientKey client);
-  // A NAT that forgets: the client's datagrams come from a new port from now on; what is on its way to
-  // the old one is lost.
+  // A NAT that forgets: the client's datagrams come from a new port from now on; what is on its way
+  // to the old one is lost.
   void rebind(ClientKey client);
   void change_line(ClientKey client, const Line& line);
   // The client was told something from outside and may want to be called earlier.

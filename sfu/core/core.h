@@ -1,10 +1,11 @@
 // The sans-IO edge of the media core: one value that a shard drives with real sockets and the world
 // with simulated ones.
-//   handle_datagram(in, now, out)     one UDP datagram on the media port; its bytes are ours to
-//   change handle_command(command, now, out) what signalling wants (sfu/api/command.h)
-//   handle_timeout(now, out)          everything that is due
-//   next_timeout()                    when to call handle_timeout again; never() while nothing
-//   waits
+//   handle_datagram(in, now, out)      one UDP datagram on the media port; its bytes are ours to
+//                                      change
+//   handle_command(command, now, out)  what signalling wants (sfu/api/command.h)
+//   handle_timeout(now, out)           everything that is due
+//   next_timeout()                     when to call handle_timeout again; never() while nothing
+//                                      waits
 // Datagrams and events for signalling come out of the one `out`. A full bound refuses by name and
 // counts. One shard, no locks.
 #pragma once

@@ -2,10 +2,12 @@
 // it answers: the peer's checks say where the peer is and, by USE-CANDIDATE, where it wants its
 // media.
 //   handle_stun(message, remote, now, out)  one STUN message; answers authenticated binding
-//   requests on_media(remote, now)                   authenticated SRTP came from there selected()
-//   where to send; nullopt until the peer has nominated a path validated(remote) whether `remote`
-//   may send us anything but STUN consent_lost(now), next_timeout()       since when, and when at
-//   the latest, sending must stop
+//                                           requests
+//   on_media(remote, now)                   authenticated SRTP came from there
+//   selected()                              where to send; nullopt until the peer has nominated a
+//                                           path
+//   validated(remote)                       whether `remote` may send us anything but STUN
+//   consent_lost(now), next_timeout()       since when, and when at the latest, sending must stop
 // What fails authentication has no effect and gets no answer. A path is a remote 5-tuple that
 // proved by an authenticated check that it belongs to the peer; the newest nominated one is
 // selected, so a peer behind a NAT that moved moves with it. Media alone selects a path only where

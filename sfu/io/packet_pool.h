@@ -1,7 +1,7 @@
 // The buffers that recvmmsg fills: one allocation at start, reused for every batch.
 //   messages()          the headers for recvmmsg, reset
 //   datagrams(count)    the first `count` of them as datagrams; too long ones are left out and
-//   counted
+//                       counted
 #pragma once
 
 #include <sys/socket.h>

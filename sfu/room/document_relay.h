@@ -4,11 +4,9 @@
 //   on_left(id)                   the channel closed or the participant left; its documents end
 //   on_message(from, frame)       one message of that channel
 //   next() / sent()               the next frame for a participant that can take one; sent() when
-//   its
-//                                 association took it
+//                                 its association took it
 //   set_writable(id, writable)    false when the association refused, true when it takes again;
-//   frames
-//                                 wait here meanwhile, and the sender's credit with them
+//                                 frames wait here meanwhile, and the sender's credit with them
 //
 //     while (const auto send = relay.next()) {
 //       if (transport_of(send->to).send(send->frame)) relay.sent();

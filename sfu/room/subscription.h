@@ -1,7 +1,8 @@
 // One viewer's media section: which publication is shown there and how its packets become the
 // section's one continuous stream.
 //   show(publication)        nullptr: nobody; the next packet of the new source starts by a key
-//   frame forward(packet, ...)     stop 4 for this viewer: nullopt when this packet is not for it
+//                            frame
+//   forward(packet, ...)     stop 4 for this viewer: nullopt when this packet is not for it
 //   wants_key_frame()        the encoding to ask its publisher for, while a switch waits
 #pragma once
 

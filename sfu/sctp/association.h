@@ -1,11 +1,13 @@
-// One SCTP association over DTLS (RFC 8261), seen from the media core: asynchronous, because usrsctp
-// lives on its own thread. Calls never block and never call back; what happened is fetched by poll().
-// Production: sfu/io/usrsctp_association.h; the world and capacity runs: sfu/sctp/sctp_model.h.
+// One SCTP association over DTLS (RFC 8261), seen from the media core: asynchronous, because
+// usrsctp lives on its own thread. Calls never block and never call back; what happened is fetched
+// by poll(). Production: sfu/io/usrsctp_association.h; the world and capacity runs:
+// sfu/sctp/sctp_model.h.
 //   start(now)                both sides call it (RFC 8841: simultaneous open)
 //   handle_packet(bytes, now) an SCTP packet out of a DTLS record
 //   send(message, now)        false when `max_queued` bytes wait already: try again after kWritable
 //   poll(output)              next thing to act on; false when there is none
-//   handle_timeout/next_timeout  for implementations without a clock of their own (never() for usrsctp)
+//   handle_timeout/next_timeout  for implementations without a clock of their own (never() for
+//                                usrsctp)
 #pragma once
 
 #include <cstddef>
@@ -53,10 +55,10 @@ class SctpAssociation {
   struct Options {
     std::uint16_t local_port = 5000;
     std::uint16_t remote_port = 5000;
-    std::size_t mtu = 1'150;                    // SCTP packet size: kMaxDatagram less DTLS overhead
-    std::size_t receive_window = 256 * 1'024;   // a satellite at 2 Mbit/s and 600 ms needs 150 kB
-    std::size_t max_queued = 512 * 1'024;       // bytes of messages waiting to be sent
-    std::size_t max_message = 262'144;          // what Chromium sends at most
+    std::size_t mtu = 1'150;                   // SCTP packet size: kMaxDatagram less DTLS overhead
+    std::size_t receive_window = 256 * 1'024;  // a satellite at 2 Mbit/s and 600 ms needs 150 kB
+    std::size_t max_queued = 512 * 1'024;      // bytes of messages waiting to be sent
+    std::size_t max_message = 262'144;         // what Chromium sends at most
     std::uint16_t max_streams = 64;
   };
 
@@ -68,7 +70,8 @@ class SctpAssociation {
   virtual bool poll(SctpOutput& output) = 0;
   virtual void handle_timeout(Timestamp now) = 0;
   [[nodiscard]] virtual Timestamp next_timeout() const = 0;
-  [[nodiscard]] virtual std::size_t queued() const = 0;  // bytes accepted by send() and not yet acknowledged
+  // Bytes accepted by send() and not yet acknowledged.
+  [[nodiscard]] virtual std::size_t queued() const = 0;
 };
 
 // Makes associations; `owner` is whom api::SctpReady names when there is something to poll.

@@ -1,14 +1,13 @@
 // The data channels of one peer (RFC 8831, RFC 8832) over its SCTP association. Both roles: the
 // relay accepts what the peer opens, a terminal opens.
 //   open(label, protocol, ordered, now)   a channel id; DATA_CHANNEL_OPEN goes out, Opened follows
-//   the ACK handle(output, now)                   everything poll() gave but packets: what it means
-//   for the
+//                                         the ACK
+//   handle(output, now)                   everything poll() gave but packets: what it means for the
 //                                         application, if anything; answers DCEP itself
 //   send(channel or label, ...)           false: no such open channel, too long, or back-pressure
-//   (try
-//                                         again after DataChannelWritable)
+//                                         (try again after DataChannelWritable)
 //   close(channel, now)                   resets our half (RFC 8831 §6.7); Closed when the peer did
-//   too
+//                                         too
 // A peer that breaks the rules (malformed OPEN, id of the wrong parity or in use, too many
 // channels) has that stream reset. Every channel is reliable here: a peer's wish for less is served
 // with more.

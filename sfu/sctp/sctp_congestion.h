@@ -1,8 +1,8 @@
 // The congestion window of SctpModel: RFC 9260 §7.2 with usrsctp's habits (its default module), so
 // that the model takes as long as the real thing.
-//   on_output(flight)          before sending: usrsctp caps the window at flight + max_burst
-//   packets on_sack(...)               slow start by up to two packets per SACK, then one packet
-//   per window on_loss / on_timeout       fast retransmit halves, T3 leaves one packet
+//   on_output(flight)      before sending: usrsctp caps the window at flight + max_burst packets
+//   on_sack(...)           slow start by up to two packets per SACK, then one packet per window
+//   on_loss / on_timeout   fast retransmit halves, T3 leaves one packet
 #pragma once
 
 #include <algorithm>

@@ -2,8 +2,8 @@
 // turns, are cut into chunks when there is room, and kept until acknowledged.
 //   push(message)            into its stream's queue
 //   next_chunk(room, now)    the chunk to send now in `room` bytes of a packet: what is lost first,
-//   then
-//                            new data as far as the congestion window and the peer's window let it
+//                            then new data as far as the congestion window and the peer's window
+//                            let it
 //   on_sack(sack, now)       acknowledged, missing (three reports: fast retransmit), window, RTT
 //   on_timeout(now)          T3; false after `max_retransmissions` in a row: the peer is gone
 //   idle(stream)             nothing of that stream waits or is unacknowledged: it may be reset

@@ -104,10 +104,10 @@ class Transport {
   [[nodiscard]] DataRate received_rate(std::size_t section, std::size_t encoding, Timestamp now);
   [[nodiscard]] bool connected() const { return inbound_ != nullptr; }
   // More pictures wait for the line than it can carry soon.
-  [[nodiscard]] bool video_behind() const {
-    return pacer_.queue_time() > options_.max_video_queue;
+  [[nodiscard]] bool video_behind() const { return pacer_.queue_time() > options_.max_video_queue; }
+  [[nodiscard]] bool can_send() const {
+    return outbound_ != nullptr && ice_.selected().has_value();
   }
-  [[nodiscard]] bool can_send() const { return outbound_ != nullptr && ice_.selected().has_value(); }
 
  private:
   void after_dtls(Timestamp now, Outbox& out);

@@ -104,8 +104,8 @@ void Transport::retransmit(const PacedPacket& paced, Timestamp now, Outbox& out)
     size = write_packet(buffer, paced.section, header, packet.header.sequence_number,
                         next_transport_sequence(paced.section, packet, now), packet);
   } else {
-    size = write_packet(buffer, paced.section, packet.header, std::nullopt, paced.transport_sequence,
-                        packet);
+    size = write_packet(buffer, paced.section, packet.header, std::nullopt,
+                        paced.transport_sequence, packet);
   }
   if (finish_packet(buffer, size, out)) environment_.metrics.rtp_retransmitted.add();
 }

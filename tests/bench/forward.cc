@@ -1,7 +1,7 @@
-// What one core does with media, without sockets: datagrams of simulated publishers, protected as on
-// the wire, into Core::handle_datagram; protected datagrams out. CPU time of this process, nothing else.
-// Prints packets that left the core per CPU-second for one publisher with 1, 16 and 64 viewers and for
-// 20 visits of two, and the median of five rounds.
+// What one core does with media, without sockets: datagrams of simulated publishers, protected as
+// on the wire, into Core::handle_datagram; protected datagrams out. CPU time of this process,
+// nothing else. Prints packets that left the core per CPU-second for one publisher with 1, 16 and
+// 64 viewers and for 20 visits of two, and the median of five rounds.
 #include <algorithm>
 #include <cstdio>
 #include <ctime>

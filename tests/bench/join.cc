@@ -1,7 +1,7 @@
-// How long a join takes in the world, counted in round trips of the line: from the answer (the relay
-// knows the participant) to keys, to the first voice and to the first picture. Signalling before that
-// costs one more round trip for offer and answer, and two for TCP and the WebSocket when it is not
-// open yet.
+// How long a join takes in the world, counted in round trips of the line: from the answer (the
+// relay knows the participant) to keys, to the first voice and to the first picture. Signalling
+// before that costs one more round trip for offer and answer, and two for TCP and the WebSocket
+// when it is not open yet.
 #include <cstdio>
 
 #include "tests/support/visit_world.h"

@@ -3,32 +3,39 @@ import assert from 'node:assert/strict';
 
 import { flashAndBeep, percentile95, skews, watchSlot } from './harness/lip_sync.mjs';
 import { sources } from './harness/media.mjs';
-import { beginVisit, invite, joinBy, openKiosk, takePost } from './harness/steps.mjs';
-import { colour } from './harness/senses.mjs';
+import { beginVisit, invite, joinBy, openKiosk, sees, takePost } from './harness/steps.mjs';
 import { visitTest } from './harness/town.mjs';
-import { until } from './harness/until.mjs';
 
-const kPairs = 10;
+// Pairs are one second apart. A browser brings a stream that has just started into step by small
+// moves, one per second (libwebrtc's StreamSynchronization): those seconds are not the relay's.
+const kSettling = 8;
+const kPairs = 20;
 const kMost = 0.1;  // seconds, at the 95th percentile
 
 async function expectInSync(page, slot) {
   await watchSlot(page, slot);
-  const measured = await skews(page, kPairs);
-  const p95 = percentile95(measured);
-  console.log(`skew in slot ${slot}, ms: ${measured.map((s) => Math.round(1000 * s)).join(' ')}`);
+  const all = await skews(page, kSettling + kPairs);
+  console.log(`skew in slot ${slot}, ms: ${all.map((s) => Math.round(1000 * s)).join(' ')}`);
+  const p95 = percentile95(all.slice(kSettling));
   assert.ok(p95 <= kMost, `skew p95 ${Math.round(1000 * p95)} ms in slot ${slot}`);
 }
 
 visitTest('flash and beep arrive within 100 ms, also after a slot remap', async (town) => {
-  const [citizen, adviser, third] = await Promise.all(
-    [sources.red, sources.green, sources.blue].map((source) => town.person(source)));
+  const [citizen, adviser] = await Promise.all(
+    [sources.red, sources.green].map((source) => town.person(source)));
   const kiosk = await openKiosk(town, citizen, { init: [flashAndBeep] });
   const desk = await takePost(town, adviser);
   await beginVisit(kiosk, desk);
   await expectInSync(desk, 0);
 
-  await joinBy(third, await invite(desk, 'Mairie'));
+  // The third has no camera: what is measured shares the machine with as little as can be.
+  const noDevices = () => {
+    navigator.mediaDevices.getUserMedia =
+        () => Promise.reject(new DOMException('none', 'NotFoundError'));
+  };
+  await joinBy(citizen, await invite(desk, 'Mairie'), { init: [noDevices] });
   await desk.getByRole('button', { name: 'Mettre en grand : Mairie' }).click();
-  await until(async () => (await colour(desk, 0)) === 'blue', 'the third is in slot 0');
+  await sees(desk.locator('[data-tile="0"]'), 'Mairie');
+  await sees(desk.locator('[data-tile="1"]'), 'L\'Isle-Jourdain');
   await expectInSync(desk, 1);
 });

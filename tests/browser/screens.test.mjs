@@ -77,6 +77,7 @@ visitTest('the desk rings, and the invitation shows a link', async (town) => {
   await screenshot(away, 'desk-away');
   await away.close();
   const desk = await takePost(town, adviser);
+  await desk.getByLabel('Votre image').waitFor();
   await screenshot(desk, 'desk-ready');
   const kiosk = await openKiosk(town, citizen);
   await touch(kiosk, 'CAF');

@@ -20,6 +20,7 @@
 #include "sfu/crypto/null_srtp.h"
 #include "sfu/sctp/sctp_model.h"
 #include "sfu/wire/demux.h"
+#include "sfu/wire/rtp.h"
 
 namespace {
 
@@ -99,6 +100,7 @@ class Script {
     std::unique_ptr<sfu::SrtpSession> sealer;
     SocketAddress address;
     std::vector<sfu::api::MediaSection> sections;
+    std::uint16_t newest_sequence = 0;
   };
 
   void act(Step step, std::size_t who, ByteSpan bytes) {
@@ -183,14 +185,16 @@ class Script {
     if (sealed) to_core(party.address, ByteSpan(buffer).first(*sealed));
   }
 
-  // "SSR" and a number stand for the relay's SSRC on that media section (top bit: its repair
-  // stream), which no mutation would find.
+  // Two things no mutation would find: "SSR" and a number stand for the relay's SSRC on that media
+  // section (top bit: its repair stream), "SQ" for the newest sequence number it sent the party.
   static void name_relays_streams(const Party& party, std::span<std::uint8_t> bytes) {
     for (; bytes.size() >= 4; bytes = bytes.subspan(4)) {
-      if (sfu::as_text(bytes.first(3)) != "SSR") continue;
       const auto& section = party.sections[(bytes[3] & 0x7F) % party.sections.size()];
       const auto repair = section.rtx_ssrc.value_or(section.ssrc);
-      sfu::ByteWriter(bytes).u32(((bytes[3] & 0x80) != 0 ? repair : section.ssrc).raw());
+      sfu::ByteWriter writer(bytes);
+      if (sfu::as_text(bytes.first(2)) == "SQ") writer.u16(party.newest_sequence);
+      if (sfu::as_text(bytes.first(3)) != "SSR") continue;
+      writer.u32(((bytes[3] & 0x80) != 0 ? repair : section.ssrc).raw());
     }
   }
 
@@ -227,6 +231,9 @@ class Script {
       SFU_CHECK(datagram.bytes.size() <= sfu::kMaxReceived);
       const sfu::PacketKind kind = sfu::classify(datagram.bytes);
       if (datagram.to != party.address) continue;
+      if (kind == sfu::PacketKind::kRtp) {
+        party.newest_sequence = sfu::peek_rtp_sequence_number(datagram.bytes).value_or(0);
+      }
       if (kind != sfu::PacketKind::kStun && kind != sfu::PacketKind::kDtls) continue;
       std::vector<std::uint8_t> copy(datagram.bytes.begin(), datagram.bytes.end());
       party.terminal->handle_datagram({kRelay, copy}, now_, out);
@@ -248,9 +255,9 @@ class Script {
   sfu::Core core_{tight_options(),
                   {entropy_, dtls_, sctp_, metrics_, &sfu::make_null_srtp_session}};
   Timestamp now_ = Timestamp::ms(1'000);
-  std::array<Party, kParties> parties_{Party{{}, {}, address(0), {}}, Party{{}, {}, address(1), {}},
-                                       Party{{}, {}, address(2), {}},
-                                       Party{{}, {}, address(3), {}}};
+  std::array<Party, kParties> parties_{
+      Party{{}, {}, address(0), {}, 0}, Party{{}, {}, address(1), {}, 0},
+      Party{{}, {}, address(2), {}, 0}, Party{{}, {}, address(3), {}, 0}};
   std::vector<std::pair<SocketAddress, std::vector<std::uint8_t>>> said_;
 };
 

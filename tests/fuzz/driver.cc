@@ -1,5 +1,6 @@
 // Stands in for libFuzzer where it is not linked: replays every corpus file, then a fixed number of
 // seeded mutations of them, so that the smoke run is the same on every machine.
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
@@ -20,8 +21,11 @@ using Bytes = std::vector<std::uint8_t>;
 std::vector<Bytes> read_corpus(const std::filesystem::path& folder) {
   std::vector<Bytes> corpus;
   if (!std::filesystem::is_directory(folder)) return corpus;
-  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
-    std::ifstream file(entry.path(), std::ios::binary);
+  const std::filesystem::directory_iterator entries(folder);
+  std::vector<std::filesystem::path> paths(begin(entries), end(entries));
+  std::ranges::sort(paths);  // a directory has no order of its own
+  for (const auto& path : paths) {
+    std::ifstream file(path, std::ios::binary);
     corpus.emplace_back(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
   }
   return corpus;
@@ -33,11 +37,21 @@ void mutate(Bytes& bytes, std::mt19937& random) {
     const auto byte = static_cast<std::uint8_t>(random());
     const auto at = bytes.empty() ? 0 : random() % bytes.size();
     switch (random() % 5) {
-      case 0: if (!bytes.empty()) bytes[at] = byte; break;
-      case 1: if (!bytes.empty()) bytes[at] ^= static_cast<std::uint8_t>(1U << (byte % 8)); break;
-      case 2: bytes.resize(at); break;
-      case 3: bytes.insert(bytes.begin() + static_cast<std::ptrdiff_t>(at), byte); break;
-      default: bytes.resize(std::min(kLongestGrown, bytes.size() + byte), byte); break;
+      case 0:
+        if (!bytes.empty()) bytes[at] = byte;
+        break;
+      case 1:
+        if (!bytes.empty()) bytes[at] ^= static_cast<std::uint8_t>(1U << (byte % 8));
+        break;
+      case 2:
+        bytes.resize(at);
+        break;
+      case 3:
+        bytes.insert(bytes.begin() + static_cast<std::ptrdiff_t>(at), byte);
+        break;
+      default:
+        bytes.resize(std::min(kLongestGrown, bytes.size() + byte), byte);
+        break;
     }
   }
 }

@@ -12,9 +12,9 @@ using loadtest::Terminal;
 using sfu::Drop;
 using sfu::TimeDelta;
 using sfu::Timestamp;
-using testing::IsEmpty;
 using test::kPicture;
 using test::kVoice;
+using testing::IsEmpty;
 
 TEST(Nat, ARebindingIsFollowedWithinThreeSeconds) {
   test::VisitWorld visit(61);
@@ -34,7 +34,8 @@ TEST(Nat, ARebindingIsFollowedWithinThreeSeconds) {
       moved + TimeDelta::seconds(10)));
   EXPECT_LE(visit.world.now() - moved, TimeDelta::seconds(3));
   visit.run_for(TimeDelta::seconds(5));
-  EXPECT_GT(visit.dropped(Drop::kUnknownAddress), 0) << "media from the new port came before the check";
+  EXPECT_GT(visit.dropped(Drop::kUnknownAddress), 0)
+      << "media from the new port came before the check";
   EXPECT_THAT(visit.breaches(), IsEmpty());
 }
 
@@ -98,7 +99,8 @@ TEST_P(Stranger, IsCountedAndChangesNothing) {
   const auto before = visit.dropped(drop);
   std::vector<std::uint8_t> bytes(100, 0x11);
   for (std::size_t i = 0; first_bytes[2 * i] != 0; ++i) {
-    bytes[i] = static_cast<std::uint8_t>(std::stoi(std::string(first_bytes + 2 * i, 2), nullptr, 16));
+    bytes[i] =
+        static_cast<std::uint8_t>(std::stoi(std::string(first_bytes + 2 * i, 2), nullptr, 16));
   }
   const auto from = sfu::SocketAddress::ipv4(203, 0, 113, 66, 666);
   for (int i = 0; i < 50; ++i) visit.world.inject(from, bytes);
@@ -108,12 +110,12 @@ TEST_P(Stranger, IsCountedAndChangesNothing) {
   EXPECT_THAT(visit.breaches(), IsEmpty());
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Datagrams, Stranger,
-    testing::Values(std::pair("8060", Drop::kUnknownAddress),    // RTP
-                    std::pair("80c8", Drop::kUnknownAddress),    // RTCP
-                    std::pair("16fefd", Drop::kUnknownAddress),  // DTLS
-                    std::pair("ff", Drop::kUnknownProtocol), std::pair("0001", Drop::kMalformed)));
+INSTANTIATE_TEST_SUITE_P(Datagrams, Stranger,
+                         testing::Values(std::pair("8060", Drop::kUnknownAddress),    // RTP
+                                         std::pair("80c8", Drop::kUnknownAddress),    // RTCP
+                                         std::pair("16fefd", Drop::kUnknownAddress),  // DTLS
+                                         std::pair("ff", Drop::kUnknownProtocol),
+                                         std::pair("0001", Drop::kMalformed)));
 
 // Replayed and forged copies of a participant's own packets, from its own address.
 TEST(Hostile, ReplayedAndForgedMediaIsDroppedByName) {

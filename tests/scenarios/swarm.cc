@@ -1,14 +1,14 @@
 // swarm [--seeds N] [--first S] [--seed S] [--file F]
 //
-// A seed decides the parties, their lines, and what goes wrong; no outcome is expected, only the laws:
-// conservation, continuity, decodable, isolation, and liveness (who is connected when the faults are
-// over sees and hears somebody again). The failure line is the reproduction.
-#include <CLI/CLI.hpp>
-
+// A seed decides the parties, their lines, and what goes wrong; no outcome is expected, only the
+// laws: conservation, continuity, decodable, isolation, and liveness (who is connected when the
+// faults are over sees and hears somebody again). The failure line is the reproduction.
 #include <cstdio>
 #include <fstream>
 #include <string>
 #include <vector>
+
+#include <CLI/CLI.hpp>
 
 #include "tests/support/visit_world.h"
 
@@ -80,8 +80,8 @@ class Run {
   }
 
   void fault() {
-    const auto which = static_cast<std::size_t>(
-        random_.below(static_cast<std::int64_t>(visit_.terminals.size())));
+    const auto which =
+        static_cast<std::size_t>(random_.below(static_cast<std::int64_t>(visit_.terminals.size())));
     Terminal& one = visit_.terminals[which];
     const std::int64_t kind = random_.below(7);
     if (kind == 0 && visit_.terminals.size() < 7) {
@@ -128,7 +128,8 @@ class Run {
   }
 
   // The first two never leave: each must hear somebody once the lines are good again.
-  void check_liveness(const std::vector<std::int64_t>& before, std::vector<std::string>& all) const {
+  void check_liveness(const std::vector<std::int64_t>& before,
+                      std::vector<std::string>& all) const {
     const auto after = heard();
     for (std::size_t i = 0; i < 2; ++i) {
       if (after[i] > before[i] + 100) continue;

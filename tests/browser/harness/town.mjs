@@ -7,7 +7,7 @@ import { test } from 'node:test';
 import { Person, screenshot } from './person.mjs';
 import { startRelay } from './relay.mjs';
 
-const kTestTimeoutMs = 90_000;
+const kTestTimeoutMs = 120_000;
 
 export class Town {
   #people = [];

@@ -1,4 +1,5 @@
-// The packet path allocates nothing once it is warm: counted, by a program whose operator new counts.
+// The packet path allocates nothing once it is warm: counted, by a program whose operator new
+// counts.
 #include <gtest/gtest.h>
 
 #include <cstdlib>

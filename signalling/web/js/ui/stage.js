@@ -21,6 +21,7 @@ export class Stage {
       this.#tiles.push(this.#tile(String(i), { pin: i > 0 ? i : null }));
     }
     this.#document = this.#tile('document', { silent: true });
+    this.#document.video.addEventListener('resize', () => this.update());
     this.#self = this.#tile('self', { silent: true });
     this.#placeholder = h('p', { class: 'stage-placeholder', role: 'status' });
     this.#sound = h('button', { class: 'button stage-sound', type: 'button', hidden: true,
@@ -46,7 +47,7 @@ export class Stage {
     setText(this.#sound, t('visit.sound'));
     const occupants = this.#tiles.map((_, index) => this.#room?.occupant(index) ?? null);
     this.#tiles.forEach((tile, index) => this.#show(tile, occupants[index]));
-    const sharing = this.#room?.documentOwner() ?? null;
+    const sharing = this.#sharing();
     this.#show(this.#document, sharing && { name: t('visit.document') });
     const { audio, video } = this.#room?.muted ?? {};
     this.#show(this.#self, this.#self.video.srcObject &&
@@ -90,6 +91,12 @@ export class Stage {
     picture.hidden = !who.video_muted;
     setText(audio, who.audio_muted ? t('visit.audio_muted') : '');
     setText(picture, who.video_muted ? t('visit.video_muted') : '');
+  }
+
+  // Somebody shares, and there is something to see: a browser may send a lone packet without a
+  // picture, to probe the line.
+  #sharing() {
+    return this.#document.video.videoWidth > 0 ? this.#room?.documentOwner() ?? null : null;
   }
 
   // The chosen one first, the others behind in their order.
