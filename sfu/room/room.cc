@@ -68,18 +68,29 @@ void Room::handle_rtp(Participant& sender, const Datagram& in, Timestamp now,
     metrics.drop(Drop::kNotAllowed);
     return;
   }
-  if (publication->purpose == api::MediaPurpose::kDocument &&
-      now - publication->last_packet > options_.document_silent_after) {
-    publication->last_packet = now;
-    map_all_slots(now, out);
+  if (!note_activity(*publication, *received, now, out)) {
+    metrics.rtp_unwanted.add();
+    return;
   }
-  publication->last_packet = now;
   if (next_allocation_ == Timestamp::never()) next_allocation_ = now;
   if (received->use == ReceivedRtp::Use::kRepeated) {
     metrics.rtp_consumed.add();
     return;
   }
   forward(*publication, *received, now, out);
+}
+
+// False for packets on a document section that shows nothing: browsers probe there without a
+// picture, and only a key frame is the beginning of one.
+bool Room::note_activity(Publication& publication, const ReceivedRtp& packet, Timestamp now,
+                         api::EventOutbox& out) {
+  const bool begins = publication.purpose == api::MediaPurpose::kDocument &&
+                      (publication.last_packet == Timestamp() ||
+                       now - publication.last_packet > options_.document_silent_after);
+  if (begins && !packet.rtp.starts_key_frame()) return false;
+  publication.last_packet = now;
+  if (begins) map_all_slots(now, out);
+  return true;
 }
 
 void Room::forward(Publication& publication, const ReceivedRtp& packet, Timestamp now,
@@ -166,8 +177,8 @@ Timestamp Room::next_timeout() const {
   return next;
 }
 
-// Voice first: what it leaves of a viewer's estimate is shared by the pictures it is shown; a document camera or screen counts
-// like a face here. Runs only while somebody publishes.
+// Voice first: what it leaves of a viewer's estimate is shared by the pictures it is shown; a
+// document camera or screen counts like a face here. Runs only while somebody publishes.
 void Room::allocate(Timestamp now, api::EventOutbox& out) {
   bool publishing = false;
   bool document_changed = false;

@@ -53,6 +53,8 @@ class Room {
   [[nodiscard]] RoomId id() const { return id_; }
 
  private:
+  bool note_activity(Publication& publication, const ReceivedRtp& packet, Timestamp now,
+                     api::EventOutbox& out);
   void forward(Publication& publication, const ReceivedRtp& packet, Timestamp now,
                api::EventOutbox& out);
   void ask_for_key_frame(const Subscription& subscription, Timestamp now, api::EventOutbox& out);

@@ -25,7 +25,8 @@ class Subscription {
   Subscription(std::size_t section, const api::MediaSection& media, std::uint32_t first_sequence);
 
   void show(const Publication* source, Timestamp now);
-  // The line is behind: whole pictures are left out until it has caught up, then a key frame begins.
+  // The line is behind: whole pictures are left out until it has caught up, then a key frame
+  // begins.
   void pause();
   void set_target(DataRate rate);
   void set_encoding(std::size_t encoding, DataRate bitrate, bool active);
