@@ -209,7 +209,8 @@ void Room::allocate(Timestamp now, api::EventOutbox& out) {
         subscription.set_encoding(i, rate, rate > DataRate::zero());
       }
       subscription.set_target(left / pictures);
-      if (subscription.wants_key_frame() && !viewer.transport.video_behind()) {
+      if (subscription.wants_key_frame() && viewer.transport.can_send() &&
+          !viewer.transport.video_behind()) {
         ask_for_key_frame(subscription, now, out);
       }
     }

@@ -11,9 +11,9 @@ using loadtest::SessionPlan;
 using loadtest::Terminal;
 using sfu::DataRate;
 using sfu::TimeDelta;
-using testing::IsEmpty;
 using test::kPicture;
 using test::kVoice;
+using testing::IsEmpty;
 
 loadtest::Line lossy(std::int64_t start_ppm) {
   loadtest::Line line = test::line(20'000, 30);
@@ -138,7 +138,8 @@ TEST(Layers, ALineThatGrowsThinSwitchesDownAndBackUp) {
   EXPECT_THAT(visit.breaches(), IsEmpty());
 }
 
-// A viewer that asks for a key frame with everything it sends gets no more than one every half second.
+// A viewer that asks for a key frame with everything it sends gets no more than one every half
+// second.
 TEST(KeyFrames, AStormOfRequestsIsThrottled) {
   test::VisitWorld visit(28);
   Terminal& publisher = visit.join(1, test::fibre());

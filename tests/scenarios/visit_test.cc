@@ -11,9 +11,9 @@ using loadtest::Terminal;
 using sfu::ParticipantId;
 using sfu::TimeDelta;
 using sfu::Timestamp;
-using testing::IsEmpty;
 using test::kPicture;
 using test::kVoice;
+using testing::IsEmpty;
 
 std::int64_t frames_of(const Terminal& viewer, std::size_t section, const Terminal& publisher) {
   const auto& counts = viewer.receiver(section).counts().by_publisher;
@@ -78,9 +78,8 @@ TEST(Visit, APinMovesFacesWithinASecondAndOneRoundTrip) {
   visit.run_for(TimeDelta::seconds(5));
   const Timestamp pinned = visit.world.now();
   visit.world.command(sfu::api::PinSlots{kiosk.id(), {interpreter.id()}});
-  ASSERT_TRUE(visit.world.run_until(
-      [&] { return frames_of(kiosk, kPicture[0], interpreter) > 0; },
-      pinned + TimeDelta::seconds(10)));
+  ASSERT_TRUE(visit.world.run_until([&] { return frames_of(kiosk, kPicture[0], interpreter) > 0; },
+                                    pinned + TimeDelta::seconds(10)));
   EXPECT_LE(visit.world.now() - pinned, TimeDelta::ms(1'060));
   visit.run_for(TimeDelta::seconds(3));
   EXPECT_GT(frames_of(kiosk, kPicture[1], desk), 20);

@@ -53,8 +53,7 @@ class VisitWorld {
 
   loadtest::Terminal& join(std::uint32_t id, const loadtest::Line& line,
                            loadtest::SessionPlan plan = {},
-                           loadtest::Terminal::Options options = {},
-                           sfu::RoomId room = kRoom) {
+                           loadtest::Terminal::Options options = {}, sfu::RoomId room = kRoom) {
     const auto fingerprint = world.client_environment().dtls.fingerprint();
     const auto session = loadtest::make_session(plan, fingerprint, world.entropy());
     return add(id, line, session, {.publish = plan.publish, .subscribe = plan.subscribe}, options,
@@ -111,9 +110,8 @@ class VisitWorld {
                           sfu::RoomId room) {
     options.id = sfu::ParticipantId(id);
     options.rate.start = std::max(options.rate.start, kGoodStart);
-    loadtest::Terminal& terminal =
-        terminals.emplace_back(options, world.client_environment(), session,
-                               world.environment().dtls.fingerprint());
+    loadtest::Terminal& terminal = terminals.emplace_back(
+        options, world.client_environment(), session, world.environment().dtls.fingerprint());
     rooms.push_back(room);
     world.attach(terminal, line);
     world.command(sfu::api::AddParticipant{room, options.id, permissions, session});
