@@ -8,7 +8,7 @@ const Fields<SignallingConfig>& signalling_fields() {
   static const Fields<SignallingConfig> fields = {
       endpoint(
           "listen", &SignallingConfig::listen,
-          "Public listener: pages, signalling, WHIP and WHEP, in plain HTTP; TLS ends in front."),
+          "Public listener: pages and signalling, in plain HTTP; TLS ends in front."),
   };
   return fields;
 }

@@ -8,8 +8,7 @@
 
 namespace loadtest {
 
-// Conservation: every authenticated RTP packet was forwarded, consumed, unwanted or dropped by a
-// name; every datagram was one of the known kinds or dropped by a name.
+// Conservation: every authenticated RTP packet was forwarded, consumed, unwanted or dropped by a name.
 std::vector<std::string> conservation_breaches(const sfu::Metrics& metrics);
 
 }  // namespace loadtest

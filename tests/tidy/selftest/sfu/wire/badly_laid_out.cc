@@ -1,1 +1,1 @@
-int badly_laid_out() { return 1; }
+int  badly_laid_out( ){return 1 ;}
