@@ -6,9 +6,8 @@ namespace config {
 
 const Fields<SignallingConfig>& signalling_fields() {
   static const Fields<SignallingConfig> fields = {
-      endpoint(
-          "listen", &SignallingConfig::listen,
-          "Public listener: pages and signalling, in plain HTTP; TLS ends in front."),
+      endpoint("listen", &SignallingConfig::listen,
+               "Public listener: pages and signalling, in plain HTTP; TLS ends in front."),
   };
   return fields;
 }

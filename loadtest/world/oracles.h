@@ -8,7 +8,8 @@
 
 namespace loadtest {
 
-// Conservation: every authenticated RTP packet was forwarded, consumed, unwanted or dropped by a name.
+// Conservation: every authenticated RTP packet was forwarded, consumed, unwanted or dropped by a
+// name.
 std::vector<std::string> conservation_breaches(const sfu::Metrics& metrics);
 
 }  // namespace loadtest
