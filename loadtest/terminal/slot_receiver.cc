@@ -159,7 +159,7 @@ void SlotReceiver::count_frame(const Watermark& mark, std::uint32_t timestamp, s
   counts_.longest_delay = std::max(counts_.longest_delay, now - mark.captured);
   if (!report_) return;
   const std::int64_t rate = options_.video ? 90'000 : 48'000;
-  const auto ticks = static_cast<std::int32_t>(timestamp - report_->rtp_timestamp);
+  const std::int64_t ticks = static_cast<std::int32_t>(timestamp - report_->rtp_timestamp);
   const auto report_us = static_cast<std::int64_t>(
       (report_->ntp >> 32) * 1'000'000 + (((report_->ntp & 0xFFFF'FFFF) * 1'000'000) >> 32));
   const sfu::TimeDelta presented = sfu::TimeDelta::us(report_us + ticks * 1'000'000 / rate);
