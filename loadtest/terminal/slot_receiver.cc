@@ -106,9 +106,11 @@ bool SlotReceiver::play_frame(sfu::Timestamp now) {
     const bool there = end != packets_.end() && end->first == begin->first + part;
     if (!there) return false;
     if (end->second.mark.part != part || end->second.timestamp != begin->second.timestamp) {
-      breach("a frame cut short, sequence unbroken");
+      // Its rest was lost before the relay left that source; only a key frame may follow then.
+      const bool key_frame_follows = end->second.mark.key_frame && end->second.mark.part == 0;
+      if (!key_frame_follows) breach("a frame cut short, sequence unbroken");
       needs_key_frame_ = true;
-      ++*next_;
+      next_ = end->first;
       return true;
     }
   }
