@@ -16,7 +16,7 @@ namespace signalling {
 using VisitId =
     sfu::Id<struct VisitTag, std::uint64_t>;  // never reused; also the raw of its RoomId
 using KioskKey =
-    sfu::Id<struct KioskTag, std::uint64_t>;  // one connection of a kiosk, never reused
+    sfu::Id<struct KioskTag, std::uint64_t>;  // one kiosk from hello to its leaving, never reused
 
 std::string to_string(VisitId visit);  // 16 hexadecimal digits
 std::optional<VisitId> parse_visit_id(std::string_view text);

@@ -1,8 +1,12 @@
-// Everyone who said hello: one person per connection.
+// Everyone who said hello, by participant id. A person may have no signalling connection: somebody
+// whose connection broke and who may come back, or a client that speaks HTTP alone. What is sent
+// to them then goes nowhere.
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
+#include <utility>
 
 #include "sfu/api/command.h"
 #include "sfu/base/ids.h"
@@ -13,12 +17,12 @@
 namespace signalling {
 
 struct Person {
-  ConnectionId connection;
   sfu::ParticipantId participant;
+  std::optional<ConnectionId> connection;
   TokenClaims claims;  // verified; `room` is the one they came for
   std::string name;    // what the others see
 
-  [[nodiscard]] KioskKey kiosk() const { return KioskKey(connection.raw()); }
+  [[nodiscard]] KioskKey kiosk() const { return KioskKey(participant.raw()); }
   [[nodiscard]] DeskKey desk() const { return {claims.organisation, claims.desk}; }
   [[nodiscard]] bool in_plain_role() const {
     return claims.role != Role::kKiosk && claims.role != Role::kDesk;
@@ -31,27 +35,46 @@ struct Person {
 class People {
  public:
   const Person& add(Person person) {
-    if (person.claims.role == Role::kDesk) desks_[person.desk()] = person.connection;
-    const ConnectionId connection = person.connection;
-    return people_.insert_or_assign(connection, std::move(person)).first->second;
+    if (person.claims.role == Role::kDesk) desks_[person.desk()] = person.participant;
+    if (person.connection) by_connection_[*person.connection] = person.participant;
+    return people_.insert_or_assign(person.participant, std::move(person)).first->second;
   }
   void remove(const Person& person) {
     if (person.claims.role == Role::kDesk) desks_.erase(person.desk());
-    people_.erase(ConnectionId(person.connection));
+    if (person.connection) by_connection_.erase(*person.connection);
+    people_.erase(sfu::ParticipantId(person.participant));
   }
-  [[nodiscard]] const Person* find(ConnectionId connection) const {
-    const auto found = people_.find(connection);
+  // nullopt: they have none from now on.
+  void set_connection(sfu::ParticipantId participant, std::optional<ConnectionId> connection) {
+    Person& person = people_.at(participant);
+    if (person.connection) by_connection_.erase(*person.connection);
+    if (connection) by_connection_[*connection] = participant;
+    person.connection = connection;
+  }
+  [[nodiscard]] const Person* find(sfu::ParticipantId participant) const {
+    const auto found = people_.find(participant);
     return found == people_.end() ? nullptr : &found->second;
   }
-  [[nodiscard]] const Person* find(KioskKey kiosk) const { return find(ConnectionId(kiosk.raw())); }
+  [[nodiscard]] const Person* find(ConnectionId connection) const {
+    const auto found = by_connection_.find(connection);
+    return found == by_connection_.end() ? nullptr : find(found->second);
+  }
+  [[nodiscard]] const Person* find(KioskKey kiosk) const {
+    return find(sfu::ParticipantId(static_cast<std::uint32_t>(kiosk.raw())));
+  }
   [[nodiscard]] const Person* find(const DeskKey& desk) const {
     const auto found = desks_.find(desk);
     return found == desks_.end() ? nullptr : find(found->second);
   }
+  [[nodiscard]] std::optional<ConnectionId> connection_of(sfu::ParticipantId participant) const {
+    const Person* person = find(participant);
+    return person == nullptr ? std::nullopt : person->connection;
+  }
 
  private:
-  std::map<ConnectionId, Person> people_;
-  std::map<DeskKey, ConnectionId> desks_;
+  std::map<sfu::ParticipantId, Person> people_;
+  std::map<ConnectionId, sfu::ParticipantId> by_connection_;
+  std::map<DeskKey, sfu::ParticipantId> desks_;
 };
 
 }  // namespace signalling

@@ -140,9 +140,7 @@ void RoomMedia::handle(const sfu::api::ParticipantLost& event, Turn& turn) {
   if (lost == nullptr) return;
   lost->connected = false;
   rooms_.set_offered(*lost, false);  // the shard has removed it
-  for (const auto& [participant, member] : room->members) {
-    turn.send(member.connection, LostMessage{event.participant.raw(), to_text(event.reason)});
-  }
+  rooms_.tell(*room, LostMessage{event.participant.raw(), to_text(event.reason)}, turn);
   rooms_.announce(*room, turn);
 }
 
@@ -153,28 +151,30 @@ void RoomMedia::handle(const sfu::api::SlotsChanged& event, Turn& turn) {
   SlotsMessage message;
   for (const auto& source : event.slots) message.slots.push_back(shown_in(*room, source));
   message.document = shown_in(*room, event.document_source);
-  if (const MessageId id = std::exchange(viewer->pin, std::nullopt)) {
-    turn.expect({viewer->connection, id, slots_reply_index()});
+  const auto connection = rooms_.connection_of(event.viewer);
+  if (const MessageId id = std::exchange(viewer->pin, std::nullopt); id && connection) {
+    turn.expect({*connection, id, slots_reply_index()});
   }
-  turn.send(viewer->connection, message);
+  turn.send(connection, message);
 }
 
 void RoomMedia::handle(const CommandRefused& event, Turn& turn) {
   MeetingRoom* room = rooms_.find(event.room);
   Member* member = room == nullptr ? nullptr : room->find(event.participant);
   if (member == nullptr) return;
+  const auto connection = rooms_.connection_of(event.participant);
   switch (event.reason) {
     case CommandRefused::Reason::kUnknownParticipant:
       return;  // lost before the command arrived
     case CommandRefused::Reason::kTooManyParticipants:
     case CommandRefused::Reason::kTooManyRooms:
       rooms_.set_offered(*member, false);
-      return turn.refuse(member->connection, ErrorCode::kLimit, "the relay is full");
+      return turn.refuse(connection, ErrorCode::kLimit, "the relay is full");
     case CommandRefused::Reason::kUnknownRoom:
     case CommandRefused::Reason::kDuplicate:
       // A duplicate is still in the shard: the next offer takes it out first.
       rooms_.set_offered(*member, event.reason == CommandRefused::Reason::kDuplicate);
-      return turn.refuse(member->connection, ErrorCode::kInternal, "the relay refused the media");
+      return turn.refuse(connection, ErrorCode::kInternal, "the relay refused the media");
   }
 }
 

@@ -39,7 +39,6 @@ Rooms::Entry Rooms::join(std::string_view name, const Person& person, Turn& turn
   if (const Entry opened = open(name, turn); opened != Entry::kDone) return opened;
   MeetingRoom& room = *find(name);
   Member member;
-  member.connection = person.connection;
   member.role = person.claims.role;
   member.name = person.name;
   room.members.emplace(person.participant, std::move(member));
@@ -70,7 +69,13 @@ void Rooms::announce(const MeetingRoom& room, Turn& turn) const {
                                     member.name, member.audio_muted, member.video_muted,
                                     member.connected});
   }
-  for (const auto& [participant, member] : room.members) turn.send(member.connection, message);
+  tell(room, message, turn);
+}
+
+void Rooms::tell(const MeetingRoom& room, const ServerMessage& message, Turn& turn) const {
+  for (const auto& [participant, member] : room.members) {
+    turn.send(connection_of(participant), message);
+  }
 }
 
 void Rooms::set_offered(Member& member, bool offered) {

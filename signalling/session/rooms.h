@@ -4,11 +4,13 @@
 //   open / close     also tell the shard
 //   join / leave     leaving also takes the participant's media out of the shard
 //   announce(room)   after a member changed
+//   tell(room, message)  to every member that has a signalling connection
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -20,7 +22,6 @@
 namespace signalling {
 
 struct Member {
-  ConnectionId connection;
   Role role = Role::kSubscribe;
   std::string name;
   bool audio_muted = false;
@@ -48,7 +49,8 @@ class Rooms {
   };
   enum class Entry : std::uint8_t { kDone, kTooManyRooms, kRoomFull };
 
-  Rooms(RoomDirectory& directory, Options options) : directory_(directory), options_(options) {}
+  Rooms(RoomDirectory& directory, const People& people, Options options)
+      : directory_(directory), people_(people), options_(options) {}
 
   [[nodiscard]] bool full() const { return directory_.full(); }
   [[nodiscard]] bool has_space_for_media() const { return with_media_ < options_.participants; }
@@ -57,6 +59,10 @@ class Rooms {
   Entry join(std::string_view name, const Person& person, Turn& turn);
   void leave(sfu::ParticipantId participant, Turn& turn);
   void announce(const MeetingRoom& room, Turn& turn) const;
+  void tell(const MeetingRoom& room, const ServerMessage& message, Turn& turn) const;
+  [[nodiscard]] std::optional<ConnectionId> connection_of(sfu::ParticipantId participant) const {
+    return people_.connection_of(participant);
+  }
   void set_offered(Member& member, bool offered);
 
   // nullptr: none, or not in one.
@@ -66,6 +72,7 @@ class Rooms {
 
  private:
   RoomDirectory& directory_;
+  const People& people_;
   Options options_;
   std::map<std::string, MeetingRoom, std::less<>> rooms_;
   std::map<sfu::RoomId, std::string> names_;

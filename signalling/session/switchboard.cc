@@ -40,8 +40,9 @@ Session::Parts::Parts(const config::Config& config, Options options, sfu::Entrop
     : config_(config),
       options_(std::move(options)),
       directory_(options_.shard_addresses.size(), config_.limits.rooms),
-      rooms_(directory_, {.participants_per_room = config_.limits.participants_per_room,
-                          .participants = config_.limits.participants}),
+      rooms_(directory_, people_,
+             {.participants_per_room = config_.limits.participants_per_room,
+              .participants = config_.limits.participants}),
       media_(rooms_, media_options(config_, options_), entropy),
       visits_(config_, visit_options(config_, options_), people_, rooms_, metrics) {}
 
@@ -115,7 +116,8 @@ void Session::Parts::refuse_room(const sfu::api::CommandRefused& event, Turn& tu
   if (room == nullptr) return;
   if (const auto visit = parse_visit_id(room->name)) return visits_.interrupt(*visit, turn);
   for (const auto& [participant, member] : room->members) {
-    turn.refuse_for_good(member.connection, ErrorCode::kLimit, "the relay is full");
+    turn.refuse_for_good(people_.connection_of(participant), ErrorCode::kLimit,
+                         "the relay is full");
   }
 }
 

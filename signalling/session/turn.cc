@@ -39,17 +39,21 @@ MessageId Turn::take_id(ConnectionId to) {
   return std::exchange(request_, std::nullopt)->id;
 }
 
-void Turn::send(ConnectionId to, const ServerMessage& message) {
+void Turn::send(std::optional<ConnectionId> to, const ServerMessage& message) {
+  if (!to) return;
   const bool is_reply = request_ && request_->reply == message.index();
-  out_.emplace_back(Send{to, encode(message, is_reply ? take_id(to) : MessageId{})});
+  out_.emplace_back(Send{*to, encode(message, is_reply ? take_id(*to) : MessageId{})});
 }
 
-void Turn::refuse(ConnectionId to, ErrorCode code, std::string why, std::string pointer) {
-  send_error(to, {code, std::move(why), {}, {}}, std::move(pointer));
+void Turn::refuse(std::optional<ConnectionId> to, ErrorCode code, std::string why,
+                  std::string pointer) {
+  if (to) send_error(*to, {code, std::move(why), {}, {}}, std::move(pointer));
 }
 
-void Turn::refuse_for_good(ConnectionId to, ErrorCode code, std::string why, std::string pointer) {
-  send_error(to, {code, std::move(why), {}, true}, std::move(pointer));
+void Turn::refuse_for_good(std::optional<ConnectionId> to, ErrorCode code, std::string why,
+                           std::string pointer) {
+  if (!to) return;
+  send_error(*to, {code, std::move(why), {}, true}, std::move(pointer));
   close(to, CloseCode::kRefused);
 }
 
@@ -58,8 +62,8 @@ void Turn::send_error(ConnectionId to, ErrorMessage error, std::string pointer) 
   out_.emplace_back(Send{to, encode(error, take_id(to))});
 }
 
-void Turn::close(ConnectionId connection, CloseCode code) {
-  out_.emplace_back(Close{connection, code});
+void Turn::close(std::optional<ConnectionId> connection, CloseCode code) {
+  if (connection) out_.emplace_back(Close{*connection, code});
 }
 
 void Turn::command(std::size_t shard, sfu::api::Command command) {

@@ -28,11 +28,14 @@ class Turn {
   void expect(Request request) { request_ = request; }
   [[nodiscard]] MessageId request_id() const;
 
-  void send(ConnectionId to, const ServerMessage& message);
-  void refuse(ConnectionId to, ErrorCode code, std::string why, std::string pointer = {});
+  // To nobody: whoever it is for has no signalling connection now.
+  void send(std::optional<ConnectionId> to, const ServerMessage& message);
+  void refuse(std::optional<ConnectionId> to, ErrorCode code, std::string why,
+              std::string pointer = {});
   // As refuse, and the server closes afterwards: only the switchboard itself, which forgets them.
-  void refuse_for_good(ConnectionId to, ErrorCode code, std::string why, std::string pointer = {});
-  void close(ConnectionId connection, CloseCode code);
+  void refuse_for_good(std::optional<ConnectionId> to, ErrorCode code, std::string why,
+                       std::string pointer = {});
+  void close(std::optional<ConnectionId> connection, CloseCode code);
   void command(std::size_t shard, sfu::api::Command command);
 
  private:

@@ -61,7 +61,7 @@ void Visits::tell_ended(const Visit& visit, const VisitMessage& message, Turn& t
   const MeetingRoom* room = rooms_.find(message.visit);
   if (room == nullptr) return;  // refused before it had one
   for (const auto& [participant, member] : room->members) {
-    const Person* guest = people_.find(member.connection);
+    const Person* guest = people_.find(participant);
     if (guest == nullptr || !guest->in_plain_role()) continue;
     turn.send(guest->connection, message);
     turn.close(guest->connection, CloseCode::kNormal);
