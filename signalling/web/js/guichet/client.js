@@ -9,10 +9,12 @@
 // nothing of the visit before.
 import { Backoff } from './backoff.js';
 import { Emitter } from './emitter.js';
+import { WebSocketTransport } from './transport.js';
 
 const kReplyTimeoutMs = 10_000;
 const kMaxPendingRequests = 64;
 const kNormalClosure = 1000;  // RFC 6455 §7.4.1
+const kNoReply = 4000;
 // Asking again cannot help: the page is older than the server, or speaks out of turn.
 const kHopeless = ['bad_version', 'not_hello'];
 // Asking again with the same token cannot help either.
@@ -45,7 +47,7 @@ export class GuichetClient extends Emitter {
   #token;
   #url;
   #backoff;
-  #socket = null;
+  #transport = null;
   #state = 'closed';
   #pending = new Map();
   #nextId = 1;
@@ -82,14 +84,12 @@ export class GuichetClient extends Emitter {
     globalThis.removeEventListener?.('online', this.#hurry);
     if (this.#state === 'closed' || this.#state === 'refused') return;
     this.#setState('closed');
-    this.#socket?.close(kNormalClosure);
+    this.#transport?.close(kNormalClosure);
     this.#wake();
   }
 
   send(type, members = {}) {
-    if (this.#socket?.readyState !== WebSocket.OPEN) return false;
-    this.#socket.send(JSON.stringify({ type, ...members }));
-    return true;
+    return this.#transport?.send(JSON.stringify({ type, ...members })) ?? false;
   }
 
   request(type, members = {}) {
@@ -99,7 +99,7 @@ export class GuichetClient extends Emitter {
       if (!this.send(type, { ...members, id })) return reject(clientError('disconnected'));
       const timer = setTimeout(() => {
         this.#settle(id, { error: clientError('timeout', `no reply to ${type}`) });
-        this.#socket?.close(4000, 'no reply');  // half open: the loop connects again
+        this.#transport?.close(kNoReply);  // half open: the loop connects again
       }, kReplyTimeoutMs);
       this.#pending.set(id, { resolve, reject, timer });
     });
@@ -133,13 +133,13 @@ export class GuichetClient extends Emitter {
     this.#lastError = null;
     this.#closeCode = null;
     await new Promise((resolve) => {
-      const socket = new WebSocket(this.#url, 'guichet.v1');
-      this.#socket = socket;
-      socket.onopen = () => this.send('hello', { version: 1, token });
-      socket.onmessage = (event) => this.#receive(event.data);
-      socket.onclose = ({ code }) => resolve(this.#closeCode = code);
+      this.#transport = new WebSocketTransport(this.#url, {
+        opened: () => this.send('hello', { version: 1, token }),
+        text: (text) => this.#receive(text),
+        ended: ({ code }) => resolve(this.#closeCode = code),
+      });
     });
-    this.#socket = null;
+    this.#transport = null;
     return this.#lastError;
   }
 
