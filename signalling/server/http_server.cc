@@ -4,9 +4,8 @@
 
 #include <boost/asio/ip/v6_only.hpp>
 
-#include "signalling/server/http_connection.h"
+#include "signalling/server/arrival.h"
 #include "signalling/server/http_server_state.h"
-#include "signalling/server/websocket_connection.h"
 
 namespace signalling {
 namespace {
@@ -36,10 +35,10 @@ void serve(const std::shared_ptr<HttpServerState>& state, tcp::socket socket) {
   if (gone) return;
   if (!has_room(*state, address)) {
     ++state->counters.refused;
-    return;
+    return state->count(&sfu::Metrics::connections_refused);
   }
   socket.set_option(tcp::no_delay(true), gone);
-  std::make_shared<HttpConnection>(std::move(socket), ConnectionSlot(state, address))->read();
+  receive(boost::beast::tcp_stream(std::move(socket)), ConnectionSlot(state, address));
 }
 
 void accept_next(const std::shared_ptr<HttpServerState>& state) {
@@ -69,6 +68,8 @@ HttpServer::~HttpServer() {
   state_->retry.cancel();
   state_->open.clear();  // connections own the state: this breaks the circle
 }
+
+void HttpServer::give_media_to(TakeMedia taker) { state_->take_media = std::move(taker); }
 
 std::optional<std::string> HttpServer::listen(const config::Endpoint& address) {
   try {

@@ -1,8 +1,10 @@
-// One HTTP/1.1 listener with, if wanted, one WebSocket path: the only face of Boost.Beast here.
+// One HTTP/1.1 listener with, if wanted, one WebSocket path: the only face of Boost.Beast here. The
+// port may be shared with media: what a connection speaks is told from its first bytes.
 //   listen(address)        binds and accepts; the error in words when it cannot
 //   send(connection, text) one WebSocket text message; a connection too slow to read is cut off
 //   close(connection)      after what was sent before
-//   refuse_new()           draining: requests are answered 503, open WebSockets stay
+//   give_media_to(taker)   before listen(): who gets connections that begin with a connectivity
+//   check refuse_new()           draining: requests are answered 503, open WebSockets stay
 // A WebSocket is taken from the page's own origin only (or from a client without one, which is no
 // browser), with the subprotocol. It is pinged when silent for half of `silence`, dead after all of
 // it. Requests are bounded in size and time, connections in number, all by Options.
@@ -10,6 +12,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -17,6 +20,7 @@
 
 #include "config/endpoint.h"
 #include "sfu/base/units.h"
+#include "sfu/metrics/metrics.h"
 #include "signalling/server/http.h"
 #include "signalling/server/loop.h"
 
@@ -42,13 +46,20 @@ class HttpServer {
     sfu::TimeDelta response_timeout = sfu::TimeDelta::seconds(60);   // 1 MiB at 128 kbit/s
     sfu::TimeDelta handshake_timeout = sfu::TimeDelta::seconds(10);  // WebSocket upgrade and close
     sfu::TimeDelta silence = sfu::TimeDelta::seconds(10);            // docs/PROTOCOL.md §1
+    sfu::Metrics* metrics =
+        nullptr;  // where refusals are counted too; written on the loop's thread
   };
   struct Counters {
     std::uint64_t accepted = 0;
     std::uint64_t refused = 0;  // beyond max_connections or max_per_address
     std::uint64_t cut_off = 0;  // WebSockets that did not read what was sent
+    std::uint64_t unknown = 0;  // began with what nobody here speaks
     std::size_t open = 0;
   };
+
+  // Takes over a connected socket (non-blocking, close-on-exec, no longer counted here) and the
+  // bytes that were read from it: an RFC 4571 frame with a STUN binding request, or its beginning.
+  using TakeMedia = std::function<void(int socket, std::vector<std::uint8_t> already_read)>;
 
   // `websockets` may be null when Options::websocket_path is empty. The loop, the handlers and what
   // they need outlive the server.
@@ -57,6 +68,7 @@ class HttpServer {
   HttpServer& operator=(const HttpServer&) = delete;
   ~HttpServer();
 
+  void give_media_to(TakeMedia taker);  // without it such a connection is one of unknown kind
   std::optional<std::string> listen(const config::Endpoint& address);
   [[nodiscard]] std::uint16_t port() const;  // the kernel's choice when address.port was 0
 

@@ -1,5 +1,4 @@
-// What the connections of one HttpServer share. Only http_server.cc and the two connection headers
-// include it: Beast is expensive to compile.
+// What the connections of one HttpServer share.
 #pragma once
 
 #include <chrono>
@@ -11,10 +10,9 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include "signalling/server/http_server.h"
+#include "signalling/server/message_connection.h"
 
 namespace signalling {
-
-class WebSocketConnection;
 
 struct HttpServerState {
   HttpServerState(Loop& loop, HttpServer::Options wanted, HttpHandler& handler,
@@ -25,15 +23,20 @@ struct HttpServerState {
         acceptor(loop.context()),
         retry(loop.context()) {}
 
+  void count(sfu::Number sfu::Metrics::* what) const {
+    if (options.metrics != nullptr) (options.metrics->*what).add();
+  }
+
   const HttpServer::Options options;
   HttpHandler& pages;
   WebSocketHandler* const websockets;
   boost::asio::ip::tcp::acceptor acceptor;
   boost::asio::steady_timer retry;  // of accepting, when file descriptors have run out
   HttpServer::Counters counters;
+  HttpServer::TakeMedia take_media;
   bool refusing = false;
   std::uint64_t last_id = 0;
-  std::map<ConnectionId, std::shared_ptr<WebSocketConnection>> open;
+  std::map<ConnectionId, std::shared_ptr<MessageConnection>> open;
   std::map<boost::asio::ip::address, std::size_t> per_address;
 };
 

@@ -17,7 +17,8 @@ Instant read_clocks() {
           std::chrono::duration_cast<std::chrono::seconds>(since_epoch).count()};
 }
 
-HttpServer::Options with_signalling(HttpServer::Options http) {
+HttpServer::Options with_signalling(HttpServer::Options http, sfu::Metrics& metrics) {
+  http.metrics = &metrics;
   http.headers = security_headers();
   http.websocket_path = "/signalling";
   return http;
@@ -61,7 +62,7 @@ SignallingServer::SignallingServer(Loop& loop, Session& session, sfu::Metrics& m
                session_.handle_timeout(read_clocks(), actions);
                apply(actions);
              }),
-      http_(loop, with_signalling(std::move(http)), *this, this) {}
+      http_(loop, with_signalling(std::move(http), metrics), *this, this) {}
 
 std::optional<std::string> SignallingServer::listen(const config::Endpoint& address) {
   return http_.listen(address);

@@ -9,28 +9,31 @@
 #include <utility>
 
 #include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http/message.hpp>
 #include <boost/beast/http/string_body.hpp>
 #include <boost/beast/websocket.hpp>
 
 #include "sfu/base/bytes.h"
+#include "signalling/server/byte_stream.h"
 #include "signalling/server/http_server_state.h"
 
 namespace signalling {
 namespace websocket = boost::beast::websocket;
 
-class WebSocketConnection : public std::enable_shared_from_this<WebSocketConnection> {
+class WebSocketConnection final : public MessageConnection,
+                                  public std::enable_shared_from_this<WebSocketConnection> {
  public:
   using Request = boost::beast::http::request<boost::beast::http::string_body>;
 
-  WebSocketConnection(boost::beast::tcp_stream&& stream, ConnectionSlot slot)
+  WebSocketConnection(ByteStream stream, ConnectionSlot slot)
       : slot_(std::move(slot)), id_(++slot_.state()->last_id), socket_(std::move(stream)) {}
 
   void accept(Request request) {
     const HttpServer::Options& options = slot_.state()->options;
     request_ = std::move(request);
-    socket_.next_layer().expires_never();  // the WebSocket keeps its own time from here on
+    socket_.next_layer()
+        .channel()
+        .expires_never();  // the WebSocket keeps its own time from here on
     socket_.set_option(websocket::stream_base::timeout{to_chrono(options.handshake_timeout),
                                                        to_chrono(options.silence),
                                                        /*keep_alive_pings=*/true});
@@ -47,19 +50,20 @@ class WebSocketConnection : public std::enable_shared_from_this<WebSocketConnect
     });
   }
 
-  void send(std::string text) {
+  void send(std::string text) override {
     if (close_code_) return;
     const HttpServer::Options& options = slot_.state()->options;
     queued_bytes_ += text.size();
     if (queue_.size() >= options.max_queued_messages || queued_bytes_ > options.max_queued_bytes) {
       ++slot_.state()->counters.cut_off;
+      slot_.state()->count(&sfu::Metrics::connections_cut_off);
       return cut();
     }
     queue_.push_back(std::move(text));
     if (queue_.size() == 1) write();
   }
 
-  void close(std::uint16_t code) {
+  void close(std::uint16_t code) override {
     if (close_code_) return;
     close_code_ = code;
     if (queue_.empty()) send_close();
@@ -67,7 +71,7 @@ class WebSocketConnection : public std::enable_shared_from_this<WebSocketConnect
 
  private:
   using Error = boost::system::error_code;
-  using Socket = websocket::stream<boost::beast::tcp_stream>;
+  using Socket = websocket::stream<ByteStream>;
 
   void on_accepted() {
     slot_.state()->open.emplace(id_, shared_from_this());
@@ -121,7 +125,7 @@ class WebSocketConnection : public std::enable_shared_from_this<WebSocketConnect
   // The pending read ends with an error and calls finish(): nobody is called back from here.
   void cut() {
     if (!close_code_) close_code_ = websocket::close_code::none;
-    boost::beast::get_lowest_layer(socket_).close();
+    socket_.next_layer().channel().close();
   }
 
   void finish() {
