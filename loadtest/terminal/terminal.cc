@@ -101,6 +101,11 @@ void Terminal::rebind(Timestamp now) {
   if (ice_) ice_->rebind(now);
 }
 
+void Terminal::restart_ice(const sfu::api::IceCredentials& relay,
+                           const sfu::api::IceCredentials& own, Timestamp now) {
+  if (ice_) ice_->restart(own, relay, now);
+}
+
 void Terminal::set_sending(bool voice, bool picture, Timestamp now) {
   options_.voice = voice;
   options_.picture = picture;

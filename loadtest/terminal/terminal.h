@@ -2,7 +2,7 @@
 // slots that repair and judge what they get, documents' data channels. Driven like the core itself.
 //   start(relay, session, now)   after the answer: checks, handshake, then media
 //   handle_datagram / handle_timeout / next_timeout
-//   mute_voice / show_document / rebind
+//   mute_voice / show_document / rebind / restart_ice
 //   slots() / breaches()         what arrived, and the laws that were broken
 // The one client in the repository; worlds put it behind a line, the load tester behind a socket.
 #pragma once
@@ -56,6 +56,9 @@ class Terminal {
   [[nodiscard]] sfu::Timestamp next_timeout() const;
 
   void rebind(sfu::Timestamp now);  // the address changed under it
+  // After the answer to a re-offer: credentials as the relay names them (its own first).
+  void restart_ice(const sfu::api::IceCredentials& relay, const sfu::api::IceCredentials& own,
+                   sfu::Timestamp now);
   void set_sending(bool voice, bool picture, sfu::Timestamp now);
   void show_document(bool on, sfu::Timestamp now);  // a document camera on its own section
   // A hostile viewer: PLI at every chance.

@@ -32,6 +32,13 @@ struct AddParticipant {
 struct RemoveParticipant {
   ParticipantId participant;
 };
+// New ICE credentials of both sides for a connection that goes on (RFC 8445 §9): DTLS, SRTP, SCTP
+// and slots stay. The old ones are answered until the peer has moved over (sfu/ice/ice_agent.h).
+struct RestartIce {
+  ParticipantId participant;
+  IceCredentials local;
+  IceCredentials remote;
+};
 // Shows `sources[i]` in slot i of `viewer` (in this order, without holes); participants not named
 // fill the slots that remain in order of joining. Replaces the earlier pinning.
 struct PinSlots {
@@ -44,7 +51,7 @@ struct SctpReady {
   ParticipantId participant;
 };
 
-using Command =
-    std::variant<OpenRoom, CloseRoom, AddParticipant, RemoveParticipant, PinSlots, SctpReady>;
+using Command = std::variant<OpenRoom, CloseRoom, AddParticipant, RemoveParticipant, RestartIce,
+                             PinSlots, SctpReady>;
 
 }  // namespace sfu::api

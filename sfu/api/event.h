@@ -31,6 +31,17 @@ struct ParticipantLost {  // the core has already removed it
   LeaveReason reason;
 };
 
+// A connected participant from whom nothing authenticated has come for Transport::Options::silence:
+// a computer that sleeps, a line that is cut. It is not lost yet.
+struct ParticipantSilent {
+  RoomId room;
+  ParticipantId participant;
+};
+struct ParticipantHeard {  // again, after ParticipantSilent
+  RoomId room;
+  ParticipantId participant;
+};
+
 // Who is in which slot of `viewer` now; sent whenever it changes. Index = slot; empty = nobody.
 struct SlotsChanged {
   RoomId room;
@@ -46,12 +57,14 @@ struct CommandRefused {
     kUnknownRoom,
     kUnknownParticipant,
     kDuplicate,
+    kTooSoon,  // after the last restart of ICE
   };
   RoomId room;
   ParticipantId participant;
   Reason reason;
 };
 
-using Event = std::variant<ParticipantConnected, ParticipantLost, SlotsChanged, CommandRefused>;
+using Event = std::variant<ParticipantConnected, ParticipantLost, ParticipantSilent,
+                           ParticipantHeard, SlotsChanged, CommandRefused>;
 
 }  // namespace sfu::api

@@ -18,6 +18,7 @@ enum class Codec : std::uint8_t { kOpus, kVp8 };
 struct IceCredentials {  // RFC 8445 §5.3
   std::string ufrag;
   std::string pwd;
+  friend bool operator==(const IceCredentials&, const IceCredentials&) = default;
 };
 
 // One codec of one media section. Payload types are the client's, both ways (RFC 3264 §5.1).
@@ -29,6 +30,7 @@ struct CodecParameters {
   bool pli = false;                             // a=rtcp-fb nack pli
   bool remb = false;                            // a=rtcp-fb goog-remb
   bool transport_cc = false;                    // a=rtcp-fb transport-cc
+  friend bool operator==(const CodecParameters&, const CodecParameters&) = default;
 };
 
 // Ids of RTP header extensions (RFC 8285); 0 = not negotiated.
@@ -38,6 +40,7 @@ struct HeaderExtensionIds {
   std::uint8_t repaired_rid = 0;        // urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id
   std::uint8_t transport_sequence = 0;  // draft-holmer-rmcat-transport-wide-cc-extensions-01
   std::uint8_t audio_level = 0;         // RFC 6464
+  friend bool operator==(const HeaderExtensionIds&, const HeaderExtensionIds&) = default;
 };
 
 // What a media section is for. A slot shows one participant's face and voice; the document section
@@ -59,12 +62,14 @@ struct MediaSection {
   std::vector<Ssrc> client_ssrcs;
   Ssrc ssrc;                     // the relay's own on this section, fixed for its life
   std::optional<Ssrc> rtx_ssrc;  // the relay's retransmission stream, when RTX was negotiated
+  friend bool operator==(const MediaSection&, const MediaSection&) = default;
 };
 
 struct DataSection {  // RFC 8841
   std::string mid;
   std::uint16_t sctp_port = 5000;
   std::uint32_t max_message_size = 65'536;  // what the client accepts
+  friend bool operator==(const DataSection&, const DataSection&) = default;
 };
 
 struct NegotiatedSession {
@@ -74,6 +79,7 @@ struct NegotiatedSession {
   std::string cname;  // of everything the relay sends to this client
   std::vector<MediaSection> media;
   std::optional<DataSection> data;
+  friend bool operator==(const NegotiatedSession&, const NegotiatedSession&) = default;
 };
 
 }  // namespace sfu::api

@@ -139,6 +139,7 @@ void Core::handle(const api::AddParticipant& command, Timestamp now, api::EventO
   if (joined == nullptr) return refuse_with(Reason::kTooManyParticipants);
   participants_[command.participant] = joined;
   by_ufrag_[command.session.local_ice.ufrag] = joined;
+  joined->ufrags = joined->transport.ice().ufrags();
   environment_.metrics.participants.add();
   settle(*room->second, now, out);
 }
@@ -151,6 +152,26 @@ void Core::handle(const api::RemoveParticipant& command, Timestamp now, api::Eve
   Room& room = *rooms_.at(found->second->room);
   remove(*found->second, now, out);
   settle(room, now, out);
+}
+
+void Core::handle(const api::RestartIce& command, Timestamp now, api::EventOutbox& out) {
+  using Reason = api::CommandRefused::Reason;
+  const auto found = participants_.find(command.participant);
+  if (found == participants_.end()) {
+    return refuse({}, command.participant, Reason::kUnknownParticipant, out);
+  }
+  Participant& participant = *found->second;
+  if (by_ufrag_.contains(command.local.ufrag)) {
+    return refuse(participant.room, command.participant, Reason::kDuplicate, out);
+  }
+  if (!participant.transport.restart_ice(command.local, command.remote, now)) {
+    return refuse(participant.room, command.participant, Reason::kTooSoon, out);
+  }
+  environment_.metrics.ice_restarts.add();
+  for (const std::string& ufrag : participant.ufrags) by_ufrag_.erase(ufrag);
+  participant.ufrags = participant.transport.ice().ufrags();
+  for (const std::string& ufrag : participant.ufrags) by_ufrag_[ufrag] = &participant;
+  settle(*rooms_.at(participant.room), now, out);
 }
 
 void Core::handle(const api::PinSlots& command, Timestamp now, api::EventOutbox& out) {
@@ -178,25 +199,34 @@ void Core::refuse(RoomId room, ParticipantId participant, api::CommandRefused::R
   out.events.push_back(api::CommandRefused{room, participant, reason});
 }
 
-// After every verb: who is lost goes, who is connected is announced, the room's deadline is set.
+// After every verb: who is lost goes, who is connected, silent or heard again is announced, the
+// room's deadline is set.
 void Core::settle(Room& room, Timestamp now, api::EventOutbox& out) {
   while (Participant* lost = room.find_lost()) {
     out.events.push_back(api::ParticipantLost{room.id(), lost->id, *lost->transport.lost()});
     remove(*lost, now, out);
   }
   for (Participant& participant : room.participants()) {
-    if (!participant.transport.take_connected()) continue;
-    const TimeDelta took = now - participant.joined;
-    environment_.metrics.participants_connected.add();
-    environment_.metrics.join_seconds.observe(took);
-    out.events.push_back(api::ParticipantConnected{room.id(), participant.id, took});
+    if (participant.transport.take_connected()) {
+      const TimeDelta took = now - participant.joined;
+      environment_.metrics.participants_connected.add();
+      environment_.metrics.join_seconds.observe(took);
+      out.events.push_back(api::ParticipantConnected{room.id(), participant.id, took});
+    }
+    const std::optional<bool> silent = participant.transport.take_silence_news();
+    if (!silent) continue;
+    if (*silent) {
+      out.events.push_back(api::ParticipantSilent{room.id(), participant.id});
+    } else {
+      out.events.push_back(api::ParticipantHeard{room.id(), participant.id});
+    }
   }
   deadlines_.set(room.id(), room.next_timeout());
 }
 
 void Core::forget(Participant& participant) {
   for (const SocketAddress& path : participant.paths) by_address_.erase(path);
-  by_ufrag_.erase(participant.transport.session().local_ice.ufrag);
+  for (const std::string& ufrag : participant.ufrags) by_ufrag_.erase(ufrag);
   participants_.erase(participant.id);
 }
 

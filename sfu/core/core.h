@@ -58,6 +58,7 @@ class Core {
   void handle(const api::CloseRoom& command, Timestamp now, api::EventOutbox& out);
   void handle(const api::AddParticipant& command, Timestamp now, api::EventOutbox& out);
   void handle(const api::RemoveParticipant& command, Timestamp now, api::EventOutbox& out);
+  void handle(const api::RestartIce& command, Timestamp now, api::EventOutbox& out);
   void handle(const api::PinSlots& command, Timestamp now, api::EventOutbox& out);
   void handle(const api::SctpReady& command, Timestamp now, api::EventOutbox& out);
   void refuse(RoomId room, ParticipantId participant, api::CommandRefused::Reason reason,

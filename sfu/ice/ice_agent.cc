@@ -23,13 +23,30 @@ void respond(StunClass response, const StunMessage& request, std::string_view pa
   if (size > 0) out.commit(remote, size);
 }
 
+void answer(const StunMessage& request, std::string_view password, const SocketAddress& remote,
+            Outbox& out) {
+  respond(StunClass::kSuccess, request, password, remote, out,
+          [&](StunWriter& writer) { writer.xor_mapped_address(remote); });
+}
+
+void refuse(const StunMessage& request, std::string_view password, const SocketAddress& remote,
+            Outbox& out) {
+  respond(StunClass::kError, request, password, remote, out, [&](StunWriter& writer) {
+    if (request.unknown_required) {  // RFC 8489 §6.3.1
+      writer.error_code(420, "Unknown Attribute");
+      writer.unknown_attributes(*request.unknown_required);
+    } else {  // RFC 8445 §7.3.1.1: a lite agent is always the controlled one
+      writer.error_code(487, "Role Conflict");
+    }
+  });
+}
+
 }  // namespace
 
 IceAgent::IceAgent(Options options, api::IceCredentials local, api::IceCredentials remote,
                    Timestamp now)
     : options_(options),
-      local_(std::move(local)),
-      username_(local_.ufrag + ":" + remote.ufrag),
+      current_(std::move(local), remote),
       recent_(options.max_recent_checks),
       created_(now) {
   SFU_CHECK(options_.max_paths >= 2);
@@ -39,44 +56,57 @@ IceAgent::IceAgent(Options options, api::IceCredentials local, api::IceCredentia
 Result<StunOutcome, Drop> IceAgent::handle_stun(const StunMessage& message,
                                                 const SocketAddress& remote, Timestamp now,
                                                 Outbox& out) {
-  if (const std::optional<Drop> drop = refusal(message)) return *drop;
+  if (now >= previous_until_) previous_.reset();
+  const auto authenticated = authenticate(message);
+  if (!authenticated) return authenticated.error();
+  const Credentials& used = **authenticated;
   const RecentChecks::Verdict verdict = recent_.judge(message.transaction, remote);
   if (verdict == RecentChecks::Verdict::kFromElsewhere) return Drop::kStunIntegrity;
   // The peer is who it says, but asks what we cannot do: it hears so, and nothing changes.
   if (message.unknown_required || message.ice_controlled) {
-    refuse(message, remote, out);
+    refuse(message, used.local.pwd, remote, out);
     return StunOutcome{};
   }
-  answer(message, remote, out);
+  answer(message, used.local.pwd, remote, out);
   if (verdict == RecentChecks::Verdict::kRepeated) return StunOutcome{};
-  return accept(remote, message.use_candidate, now);
+  const bool is_current = &used == &current_;
+  if (is_current && message.use_candidate) on_nominated(now);
+  return accept(remote, message.use_candidate && (is_current || !current_nominated_), now);
 }
 
-std::optional<Drop> IceAgent::refusal(const StunMessage& message) const {
+Result<const IceAgent::Credentials*, Drop> IceAgent::authenticate(
+    const StunMessage& message) const {
   if (message.message_class != StunClass::kRequest) return Drop::kStunOther;
   if (message.method != kBinding) return Drop::kStunOther;
   if (!message.username) return Drop::kStunUnknownUser;
-  if (!equal_in_constant_time(as_bytes(*message.username), as_bytes(username_))) {
-    return Drop::kStunUnknownUser;
+  const ByteSpan username = as_bytes(*message.username);
+  const Credentials* named = nullptr;
+  if (equal_in_constant_time(username, as_bytes(current_.username))) {
+    named = &current_;
+  } else if (previous_ && equal_in_constant_time(username, as_bytes(previous_->username))) {
+    named = &*previous_;
   }
-  if (!has_integrity(message, local_.pwd)) return Drop::kStunIntegrity;
-  return std::nullopt;
+  if (named == nullptr) return Drop::kStunUnknownUser;
+  if (!has_integrity(message, named->local.pwd)) return Drop::kStunIntegrity;
+  return named;
 }
 
-void IceAgent::answer(const StunMessage& request, const SocketAddress& remote, Outbox& out) const {
-  respond(StunClass::kSuccess, request, local_.pwd, remote, out,
-          [&](StunWriter& writer) { writer.xor_mapped_address(remote); });
+bool IceAgent::restart(api::IceCredentials local, api::IceCredentials remote, Timestamp now) {
+  if (now < next_restart_) return false;
+  next_restart_ = now + options_.restart_interval;
+  // Those that never nominated anything were no use to the peer: what worked before them stays.
+  if (current_nominated_) {
+    previous_ = std::move(current_);
+    previous_until_ = Timestamp::never();
+  }
+  current_ = Credentials(std::move(local), remote);
+  current_nominated_ = false;
+  return true;
 }
 
-void IceAgent::refuse(const StunMessage& request, const SocketAddress& remote, Outbox& out) const {
-  respond(StunClass::kError, request, local_.pwd, remote, out, [&](StunWriter& writer) {
-    if (request.unknown_required) {  // RFC 8489 §6.3.1
-      writer.error_code(420, "Unknown Attribute");
-      writer.unknown_attributes(*request.unknown_required);
-    } else {  // RFC 8445 §7.3.1.1: a lite agent is always the controlled one
-      writer.error_code(487, "Role Conflict");
-    }
-  });
+void IceAgent::on_nominated(Timestamp now) {
+  if (std::exchange(current_nominated_, true)) return;
+  previous_until_ = now + options_.old_credentials;
 }
 
 StunOutcome IceAgent::accept(const SocketAddress& remote, bool nominated, Timestamp now) {
@@ -120,6 +150,12 @@ std::vector<SocketAddress> IceAgent::paths() const {
   std::vector<SocketAddress> remotes;
   for (const Path& path : paths_) remotes.push_back(path.remote);
   return remotes;
+}
+
+std::vector<std::string> IceAgent::ufrags() const {
+  std::vector<std::string> ufrags{current_.local.ufrag};
+  if (previous_) ufrags.push_back(previous_->local.ufrag);
+  return ufrags;
 }
 
 Timestamp IceAgent::next_timeout() const {

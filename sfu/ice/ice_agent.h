@@ -4,6 +4,7 @@
 //   handle_stun(message, remote, now, out)  one STUN message; answers authenticated binding
 //                                           requests
 //   on_media(remote, now)                   authenticated SRTP came from there
+//   restart(local, remote, now)             new credentials of both sides (RFC 8445 §9)
 //   selected()                              where to send; nullopt until the peer has nominated a
 //                                           path
 //   validated(remote)                       whether `remote` may send us anything but STUN
@@ -14,10 +15,15 @@
 // the selected is silent. Consent (RFC 7675, seen from the side that answers): a path without check
 // for `consent_timeout` is dropped at the next message, and consent is lost when no path had one
 // for so long.
+// After a restart both credentials are answered: the old path goes on until the peer nominates one
+// with the new ones, and the old ones are good for `old_credentials` more. From that nomination on
+// a check with the old ones moves nothing. A restart before it replaces the one that is pending;
+// the credentials that work stay.
 #pragma once
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "sfu/api/negotiated.h"
@@ -48,6 +54,11 @@ class IceAgent {
     std::size_t max_paths = 16;
     // Checks remembered so that a copy, sent later or from another address, moves nothing.
     std::size_t max_recent_checks = 64;
+    // Checks with the old credentials that were on their way at the nomination, and their
+    // retransmissions.
+    TimeDelta old_credentials = TimeDelta::seconds(5);
+    // A network that comes and goes gives one restart a second or so; more is a storm.
+    TimeDelta restart_interval = TimeDelta::ms(500);
   };
 
   IceAgent(Options options, api::IceCredentials local, api::IceCredentials remote, Timestamp now);
@@ -55,10 +66,14 @@ class IceAgent {
   Result<StunOutcome, Drop> handle_stun(const StunMessage& message, const SocketAddress& remote,
                                         Timestamp now, Outbox& out);
   bool on_media(const SocketAddress& remote, Timestamp now);  // true when the selected path changed
+  // False: too soon after the last one, nothing changed.
+  bool restart(api::IceCredentials local, api::IceCredentials remote, Timestamp now);
 
   [[nodiscard]] const std::optional<SocketAddress>& selected() const { return selected_; }
   [[nodiscard]] bool validated(const SocketAddress& remote) const;
   [[nodiscard]] std::vector<SocketAddress> paths() const;  // oldest first
+  // Our user fragments that a check may name: the current one, then the one before a restart.
+  [[nodiscard]] std::vector<std::string> ufrags() const;
   [[nodiscard]] bool consent_lost(Timestamp now) const { return now >= next_timeout(); }
   [[nodiscard]] Timestamp next_timeout() const;
 
@@ -69,18 +84,28 @@ class IceAgent {
     Timestamp heard;    // that, or authenticated media
   };
 
-  [[nodiscard]] std::optional<Drop> refusal(const StunMessage& message) const;
-  void answer(const StunMessage& request, const SocketAddress& remote, Outbox& out) const;
-  void refuse(const StunMessage& request, const SocketAddress& remote, Outbox& out) const;
+  struct Credentials {
+    Credentials(api::IceCredentials ours, const api::IceCredentials& theirs)
+        : local(std::move(ours)), username(local.ufrag + ":" + theirs.ufrag) {}
+    api::IceCredentials local;
+    std::string username;  // of every check to us
+  };
+
+  // Those that signed the check, or why it has no effect.
+  [[nodiscard]] Result<const Credentials*, Drop> authenticate(const StunMessage& message) const;
   StunOutcome accept(const SocketAddress& remote, bool nominated, Timestamp now);
+  void on_nominated(Timestamp now);
   Path* find(const SocketAddress& remote);
   void drop_lapsed(Timestamp now, StunOutcome& outcome);
   void make_room(StunOutcome& outcome);
   [[nodiscard]] bool is_selected(const Path& path) const { return selected_ == path.remote; }
 
   Options options_;
-  api::IceCredentials local_;
-  std::string username_;  // of every check to us
+  Credentials current_;
+  std::optional<Credentials> previous_;  // before the last restart, while they are answered
+  Timestamp previous_until_ = Timestamp::never();
+  bool current_nominated_ = false;
+  Timestamp next_restart_;
   std::vector<Path> paths_;
   std::optional<SocketAddress> selected_;
   RecentChecks recent_;

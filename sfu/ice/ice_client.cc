@@ -29,8 +29,10 @@ IceClient::IceClient(Options options, api::IceCredentials local, api::IceCredent
 void IceClient::start_checking(Timestamp now) {
   state_ = State::kChecking;
   outstanding_.clear();
-  interval_ = options_.first_interval;
-  next_check_ = now;
+  last_sent_.reset();
+  sent_ = 0;
+  answered_ = 0;
+  started_ = now;
   give_up_ = now + options_.timeout;
 }
 
@@ -38,8 +40,27 @@ void IceClient::rebind(Timestamp now) {
   if (state_ != State::kFailed) start_checking(now);
 }
 
+void IceClient::restart(const api::IceCredentials& local, api::IceCredentials remote,
+                        Timestamp now) {
+  username_ = remote.ufrag + ":" + local.ufrag;
+  relay_pwd_ = std::move(remote.pwd);
+  start_checking(now);
+}
+
+Timestamp IceClient::next_check() const {
+  if (!last_sent_) return started_;
+  if (state_ == State::kChecking || sent_ < options_.checks_at_weak_interval) {
+    return *last_sent_ + options_.weak_interval;
+  }
+  const Timestamp soon = *last_sent_ + options_.unstable_interval;
+  if (answered_ < options_.answers_until_stable) return soon;
+  const Timestamp stable = *last_sent_ + options_.stable_interval;
+  if (outstanding_.empty()) return stable;
+  return std::min(stable, std::max(soon, outstanding_.front().sent + rtt_ * 2));
+}
+
 Timestamp IceClient::next_timeout() const {
-  return state_ == State::kFailed ? Timestamp::never() : std::min(next_check_, give_up_);
+  return state_ == State::kFailed ? Timestamp::never() : std::min(next_check(), give_up_);
 }
 
 void IceClient::handle_timeout(Timestamp now, Outbox& out) {
@@ -48,16 +69,16 @@ void IceClient::handle_timeout(Timestamp now, Outbox& out) {
     state_ = State::kFailed;
     return;
   }
-  send_check(out);
-  if (state_ == State::kConnected) {
-    next_check_ = now + options_.consent_interval;
-  } else {
-    next_check_ = now + interval_;
-    interval_ = std::min(interval_ * 2, options_.max_interval);
+  if (outstanding_.size() >= options_.unwritable_checks &&
+      now - outstanding_.front().sent >= options_.unwritable_after) {
+    state_ = State::kChecking;
   }
+  send_check(now, out);
 }
 
-void IceClient::send_check(Outbox& out) {
+void IceClient::send_check(Timestamp now, Outbox& out) {
+  last_sent_ = now;
+  ++sent_;
   StunTransactionId transaction{};
   entropy_.fill(transaction);
   const MutableByteSpan space = out.reserve();
@@ -71,7 +92,7 @@ void IceClient::send_check(Outbox& out) {
   if (size == 0) return;
   out.commit(relay_, size);
   if (outstanding_.size() >= options_.max_outstanding) outstanding_.erase(outstanding_.begin());
-  outstanding_.push_back(transaction);
+  outstanding_.push_back({transaction, now});
 }
 
 bool IceClient::handle_stun(const StunMessage& message, const SocketAddress& from, Timestamp now) {
@@ -79,20 +100,23 @@ bool IceClient::handle_stun(const StunMessage& message, const SocketAddress& fro
   if (message.message_class != StunClass::kSuccess || message.method != kBinding) return false;
   if (from != relay_) return false;  // RFC 8445 §7.2.5.2.1: only symmetric answers count
   if (!has_integrity(message, relay_pwd_)) return false;
-  if (!forget(message.transaction)) return false;
-  if (state_ == State::kChecking) next_check_ = now + options_.consent_interval;
+  const std::optional<Timestamp> sent = take(message.transaction);
+  if (!sent) return false;
+  ++answered_;
+  rtt_ = now - *sent;
   state_ = State::kConnected;
   give_up_ = now + options_.timeout;
   mapped_ = message.mapped_address;
   return true;
 }
 
-// True when it was waiting; older ones, answered or lost, are of no interest from then on.
-bool IceClient::forget(const StunTransactionId& transaction) {
-  const auto found = std::ranges::find(outstanding_, transaction);
-  if (found == outstanding_.end()) return false;
+// When it was sent; older ones, answered or lost, are of no interest from then on.
+std::optional<Timestamp> IceClient::take(const StunTransactionId& transaction) {
+  const auto found = std::ranges::find(outstanding_, transaction, &Check::transaction);
+  if (found == outstanding_.end()) return std::nullopt;
+  const Timestamp sent = found->sent;
   outstanding_.erase(outstanding_.begin(), found + 1);
-  return true;
+  return sent;
 }
 
 }  // namespace sfu

@@ -4,8 +4,12 @@
 //   handle_stun(message, from, now)     an answer; true when it was a right one
 //   next_timeout()                      when the next check is due, or patience ends
 //   rebind(now)                         the local address has changed: check again at once
-// Checks go out at growing intervals until one is answered, then at libwebrtc's consent interval
-// (RFC 7675 §5.1 would be content with 5 s). Without an answer for `timeout` it fails for good.
+//   restart(local, remote, now)         new credentials of both sides (RFC 8445 §9)
+// Checks go out as libwebrtc sends them (p2p/base/p2p_constants.h as of 2025, where the constants
+// are `inline constexpr` of namespace webrtc, and basic_ice_controller.cc): every 48 ms until one
+// is answered and until three were sent, every 900 ms until the round trip is known well or while
+// an answer is missing, then every 2.5 s. Five checks in 5 s without an answer, and it asks every
+// 48 ms again; without one for `timeout` it fails for good.
 #pragma once
 
 #include <optional>
@@ -24,11 +28,16 @@ class IceClient {
  public:
   enum class State : std::uint8_t { kChecking, kConnected, kFailed };
   struct Options {
-    TimeDelta first_interval = TimeDelta::ms(50);    // doubled with each unanswered check …
-    TimeDelta max_interval = TimeDelta::seconds(1);  // … up to here
-    TimeDelta consent_interval = TimeDelta::ms(2'500);
+    TimeDelta weak_interval = TimeDelta::ms(48);       // WEAK_PING_INTERVAL
+    TimeDelta unstable_interval = TimeDelta::ms(900);  // WEAK_OR_STABILIZING_WRITABLE_CONNECTION_…
+    TimeDelta stable_interval = TimeDelta::ms(2'500);  // STRONG_AND_STABLE_WRITABLE_CONNECTION_…
+    std::size_t checks_at_weak_interval = 3;           // MIN_PINGS_AT_WEAK_PING_INTERVAL
+    std::size_t answers_until_stable = 5;              // Connection::rtt_converged
+    // CONNECTION_WRITE_CONNECT_TIMEOUT and …_FAILURES: the path no longer works.
+    TimeDelta unwritable_after = TimeDelta::seconds(5);
+    std::size_t unwritable_checks = 5;
     TimeDelta timeout = TimeDelta::seconds(30);
-    std::size_t max_outstanding = 16;  // checks whose answer is still welcome: 10 s of them
+    std::size_t max_outstanding = 64;  // checks whose answer is still welcome: 3 s of weak ones
   };
 
   // `entropy` gives transaction ids and the tie breaker; it outlives the client.
@@ -39,16 +48,21 @@ class IceClient {
   void handle_timeout(Timestamp now, Outbox& out);
   [[nodiscard]] Timestamp next_timeout() const;
   void rebind(Timestamp now);
+  void restart(const api::IceCredentials& local, api::IceCredentials remote, Timestamp now);
 
   [[nodiscard]] State state() const { return state_; }
-  [[nodiscard]] const SocketAddress& relay() const { return relay_; }
   // Our address as the relay sees it, of the last answer.
   [[nodiscard]] const std::optional<SocketAddress>& mapped_address() const { return mapped_; }
 
  private:
+  struct Check {
+    StunTransactionId transaction;
+    Timestamp sent;
+  };
   void start_checking(Timestamp now);
-  void send_check(Outbox& out);
-  bool forget(const StunTransactionId& transaction);
+  [[nodiscard]] Timestamp next_check() const;
+  void send_check(Timestamp now, Outbox& out);
+  [[nodiscard]] std::optional<Timestamp> take(const StunTransactionId& transaction);
 
   Options options_;
   std::string username_;
@@ -56,12 +70,16 @@ class IceClient {
   SocketAddress relay_;
   Entropy& entropy_;
   std::uint64_t tie_breaker_ = 0;
+
   State state_ = State::kChecking;
-  std::vector<StunTransactionId> outstanding_;  // oldest first
-  TimeDelta interval_;
-  Timestamp next_check_;
-  Timestamp give_up_;
   std::optional<SocketAddress> mapped_;
+  std::vector<Check> outstanding_;  // oldest first
+  std::optional<Timestamp> last_sent_;
+  std::size_t sent_ = 0;      // since checking began
+  std::size_t answered_ = 0;  // likewise
+  TimeDelta rtt_ = TimeDelta::ms(100);
+  Timestamp started_;
+  Timestamp give_up_;
 };
 
 }  // namespace sfu

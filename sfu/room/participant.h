@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <deque>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "sfu/api/command.h"
@@ -43,6 +44,7 @@ struct Participant {
   std::deque<Subscription> subscriptions;
   api::SlotsChanged shown;           // what signalling was told last
   std::vector<SocketAddress> paths;  // those the core's table knows
+  std::vector<std::string> ufrags;   // likewise
 };
 
 }  // namespace sfu

@@ -48,8 +48,21 @@ Result<StunOutcome, Drop> Transport::handle_stun(const StunMessage& message,
                                                  const SocketAddress& from, Timestamp now,
                                                  Outbox& out) {
   auto outcome = ice_.handle_stun(message, from, now, out);
-  if (outcome) flush_dtls(out);
+  if (outcome) {
+    on_heard(now);
+    flush_dtls(out);
+  }
   return outcome;
+}
+
+bool Transport::restart_ice(const api::IceCredentials& local, const api::IceCredentials& remote,
+                            Timestamp now) {
+  return ice_.restart(local, remote, now);
+}
+
+void Transport::on_heard(Timestamp now) {
+  heard_ = now;
+  if (std::exchange(silent_, false)) silence_news_ = false;
 }
 
 void Transport::handle_dtls(const Datagram& in, Timestamp now, Outbox& out) {
@@ -69,6 +82,7 @@ void Transport::after_dtls(Timestamp now, Outbox& out) {
         environment_.make_srtp(keys.profile, keys.client, SrtpSession::Direction::kUnprotect);
     outbound_ = environment_.make_srtp(keys.profile, keys.server, SrtpSession::Direction::kProtect);
     connected_news_ = true;
+    heard_ = now;
     next_report_ = now + options_.report_interval;
     data_.start(now);
   }
@@ -129,6 +143,10 @@ void Transport::handle_timeout(Timestamp now, Outbox& out) {
     poll_sctp(now, out);
   }
   if (!connected()) return;
+  if (!silent_ && now - heard_ >= options_.silence) {
+    silent_ = true;
+    silence_news_ = true;
+  }
   send_pending(now, out);
   send_nacks(now, out);
   send_key_frame_requests(now, out);
@@ -142,6 +160,7 @@ Timestamp Transport::next_timeout() const {
   Timestamp next = std::min({ice_.next_timeout(), dtls_->next_timeout(), data_.next_timeout()});
   if (!connected()) return std::min(next, started_ + options_.handshake_timeout);
   next = std::min({next, next_report_, pacer_.next_timeout(), rate_.next_timeout()});
+  if (!silent_) next = std::min(next, heard_ + options_.silence);
   if (transport_cc_) next = std::min(next, twcc_recorder_.next_timeout());
   for (const ReceiveStream& stream : streams_.streams()) {
     next = std::min({next, stream.nack.next_timeout(), stream.key_frames.next_timeout()});

@@ -5,13 +5,16 @@
 //   receive_rtcp                         feedback ends here; what concerns rooms is returned
 //   send_rtp                             stop 5: history, pacer, extensions, SRTP, into `out`
 //   handle_timeout / next_timeout        reports, NACKs, feedback, pacer, handshakes, consent
-//   lost() / take_connected()            the life of the connection, asked after every verb
+//   restart_ice                          new credentials; all else goes on
+//   lost() / take_connected() / take_silence_news()
+//                                        the life of the connection, asked after every verb
 // One peer, one shard, no locks. State is made only after authentication.
 #pragma once
 
 #include <cstddef>
 #include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "sfu/api/event.h"
@@ -65,6 +68,9 @@ class Transport {
     SendRateEstimator::Options rate;
     Pacer::Options pacer;
     TimeDelta handshake_timeout = TimeDelta::seconds(30);
+    // Without anything authenticated for so long somebody is not there: a browser with nothing else
+    // to send checks its path every 2.5 s, and one such check may be lost and repeated after 0.9 s.
+    TimeDelta silence = TimeDelta::ms(4'000);
     TimeDelta report_interval = TimeDelta::seconds(1);
     std::size_t max_nacks_answered =
         128;  // sequence numbers per RTCP packet: half a second of video
@@ -80,6 +86,8 @@ class Transport {
 
   Result<StunOutcome, Drop> handle_stun(const StunMessage& message, const SocketAddress& from,
                                         Timestamp now, Outbox& out);
+  bool restart_ice(const api::IceCredentials& local, const api::IceCredentials& remote,
+                   Timestamp now);  // false: too soon after the last one
   void handle_dtls(const Datagram& in, Timestamp now, Outbox& out);
   Result<ReceivedRtp, Drop> receive_rtp(const Datagram& in, Timestamp now);
   Result<const KeyFrameWishes*, Drop> receive_rtcp(const Datagram& in, Timestamp now, Outbox& out);
@@ -97,6 +105,7 @@ class Transport {
 
   [[nodiscard]] std::optional<api::LeaveReason> lost() const { return lost_; }
   bool take_connected();
+  std::optional<bool> take_silence_news() { return std::exchange(silence_news_, std::nullopt); }
   bool take_data_event(DataChannelEvent& event) { return data_.take(event); }
   [[nodiscard]] const api::NegotiatedSession& session() const { return session_; }
   [[nodiscard]] const IceAgent& ice() const { return ice_; }
@@ -111,6 +120,7 @@ class Transport {
 
  private:
   void after_dtls(Timestamp now, Outbox& out);
+  void on_heard(Timestamp now);
   void flush_dtls(Outbox& out);
   void transmit(const PacedPacket& paced, Timestamp now, Outbox& out);
   void retransmit(const PacedPacket& paced, Timestamp now, Outbox& out);
@@ -152,6 +162,9 @@ class Transport {
   std::unique_ptr<SrtpSession> inbound_;
   std::unique_ptr<SrtpSession> outbound_;
   bool connected_news_ = false;
+  Timestamp heard_;  // the last authenticated check, RTP or RTCP; counts once connected
+  bool silent_ = false;
+  std::optional<bool> silence_news_;
   std::optional<api::LeaveReason> lost_;
 
   StreamTable streams_;

@@ -31,6 +31,7 @@ Result<ReceivedRtp, Drop> Transport::receive_rtp(const Datagram& in, Timestamp n
   if (!size) return drop_of(size.error());
   environment_.metrics.rtp_received.add();
   ice_.on_media(in.remote, now);
+  on_heard(now);
 
   auto packet = RtpPacket::parse(in.bytes.first(*size));
   if (!packet) return Drop::kMalformedRtp;

@@ -45,6 +45,7 @@ Result<const KeyFrameWishes*, Drop> Transport::receive_rtcp(const Datagram& in, 
   if (!size) return drop_of(size.error());
   environment_.metrics.rtcp_received.add();
   ice_.on_media(in.remote, now);
+  on_heard(now);
   wishes_.clear();
   RtcpReader reader(in.bytes.first(*size));
   while (const auto packet = reader.next()) receive(*packet, now, out);

@@ -93,9 +93,13 @@ std::optional<DataSection> negotiate_data(const MediaDescription& offered) {
 // Builds answer and session side by side, section by section.
 class Negotiation {
  public:
-  Negotiation(const SessionDescription& offer, const AnswerOptions& options, sfu::Entropy& entropy)
-      : options_(options), ssrcs_(offer, entropy) {
-    description_.origin = "guichet " + std::to_string(random_u62(entropy)) + " 1 IN IP4 127.0.0.1";
+  Negotiation(const SessionDescription& offer, const AnswerOptions& options, sfu::Entropy& entropy,
+              const Agreement* former)
+      : options_(options), ssrcs_(offer, entropy), former_(former) {
+    origin_ = former == nullptr ? random_u62(entropy) : former->origin;
+    version_ = former == nullptr ? 1 : former->version + 1;
+    description_.origin =
+        "guichet " + std::to_string(origin_) + " " + std::to_string(version_) + " IN IP4 127.0.0.1";
   }
 
   void add(const MediaDescription& offered, const SectionPlan& plan) {
@@ -103,6 +107,7 @@ class Negotiation {
     if (plan.use == SectionPlan::Use::kData) return add_data(offered);
     auto section = negotiate_media(offered, plan, options_.permissions, ssrcs_);
     if (!section) return reject(offered);
+    if (former_ != nullptr) keep_ssrcs(*section);
     accept(write_media(offered, *section, options_));
     if (section->client_sends || section->client_receives) {
       session_.media.push_back(std::move(*section));
@@ -117,10 +122,25 @@ class Negotiation {
     session_.remote_ice = remote.ice;
     session_.remote_fingerprint = remote.fingerprint;
     session_.cname = options_.cname;
-    return {write_sdp(description_), std::move(session_)};
+    const bool continues = former_ != nullptr && agrees_again();
+    return {write_sdp(description_), std::move(session_), origin_, version_, continues};
   }
 
  private:
+  void keep_ssrcs(MediaSection& section) const {
+    const auto& media = former_->session.media;
+    const auto found = std::ranges::find(media, section.mid, &MediaSection::mid);
+    if (found == media.end()) return;
+    section.ssrc = found->ssrc;
+    section.rtx_ssrc = found->rtx_ssrc;
+  }
+  // ICE credentials aside.
+  [[nodiscard]] bool agrees_again() const {
+    sfu::api::NegotiatedSession session = former_->session;
+    session.local_ice = session_.local_ice;
+    session.remote_ice = session_.remote_ice;
+    return session == session_;
+  }
   void add_data(const MediaDescription& offered) {
     session_.data = negotiate_data(offered);
     if (!session_.data) return reject(offered);
@@ -137,15 +157,27 @@ class Negotiation {
 
   const AnswerOptions& options_;
   SsrcSource ssrcs_;
+  const Agreement* former_;
+  std::uint64_t origin_ = 0;
+  std::uint64_t version_ = 1;
   SessionDescription description_;
   sfu::api::NegotiatedSession session_;
   std::string bundle_;  // " 0 1 2"
 };
 
+// What the former agreement keeps of its own side.
+AnswerOptions continued(AnswerOptions options, const Agreement& former,
+                        const RemoteTransport& remote) {
+  options.cname = former.session.cname;
+  if (remote.ice == former.session.remote_ice) options.local_ice = former.session.local_ice;
+  return options;
+}
+
 }  // namespace
 
 sfu::Result<Answer, JsepError> Answerer::answer(std::string_view text, const AnswerOptions& options,
-                                                sfu::Entropy& entropy) const {
+                                                sfu::Entropy& entropy,
+                                                const Agreement* former) const {
   const auto offer = parse_sdp(text);
   if (!offer) {
     return JsepError{"line " + std::to_string(offer.error().line) + ": " + offer.error().what};
@@ -154,11 +186,19 @@ sfu::Result<Answer, JsepError> Answerer::answer(std::string_view text, const Ans
   const auto remote = read_transport(*offer);
   if (!remote) return remote.error();
 
-  Negotiation negotiation(*offer, options, entropy);
   const auto plans = plan_sections(*offer, remote->bundled, options_.max_slots);
-  for (std::size_t i = 0; i < plans.size(); ++i) negotiation.add(offer->media[i], plans[i]);
-  if (negotiation.empty()) return JsepError{"no section in common: Opus, VP8 or a data channel"};
-  return negotiation.finish(*remote);
+  const auto negotiate = [&](const AnswerOptions& with,
+                             const Agreement* agreement) -> sfu::Result<Answer, JsepError> {
+    Negotiation negotiation(*offer, with, entropy, agreement);
+    for (std::size_t i = 0; i < plans.size(); ++i) negotiation.add(offer->media[i], plans[i]);
+    if (negotiation.empty()) return JsepError{"no section in common: Opus, VP8 or a data channel"};
+    return negotiation.finish(*remote);
+  };
+  if (former != nullptr) {
+    auto answer = negotiate(continued(options, *former, *remote), former);
+    if (answer && answer->continues) return answer;
+  }
+  return negotiate(options, nullptr);
 }
 
 }  // namespace signalling

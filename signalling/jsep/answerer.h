@@ -1,13 +1,19 @@
 // Answers a client's offer (RFC 8829, docs/PROTOCOL.md §2): what the two sides have in common, for
 // the client as SDP and for the media core as a NegotiatedSession.
-//   answer(offer, options, entropy)
+//   answer(offer, options, entropy, former)
 // What must be there: a=group:BUNDLE, rtcp-mux, ICE credentials, a sha-256 fingerprint, a DTLS
 // client (we are ICE-lite and passive). What a section is for follows from its place
 // (section_plan.h). A section that is not understood, outside the bundle or too many is rejected
-// with port 0 and the rest is answered; an offer of which nothing is left is refused. Pure.
+// with port 0 and the rest is answered; an offer of which nothing is left is refused.
+// `former`: what was agreed with a client whose connection is alive. An offer that agrees on the
+// same again (sections, codecs, DTLS fingerprint) continues it with the same SSRCs, streams and
+// CNAME: with new ICE credentials it is an ICE restart (RFC 8839 §4.4.1.1.1) and gets new ones of
+// ours, with the old ones it gets the old ones again. Any other offer begins a new connection.
+// Pure.
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,9 +35,19 @@ struct AnswerOptions {
   std::string cname = {};  // of everything sent to this client
 };
 
+// What the last answer to this client agreed on.
+struct Agreement {
+  sfu::api::NegotiatedSession session;
+  std::uint64_t origin = 0;   // of o= (RFC 8866 §5.2)
+  std::uint64_t version = 1;  // likewise; one more with every answer of the same connection
+};
+
 struct Answer {
   std::string sdp;
   sfu::api::NegotiatedSession session;
+  std::uint64_t origin = 0;
+  std::uint64_t version = 1;
+  bool continues = false;  // the connection of the former agreement goes on
 };
 
 struct JsepError {
@@ -47,7 +63,8 @@ class Answerer {
 
   [[nodiscard]] sfu::Result<Answer, JsepError> answer(std::string_view offer,
                                                       const AnswerOptions& options,
-                                                      sfu::Entropy& entropy) const;
+                                                      sfu::Entropy& entropy,
+                                                      const Agreement* former = nullptr) const;
 
  private:
   Options options_;

@@ -79,19 +79,40 @@ void RoomMedia::offer(const Person& person, const OfferMessage& offer, Turn& tur
     return turn.refuse(person.connection, ErrorCode::kLimit, "too many participants");
   }
   const Placement& placement = room->placement;
-  auto answer = answerer_.answer(offer.sdp, answer_options(person, placement.shard), entropy_);
+  const Agreement* alive = member.connected && member.agreed ? &*member.agreed : nullptr;
+  auto answer =
+      answerer_.answer(offer.sdp, answer_options(person, placement.shard), entropy_, alive);
   if (!answer) {
     return turn.refuse(person.connection, ErrorCode::kBadSdp, answer.error().message, "/sdp");
   }
+  const auto& session = answer->session;
+  const bool restarts = answer->continues && session.local_ice != alive->session.local_ice;
+  if (restarts && turn.now() < member.next_restart) {
+    return turn.refuse(person.connection, ErrorCode::kRate, "ICE was restarted a moment ago");
+  }
+  if (restarts) {
+    member.next_restart = turn.now() + options_.restart_interval;
+    turn.command(placement.shard,
+                 sfu::api::RestartIce{person.participant, session.local_ice, session.remote_ice});
+  } else if (!answer->continues) {
+    replace(person, *room, member, *answer, turn);
+  }
+  member.agreed = Agreement{std::move(answer->session), answer->origin, answer->version};
+  turn.send(person.connection, AnswerMessage{std::move(answer->sdp)});
+  if (answer->continues) return;
+  member.silent = false;
+  if (std::exchange(member.connected, false)) rooms_.announce(*room, turn);
+}
+
+void RoomMedia::replace(const Person& person, MeetingRoom& room, Member& member, Answer& answer,
+                        Turn& turn) {
+  const Placement& placement = room.placement;
   if (member.offered) {
     turn.command(placement.shard, sfu::api::RemoveParticipant{person.participant});
   }
   rooms_.set_offered(member, true);
-  turn.command(placement.shard,
-               sfu::api::AddParticipant{placement.room, person.participant, person.permissions(),
-                                        std::move(answer->session)});
-  turn.send(person.connection, AnswerMessage{std::move(answer->sdp)});
-  if (std::exchange(member.connected, false)) rooms_.announce(*room, turn);
+  turn.command(placement.shard, sfu::api::AddParticipant{placement.room, person.participant,
+                                                         person.permissions(), answer.session});
 }
 
 void RoomMedia::mute(const Person& person, const MuteMessage& mute, Turn& turn) {
@@ -139,8 +160,26 @@ void RoomMedia::handle(const sfu::api::ParticipantLost& event, Turn& turn) {
   Member* lost = room == nullptr ? nullptr : room->find(event.participant);
   if (lost == nullptr) return;
   lost->connected = false;
+  lost->silent = false;
   rooms_.set_offered(*lost, false);  // the shard has removed it
   rooms_.tell(*room, LostMessage{event.participant.raw(), to_text(event.reason)}, turn);
+  rooms_.announce(*room, turn);
+}
+
+void RoomMedia::handle(const sfu::api::ParticipantSilent& event, Turn& turn) {
+  set_silent(event.room, event.participant, true, turn);
+}
+
+void RoomMedia::handle(const sfu::api::ParticipantHeard& event, Turn& turn) {
+  set_silent(event.room, event.participant, false, turn);
+}
+
+void RoomMedia::set_silent(sfu::RoomId id, sfu::ParticipantId participant, bool silent,
+                           Turn& turn) {
+  MeetingRoom* room = rooms_.find(id);
+  Member* member = room == nullptr ? nullptr : room->find(participant);
+  if (member == nullptr) return;
+  member->silent = silent;
   rooms_.announce(*room, turn);
 }
 
@@ -170,6 +209,8 @@ void RoomMedia::handle(const CommandRefused& event, Turn& turn) {
     case CommandRefused::Reason::kTooManyRooms:
       rooms_.set_offered(*member, false);
       return turn.refuse(connection, ErrorCode::kLimit, "the relay is full");
+    case CommandRefused::Reason::kTooSoon:
+      return turn.refuse(connection, ErrorCode::kRate, "ICE was restarted a moment ago");
     case CommandRefused::Reason::kUnknownRoom:
     case CommandRefused::Reason::kDuplicate:
       // A duplicate is still in the shard: the next offer takes it out first.

@@ -21,21 +21,28 @@ class RoomMedia {
     sfu::Fingerprint fingerprint;
     std::vector<std::vector<sfu::SocketAddress>> shard_addresses;
     Answerer::Options answerer;
+    // At most one restart of ICE per participant and second; a page that wants more is refused.
+    sfu::TimeDelta restart_interval = sfu::TimeDelta::seconds(1);
   };
   RoomMedia(Rooms& rooms, Options options, sfu::Entropy& entropy);
 
-  // A second offer in the same room replaces the first: a page that lost its connection.
+  // A second offer that agrees on the same restarts ICE while the media is up; any other replaces
+  // the first: a page that lost its connection.
   void offer(const Person& person, const OfferMessage& offer, Turn& turn);
   void mute(const Person& person, const MuteMessage& mute, Turn& turn);
   void pin(const Person& person, const PinMessage& pin, Turn& turn);
 
   void handle(const sfu::api::ParticipantConnected& event, Turn& turn);
   void handle(const sfu::api::ParticipantLost& event, Turn& turn);
+  void handle(const sfu::api::ParticipantSilent& event, Turn& turn);
+  void handle(const sfu::api::ParticipantHeard& event, Turn& turn);
   void handle(const sfu::api::SlotsChanged& event, Turn& turn);
   // Of one participant; refused rooms are the visits' matter.
   void handle(const sfu::api::CommandRefused& event, Turn& turn);
 
  private:
+  void replace(const Person& person, MeetingRoom& room, Member& member, Answer& answer, Turn& turn);
+  void set_silent(sfu::RoomId room, sfu::ParticipantId participant, bool silent, Turn& turn);
   [[nodiscard]] AnswerOptions answer_options(const Person& person, std::size_t shard);
 
   Rooms& rooms_;

@@ -18,6 +18,7 @@
 #include "sfu/base/check.h"
 #include "sfu/core/core.h"
 #include "sfu/crypto/null_srtp.h"
+#include "sfu/ice/ice_credentials.h"
 #include "sfu/sctp/sctp_model.h"
 #include "sfu/wire/demux.h"
 #include "sfu/wire/rtp.h"
@@ -134,7 +135,7 @@ class Script {
     const ParticipantId id(static_cast<std::uint32_t>(who));
     const std::uint8_t which = in.u8();
     const RoomId room(in.u8() % 3);
-    switch (which % 6) {
+    switch (which % 7) {
       case 0:
         return core_.handle_command(sfu::api::OpenRoom{room}, now_, out_);
       case 1:
@@ -148,9 +149,18 @@ class Script {
         for (const std::uint8_t source : in.rest()) sources.emplace_back(source % (kParties + 1));
         return core_.handle_command(sfu::api::PinSlots{id, sources}, now_, out_);
       }
+      case 6:
+        return restart(parties_[who], id);
       default:
         return core_.handle_command(sfu::api::SctpReady{id}, now_, out_);
     }
+  }
+
+  void restart(Party& party, ParticipantId id) {
+    const sfu::api::IceCredentials relay = sfu::make_ice_credentials(entropy_);
+    const sfu::api::IceCredentials own = sfu::make_ice_credentials(entropy_);
+    core_.handle_command(sfu::api::RestartIce{id, relay, own}, now_, out_);
+    if (party.terminal) party.terminal->restart_ice(relay, own, now_);
   }
 
   // A page that comes back: a new connection, the old one stays until it is removed.

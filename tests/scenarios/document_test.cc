@@ -158,4 +158,37 @@ TEST(Document, ASlowReaderHoldsItsSenderAndNothingElse) {
   EXPECT_THAT(visit.breaches(), IsEmpty());
 }
 
+// The address changes and ICE is restarted in the middle: the same association goes on.
+TEST(Document, GoesOnAcrossAnIceRestart) {
+  test::VisitWorld visit(83);
+  const loadtest::Line line = test::line(1'000, 30);
+  Terminal& kiosk = visit.join(1, line);
+  Terminal& desk = visit.join(2, test::fibre());
+  ASSERT_TRUE(visit.world.run_until([&] { return kiosk.data_open() && desk.data_open(); },
+                                    visit.world.now() + TimeDelta::seconds(10)));
+  Party sender(visit, kiosk);
+  Party reader(visit, desk);
+  sender.offer();
+  bool moved = false;
+  for (int turn = 0; turn < 6'000 && !sender.receipt(); ++turn) {
+    visit.run_for(TimeDelta::ms(10));
+    sender.turn(0);
+    reader.turn(kWindow);
+    if (moved || reader.received() < kSize / 3) continue;
+    moved = true;
+    loadtest::Line cut = line;
+    cut.up.loss_ppm = cut.down.loss_ppm = 1'000'000;
+    visit.world.change_line(&kiosk, cut);
+    visit.run_for(TimeDelta::seconds(3));
+    visit.world.rebind(&kiosk);
+    visit.world.change_line(&kiosk, line);
+    visit.restart_ice(kiosk);
+  }
+  EXPECT_TRUE(moved);
+  EXPECT_TRUE(sender.receipt());
+  EXPECT_EQ(reader.received(), kSize);
+  EXPECT_EQ(visit.world.metrics().ice_restarts.value(), 1);
+  EXPECT_THAT(visit.breaches(), IsEmpty());
+}
+
 }  // namespace

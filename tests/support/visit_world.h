@@ -10,6 +10,7 @@
 #include "loadtest/terminal/terminal.h"
 #include "loadtest/world/oracles.h"
 #include "loadtest/world/world.h"
+#include "sfu/ice/ice_credentials.h"
 
 namespace test {
 
@@ -71,9 +72,21 @@ class VisitWorld {
     return add(id, line, loadtest::make_session({}, fingerprint, world.entropy()),
                {.publish = true, .subscribe = true}, {}, kRoom);
   }
+  // What a re-offer and its answer do on both sides; the signalling's own way is not in it.
+  void restart_ice(loadtest::Terminal& terminal) {
+    const auto relay = sfu::make_ice_credentials(world.entropy());
+    const auto own = sfu::make_ice_credentials(world.entropy());
+    world.command(sfu::api::RestartIce{terminal.id(), relay, own});
+    terminal.restart_ice(relay, own, world.now());
+    world.wake(&terminal);
+  }
   void leave(loadtest::Terminal& terminal) {
     world.command(sfu::api::RemoveParticipant{terminal.id()});
     world.detach(&terminal);
+  }
+  template <class Event>
+  [[nodiscard]] const Event* last_of(sfu::ParticipantId id) const {
+    return newest<Event>([id](const auto& e) { return e.participant == id; });
   }
   [[nodiscard]] std::int64_t dropped(sfu::Drop reason) const {
     return world.metrics().drops[static_cast<std::size_t>(reason)].value();

@@ -264,5 +264,97 @@ TEST_F(IceAgentTest, AFullOutboxCostsTheAnswerOnly) {
   EXPECT_EQ(agent_.selected(), peer_at(1));
 }
 
+// ---- restarts -----------------------------------------------------------------------------------
+
+const api::IceCredentials kNewRelay{.ufrag = "RELAY456", .pwd = "the-relay-password-no-2-"};
+const api::IceCredentials kNewPeer{.ufrag = "peer2", .pwd = "peer-password-number-2"};
+
+class IceRestart : public IceAgentTest {
+ protected:
+  void SetUp() override {
+    check(1, true);
+    after(TimeDelta::seconds(1));
+    ASSERT_TRUE(agent_.restart(kNewRelay, kNewPeer, now_));
+  }
+  Result<StunOutcome, Drop> check_new(std::uint16_t port, bool nominate = false) {
+    return receive(Check{.username = kNewRelay.ufrag + ":" + kNewPeer.ufrag,
+                         .password = kNewRelay.pwd,
+                         .transaction = ++transaction_,
+                         .nominate = nominate}
+                       .bytes(),
+                   peer_at(port));
+  }
+  Result<StunOutcome, Drop> check_old(std::uint16_t port, bool nominate = false) {
+    return receive(Check{.transaction = ++transaction_, .nominate = nominate}.bytes(),
+                   peer_at(port));
+  }
+};
+
+TEST_F(IceRestart, TheOldPathGoesOnUntilTheNewOneIsNominated) {
+  EXPECT_EQ(agent_.selected(), peer_at(1));
+  after(TimeDelta::seconds(20));
+  ASSERT_TRUE(check_old(1, true)) << "the new ones may take long to arrive";
+  ASSERT_TRUE(check_new(2));
+  EXPECT_TRUE(has_integrity(*StunMessage::parse(out_.datagrams()[0].bytes), kNewRelay.pwd));
+  EXPECT_EQ(agent_.selected(), peer_at(1));
+  ASSERT_TRUE(check_new(2, true));
+  EXPECT_EQ(agent_.selected(), peer_at(2));
+}
+
+TEST_F(IceRestart, OldCredentialsAreAnsweredForFiveSecondsMoreAndMoveNothing) {
+  ASSERT_TRUE(check_new(2, true));
+  after(TimeDelta::ms(4'999));
+  const auto late = check_old(1, true);
+  ASSERT_TRUE(late);
+  EXPECT_EQ(out_.datagrams().size(), 1U);
+  EXPECT_TRUE(has_integrity(*StunMessage::parse(out_.datagrams()[0].bytes), kRelay.pwd));
+  EXPECT_FALSE(late->selected_changed);
+  EXPECT_EQ(agent_.selected(), peer_at(2));
+  after(TimeDelta::ms(1));
+  const auto expired = check_old(1, true);
+  ASSERT_FALSE(expired);
+  EXPECT_EQ(expired.error(), Drop::kStunUnknownUser);
+  EXPECT_TRUE(out_.empty());
+  EXPECT_THAT(agent_.ufrags(), ElementsAre(kNewRelay.ufrag));
+}
+
+TEST_F(IceRestart, AStormReplacesThePendingOneAndKeepsWhatWorks) {
+  const api::IceCredentials third{.ufrag = "RELAY789", .pwd = "the-relay-password-no-3-"};
+  EXPECT_FALSE(agent_.restart(third, kNewPeer, now_)) << "too soon";
+  EXPECT_THAT(agent_.ufrags(), ElementsAre(kNewRelay.ufrag, kRelay.ufrag));
+  after(TimeDelta::ms(500));
+  EXPECT_TRUE(agent_.restart(third, kNewPeer, now_));
+  EXPECT_THAT(agent_.ufrags(), ElementsAre(third.ufrag, kRelay.ufrag));
+  EXPECT_FALSE(check_new(2, true)) << "the replaced ones are unknown";
+  ASSERT_TRUE(check_old(3, true));
+  EXPECT_EQ(agent_.selected(), peer_at(3)) << "until the new ones are used all is as before";
+}
+
+TEST_F(IceRestart, MixedCredentialsAreRefused) {
+  for (const std::string& username :
+       {kNewRelay.ufrag + ":" + kPeer.ufrag, kRelay.ufrag + ":" + kNewPeer.ufrag}) {
+    const Bytes mixed = Check{.username = username, .nominate = true}.bytes();
+    const auto outcome = receive(mixed, peer_at(2));
+    ASSERT_FALSE(outcome) << username;
+    EXPECT_EQ(outcome.error(), Drop::kStunUnknownUser);
+  }
+  const auto wrong = receive(Check{.username = kNewRelay.ufrag + ":" + kNewPeer.ufrag}.bytes(),
+                             peer_at(2));  // signed with the old password
+  ASSERT_FALSE(wrong);
+  EXPECT_EQ(wrong.error(), Drop::kStunIntegrity);
+}
+
+TEST_F(IceRestart, ConsentOfEitherCredentialsCounts) {
+  after(TimeDelta::seconds(25));
+  ASSERT_TRUE(check_old(1));
+  after(TimeDelta::seconds(25));
+  EXPECT_FALSE(agent_.consent_lost(now_));
+  ASSERT_TRUE(check_new(1, true));
+  after(TimeDelta::seconds(29));
+  EXPECT_FALSE(agent_.consent_lost(now_));
+  after(TimeDelta::seconds(1));
+  EXPECT_TRUE(agent_.consent_lost(now_));
+}
+
 }  // namespace
 }  // namespace sfu

@@ -287,5 +287,60 @@ TEST(Answerer, RefusesAnOfferWithNothingInCommon) {
   EXPECT_THAT(try_answer(offer).error().message, HasSubstr("in common"));
 }
 
+// ---- a second offer of the same client ----------------------------------------------------------
+
+sfu::Result<Answer, JsepError> again(const std::string& offer, const Answer& former,
+                                     sfu::api::Permissions permissions = {true, true}) {
+  FixedEntropy entropy;
+  const Agreement agreed{former.session, former.origin, former.version};
+  AnswerOptions with = options(permissions);
+  with.local_ice = {"newrelay", "abcdefghijklmn0123456789"};
+  with.cname = "another";
+  return Answerer({.max_slots = 3}).answer(offer, with, entropy, &agreed);
+}
+
+TEST(SecondOffer, WithNewCredentialsIsAnIceRestart) {
+  const auto offer = small_offer();
+  const auto former = *try_answer(offer);
+  const auto ufrag = "a=ice-ufrag:" + former.session.remote_ice.ufrag;
+  const auto answer = again(replaced(offer, ufrag, "a=ice-ufrag:another"), former);
+  ASSERT_TRUE(answer);
+  EXPECT_TRUE(answer->continues);
+  EXPECT_EQ(answer->session.remote_ice.ufrag, "another");
+  EXPECT_EQ(answer->session.local_ice.ufrag, "newrelay");
+  EXPECT_EQ(answer->session.media, former.session.media);
+  EXPECT_EQ(answer->session.cname, former.session.cname);
+  EXPECT_EQ(answer->version, former.version + 1);
+  const std::string renamed = replaced(answer->sdp, "newrelay", "relayufr");
+  const std::string repassworded =
+      replaced(renamed, "abcdefghijklmn0123456789", "0123456789abcdefghijklmn");
+  EXPECT_EQ(replaced(repassworded, " 2 IN IP4", " 1 IN IP4"), former.sdp)
+      << "nothing but the credentials and the version differs";
+}
+
+TEST(SecondOffer, WithTheSameCredentialsGetsTheSameAgain) {
+  const auto former = *try_answer(small_offer());
+  const auto answer = again(small_offer(), former);
+  ASSERT_TRUE(answer);
+  EXPECT_TRUE(answer->continues);
+  EXPECT_EQ(answer->session, former.session);
+}
+
+TEST(SecondOffer, ThatAgreesOnSomethingElseBeginsAnew) {
+  const auto offer = small_offer();
+  const auto former = *try_answer(offer);
+  const auto ufrag = "a=ice-ufrag:" + former.session.remote_ice.ufrag;
+  const std::string restarted = replaced(offer, ufrag, "a=ice-ufrag:another");
+  const auto less = again(restarted, former, {true, false});
+  ASSERT_TRUE(less);
+  EXPECT_FALSE(less->continues);
+  EXPECT_EQ(less->session.local_ice.ufrag, "newrelay");
+  EXPECT_EQ(less->session.cname, "another");
+  EXPECT_EQ(less->version, 1U);
+  const auto longer = again(chromium_offer(), former);
+  ASSERT_TRUE(longer);
+  EXPECT_FALSE(longer->continues);
+}
+
 }  // namespace
 }  // namespace signalling

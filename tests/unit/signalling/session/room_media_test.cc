@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <regex>
 #include <string>
 
 #include "signalling/sdp/attributes.h"
@@ -16,8 +17,22 @@ using sfu::api::CloseRoom;
 using sfu::api::OpenRoom;
 using sfu::api::PinSlots;
 using sfu::api::RemoveParticipant;
+using sfu::api::RestartIce;
 using testing::ElementsAre;
 using testing::HasSubstr;
+
+std::string with_all(std::string text, const std::string& attribute, const std::string& value) {
+  const std::regex line("a=" + attribute + ":[^\r]*");
+  return std::regex_replace(text, line, "a=" + attribute + ":" + value);
+}
+std::string with_new_ice(const std::string& offer) {
+  return with_all(with_all(offer, "ice-ufrag", "Zzzz"), "ice-pwd", "Zzzzzzzzzzzzzzzzzzzzzzzz");
+}
+std::string with_fingerprint_of_another(const std::string& offer) {
+  std::string hex = "AB";
+  for (int i = 1; i < 32; ++i) hex += ":AB";
+  return with_all(offer, "fingerprint", "sha-256 " + hex);
+}
 
 class RoomMediaTest : public testing::Test {
  protected:
@@ -56,15 +71,63 @@ TEST_F(RoomMediaTest, AnAnswerAnnouncesTheShardAndFitsTheCommand) {
   EXPECT_EQ(added.session.media.size(), 7U);
 }
 
-TEST_F(RoomMediaTest, ASecondOfferReplacesTheFirst) {
+TEST_F(RoomMediaTest, AnotherSecondOfferReplacesTheFirst) {
   node_.say(one_, OfferMessage{Node::offer()});
   node_.happen(sfu::api::ParticipantConnected{room(), id(1), {}});
   node_.forget();
-  node_.say(one_, OfferMessage{Node::offer()});
+  node_.say(one_, OfferMessage{with_fingerprint_of_another(Node::offer())});
   ASSERT_EQ(node_.commands().size(), 2U);
   EXPECT_EQ(node_.commands<RemoveParticipant>().front().participant, id(1));
   EXPECT_TRUE(std::holds_alternative<AddParticipant>(node_.commands()[1].command));
   EXPECT_FALSE(node_.last<ParticipantsMessage>(two_).participants[0].connected);
+}
+
+TEST_F(RoomMediaTest, AReOfferWithNewCredentialsRestartsIce) {
+  node_.say(one_, OfferMessage{Node::offer()});
+  node_.happen(sfu::api::ParticipantConnected{room(), id(1), {}});
+  const auto before = node_.commands<AddParticipant>().front().session;
+  node_.forget();
+  node_.say(one_, OfferMessage{with_new_ice(Node::offer())}, 8);
+  ASSERT_EQ(node_.commands().size(), 1U);
+  const auto restart = node_.commands<RestartIce>().front();
+  EXPECT_EQ(restart.participant, id(1));
+  EXPECT_EQ(restart.remote.ufrag, "Zzzz");
+  EXPECT_NE(restart.local.ufrag, before.local_ice.ufrag);
+  EXPECT_EQ(node_.last_id<AnswerMessage>(one_), 8);
+  const std::string sdp = node_.last<AnswerMessage>(one_).sdp;
+  EXPECT_THAT(sdp, HasSubstr("a=ice-ufrag:" + restart.local.ufrag + "\r\n"));
+  EXPECT_THAT(sdp, HasSubstr("a=ssrc:" + std::to_string(before.media[0].ssrc.raw()) +
+                             " cname:" + before.cname + "\r\n"));
+  EXPECT_TRUE(node_.all<ParticipantsMessage>(two_).empty()) << "nothing changed for the others";
+
+  // The answer was lost on its way: the same offer gets it again.
+  node_.forget();
+  node_.say(one_, OfferMessage{with_new_ice(Node::offer())});
+  EXPECT_TRUE(node_.commands().empty());
+  EXPECT_THAT(node_.last<AnswerMessage>(one_).sdp,
+              HasSubstr("a=ice-ufrag:" + restart.local.ufrag + "\r\n"));
+}
+
+TEST_F(RoomMediaTest, ARestartStormIsRefused) {
+  node_.say(one_, OfferMessage{Node::offer()});
+  node_.happen(sfu::api::ParticipantConnected{room(), id(1), {}});
+  node_.say(one_, OfferMessage{with_new_ice(Node::offer())});
+  node_.forget();
+  node_.say(one_, OfferMessage{Node::offer()});
+  EXPECT_EQ(node_.error(one_), "rate");
+  EXPECT_TRUE(node_.commands().empty());
+  node_.pass(sfu::TimeDelta::seconds(1));
+  node_.say(one_, OfferMessage{Node::offer()});
+  EXPECT_EQ(node_.commands<RestartIce>().size(), 1U);
+}
+
+TEST_F(RoomMediaTest, WithoutLiveMediaNewCredentialsAreANewConnection) {
+  node_.say(one_, OfferMessage{Node::offer()});
+  node_.forget();
+  node_.say(one_, OfferMessage{with_new_ice(Node::offer())});
+  EXPECT_TRUE(node_.commands<RestartIce>().empty());
+  EXPECT_EQ(node_.commands<RemoveParticipant>().size(), 1U);
+  EXPECT_EQ(node_.commands<AddParticipant>().size(), 1U);
 }
 
 TEST_F(RoomMediaTest, EveryoneSeesWhoIsConnectedAndWhoWasLost) {
