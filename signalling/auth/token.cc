@@ -1,12 +1,9 @@
 #include "signalling/auth/token.h"
 
-#include <algorithm>
-#include <array>
-#include <optional>
-
 #include <boost/json.hpp>
 
 #include "sfu/base/check.h"
+#include "signalling/auth/claims.h"
 #include "signalling/auth/jws.h"
 
 namespace signalling {
@@ -16,94 +13,12 @@ namespace json = boost::json;
 
 constexpr std::string_view kIssuer = "guichet";
 constexpr std::string_view kAlgorithm = "HS256";
-constexpr std::array kRoles = {Role::kKiosk, Role::kDesk, Role::kBoth, Role::kPublish,
-                               Role::kSubscribe};
-
-struct ClaimRow {
-  std::string_view name;
-  std::string TokenClaims::* member;
-};
-constexpr std::array<ClaimRow, 5> kClaims = {{{"site", &TokenClaims::site},
-                                              {"organisation", &TokenClaims::organisation},
-                                              {"desk", &TokenClaims::desk},
-                                              {"room", &TokenClaims::room},
-                                              {"name", &TokenClaims::name}}};
-
-std::optional<json::object> parse_object(std::string_view text) {
-  boost::system::error_code error;
-  json::value value = json::parse(text, error);
-  if (error || !value.is_object()) return std::nullopt;
-  return std::move(value.get_object());
-}
-
-bool has_string(const json::object& object, std::string_view key, std::string_view expected) {
-  const json::value* value = object.if_contains(key);
-  return value != nullptr && value->is_string() &&
-         std::string_view(value->get_string()) == expected;
-}
-
 // Nothing but HS256: neither `none` nor a public-key algorithm whose key we would take for a
 // secret. An extension the issuer calls critical (RFC 7515 §4.1.11) would be one we do not know.
 bool is_our_header(const json::object& header) {
   const bool typed = header.contains("typ");
   return has_string(header, "alg", kAlgorithm) && (!typed || has_string(header, "typ", "JWT")) &&
          !header.contains("crit");
-}
-
-bool is_clean(std::string_view text) {
-  return text.size() <= kMaxClaim &&
-         std::ranges::none_of(text, [](char c) { return (c >= 0 && c < ' ') || c == 0x7F; });
-}
-
-std::optional<Role> parse_role(const json::object& payload) {
-  const auto named = [&](Role role) { return has_string(payload, "role", to_string(role)); };
-  const auto found = std::ranges::find_if(kRoles, named);
-  return found == kRoles.end() ? std::nullopt : std::optional(*found);
-}
-
-// False when a claim is there but is no clean, non-empty string.
-bool read_claims(const json::object& payload, TokenClaims& claims) {
-  for (const ClaimRow& row : kClaims) {
-    const json::value* value = payload.if_contains(row.name);
-    if (value == nullptr) continue;
-    if (!value->is_string() || value->get_string().empty()) return false;
-    const std::string_view text = value->get_string();
-    if (!is_clean(text)) return false;
-    claims.*row.member = text;
-  }
-  return true;
-}
-
-// What a role needs is there and nothing of another role: a kiosk's token opens no room.
-bool fits_role(const TokenClaims& claims) {
-  const bool site = !claims.site.empty();
-  const bool organisation = !claims.organisation.empty();
-  const bool desk = !claims.desk.empty();
-  const bool room = !claims.room.empty();
-  const bool name = !claims.name.empty();
-  switch (claims.role) {
-    case Role::kKiosk:
-      return site && !organisation && !desk && !room && !name;
-    case Role::kDesk:
-      return organisation && desk && !site && !room && !name;
-    case Role::kBoth:
-    case Role::kPublish:
-    case Role::kSubscribe:
-      return room && !site && !organisation && !desk;
-  }
-  return false;
-}
-
-std::optional<TokenClaims> read_payload(const json::object& payload) {
-  TokenClaims claims;
-  const auto role = parse_role(payload);
-  const json::value* expires = payload.if_contains("exp");
-  if (!role || !has_string(payload, "iss", kIssuer)) return std::nullopt;
-  if (expires == nullptr || !expires->is_int64()) return std::nullopt;
-  claims.role = *role;
-  claims.expires = expires->get_int64();
-  if (!read_claims(payload, claims) || !fits_role(claims)) return std::nullopt;
-  return claims;
 }
 
 }  // namespace
@@ -125,11 +40,8 @@ std::string_view to_string(Role role) {
 }
 
 std::string make_token(const TokenClaims& claims, std::string_view secret, UnixSeconds now) {
-  json::object payload{
-      {"iss", kIssuer}, {"iat", now}, {"exp", claims.expires}, {"role", to_string(claims.role)}};
-  for (const ClaimRow& row : kClaims) {
-    if (!(claims.*row.member).empty()) payload[row.name] = claims.*row.member;
-  }
+  json::object payload = write_claims(claims, kIssuer);
+  payload["iat"] = now;
   const json::object header{{"alg", kAlgorithm}, {"typ", "JWT"}};
   return make_jws({json::serialize(header), json::serialize(payload)}, secret);
 }
@@ -140,11 +52,11 @@ sfu::Result<TokenClaims, TokenError> verify_token(std::string_view text, std::st
   // The signature first: nothing unsigned reaches the JSON parser.
   const auto jws = open_jws(text, secret);
   if (!jws) return TokenError::kInvalid;
-  const auto header = parse_object(jws->header);
+  const auto header = parse_json_object(jws->header);
   if (!header || !is_our_header(*header)) return TokenError::kInvalid;
-  const auto payload = parse_object(jws->payload);
+  const auto payload = parse_json_object(jws->payload);
   if (!payload) return TokenError::kInvalid;
-  const auto claims = read_payload(*payload);
+  const auto claims = read_claims(*payload, kIssuer);
   if (!claims) return TokenError::kInvalid;
   if (now >= claims->expires) return TokenError::kExpired;
   return *claims;
