@@ -22,6 +22,7 @@ constexpr std::uint8_t kHandshake = 22;  // content types of TLS: RFC 7983 sorts
 constexpr std::uint8_t kAlert = 21;
 constexpr std::uint8_t kApplication = 23;
 constexpr std::size_t kRecordOverhead = 37;                 // header 13, explicit nonce 8, tag 16
+constexpr std::size_t kAlertRecord = kRecordOverhead + 2;   // RFC 5246 §7.2
 constexpr TimeDelta kFirstTimeout = TimeDelta::seconds(1);  // as OpenSSL's
 constexpr int kMaxTries = 6;
 
@@ -72,7 +73,7 @@ class FakeDtls : public sfu::DtlsEndpoint {
   }
   void close(DtlsOutput& out) override {
     if (state_ != State::kConnected) return;
-    out.datagrams.push(std::array<std::uint8_t, 2>{kAlert, 0});
+    out.datagrams.push(std::array<std::uint8_t, kAlertRecord>{kAlert, 0});
     state_ = State::kClosed;
     next_timeout_ = Timestamp::never();
   }
@@ -141,7 +142,7 @@ class FakeDtls : public sfu::DtlsEndpoint {
     state_ = State::kFailed;
     failure_ = failure;
     next_timeout_ = Timestamp::never();
-    out.datagrams.push(std::array<std::uint8_t, 2>{kAlert, 1});
+    out.datagrams.push(std::array<std::uint8_t, kAlertRecord>{kAlert, 1});
   }
 
   static constexpr std::size_t kNone = 99;

@@ -95,6 +95,34 @@ void World::send_from(Place& place) {
   arm(place);
 }
 
+void World::tell(ClientKey client, Way way, std::size_t size, EventHeap::Action arrived) {
+  Place& at = place(client);
+  ReliableStream& stream = way == Way::kUp ? at.up_stream : at.down_stream;
+  const auto message = stream.push(size, std::move(arrived));
+  for (const StreamSegment segment : segments_of(size)) {
+    send_segment(client, way, message, segment);
+  }
+}
+
+void World::send_segment(ClientKey client, Way way, const std::shared_ptr<StreamMessage>& message,
+                         StreamSegment segment) {
+  Place* from = find(client);
+  if (from == nullptr) return;
+  Link& link = way == Way::kUp ? from->up : from->down;
+  const auto arrival = link.transmit(segment.size, now_);
+  if (!arrival) {
+    heap_.at(now_ + segment.timeout,
+             [=, this](sfu::Timestamp) { send_segment(client, way, message, segment.again()); });
+    return;
+  }
+  heap_.at(*arrival, [=, this](sfu::Timestamp at) {
+    Place* to = find(client);
+    if (to == nullptr) return;
+    ReliableStream& stream = way == Way::kUp ? to->up_stream : to->down_stream;
+    for (const EventHeap::Action& complete : stream.arrived(*message)) complete(at);
+  });
+}
+
 void World::deliver_to_relay(const sfu::SocketAddress& from, std::vector<std::uint8_t> bytes) {
   core_.handle_datagram({from, bytes}, now_, core_out_);
   flush_core();

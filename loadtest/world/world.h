@@ -2,7 +2,9 @@
 //   attach(client, line)          puts a client behind an access line; gives its address
 //   command(command)              what signalling would send to the core, at the current time
 //   at(time, action)              scripted: a link that changes, a party that leaves
-//   run_until(time)               or until `done()` says so: true when it did before the deadline
+//   tell(client, way, size, …)    a reliable message on the same line, as signalling's TCP brings
+//   it run_until(time)               or until `done()` says so: true when it did before the
+//   deadline
 // The core is the production object (sfu/core). A run is a function of its seed.
 #pragma once
 
@@ -17,6 +19,7 @@
 #include "loadtest/world/fake_dtls.h"
 #include "loadtest/world/link.h"
 #include "loadtest/world/random.h"
+#include "loadtest/world/reliable_stream.h"
 #include "loadtest/world/seeded_entropy.h"
 #include "sfu/core/core.h"
 #include "sfu/sctp/sctp_model.h"
@@ -56,6 +59,8 @@ struct Line {
   LinkProfile down;
 };
 
+enum class Way : std::uint8_t { kUp, kDown };
+
 class World {
  public:
   explicit World(std::uint64_t seed, const sfu::CoreOptions& options = {});
@@ -75,6 +80,10 @@ class World {
   [[nodiscard]] const Link& down(ClientKey client) const { return place(client).down; }
 
   void command(const sfu::api::Command& command);
+  // A message of `size` bytes between the client and the relay's host, in segments beside the
+  // datagrams; `arrived` is called when the last one is there, in order, or never when the client
+  // goes before that.
+  void tell(ClientKey client, Way way, std::size_t size, EventHeap::Action arrived);
   // A datagram from an address that no client has.
   void inject(const sfu::SocketAddress& from, sfu::ByteSpan bytes);
   void at(sfu::Timestamp time, EventHeap::Action action) { heap_.at(time, std::move(action)); }
@@ -106,11 +115,15 @@ class World {
     Link up;
     Link down;
     sfu::Timestamp wake = sfu::Timestamp::never();
+    ReliableStream up_stream{};
+    ReliableStream down_stream{};
   };
   sfu::SocketAddress attach(ClientKey key, std::unique_ptr<Client> client, const Line& line);
   [[nodiscard]] Place* find(ClientKey client) const;
   [[nodiscard]] Place& place(ClientKey client) const;
   void send_from(Place& place);
+  void send_segment(ClientKey client, Way way, const std::shared_ptr<StreamMessage>& message,
+                    StreamSegment segment);
   void deliver_to_relay(const sfu::SocketAddress& from, std::vector<std::uint8_t> bytes);
   void deliver_to_client(const sfu::SocketAddress& to, std::vector<std::uint8_t> bytes);
   void flush_core();

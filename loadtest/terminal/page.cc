@@ -1,0 +1,176 @@
+#include "loadtest/terminal/page.h"
+
+#include <algorithm>
+#include <utility>
+#include <variant>
+
+#include "loadtest/terminal/offer.h"
+
+namespace loadtest {
+
+using signalling::VisitMessage;
+
+Page::Page(Options options, const sfu::Environment& environment)
+    : options_(std::move(options)), environment_(environment) {}
+
+// ---- signalling ---------------------------------------------------------------------------------
+
+void Page::say(const signalling::ClientMessage& message) {
+  said_.push_back(encode_client(message));
+}
+
+std::vector<std::string> Page::take_said() { return std::exchange(said_, {}); }
+
+void Page::handle_open() { say(signalling::HelloMessage{.token = options_.token, .room = {}}); }
+
+// Whatever the server held for this page is over.
+void Page::handle_closed() {
+  asked_ = given_up_ = false;
+  end_visit();
+  said_.clear();
+  ring_.reset();
+  queue_.clear();
+  welcome_.reset();
+}
+
+void Page::handle_text(std::string_view text, sfu::Timestamp now) {
+  now_ = now;
+  const auto frame = signalling::decode_server(text);
+  if (!frame) {
+    breaches_.push_back("not a message of the protocol: " + std::string(text.substr(0, 80)));
+    return;
+  }
+  std::visit([this](const auto& message) { on(message); }, frame->message);
+}
+
+void Page::on(const signalling::WelcomeMessage& message) {
+  welcome_ = message;
+  options_.terminal.id = sfu::ParticipantId(message.participant);
+  if (message.queue) queue_ = *message.queue;
+}
+
+void Page::on(const VisitMessage& message) {
+  if (message.state == "ended") {
+    outcome_ = message.outcome.value_or("");
+    return end_visit();
+  }
+  visit_ = message;
+  asked_ = false;
+  if (std::exchange(given_up_, false)) return hang_up();
+  // A kiosk's connection is made while its citizen waits, a desk's when it has answered.
+  if (!offered_) offer();
+}
+
+void Page::on(const signalling::RingStopMessage& message) {
+  if (ring_ && ring_->visit == message.visit) ring_.reset();
+}
+
+void Page::on(const signalling::AnswerMessage& message) {
+  if (!offered_) return;  // the visit has ended in the meantime
+  const auto agreed = read_answer(*offered_, message.sdp);
+  if (!agreed) {
+    breaches_.push_back("an answer that answers nothing");
+    return;
+  }
+  drop_terminal();
+  ++counts_.connections;
+  terminal_.emplace(options_.terminal, environment_, agreed->session, agreed->relay_fingerprint);
+  terminal_->start(agreed->relay, now_);
+}
+
+void Page::on(const signalling::ParticipantsMessage& message) {
+  company_.clear();
+  for (const auto& entry : message.participants) company_.push_back(entry.participant);
+}
+
+void Page::on(const signalling::LostMessage& message) {
+  if (!welcome_ || message.participant != welcome_->participant || !visit_) return;
+  drop_terminal();
+  offer();
+}
+
+void Page::on(const signalling::ErrorMessage& message) {
+  ++counts_.errors;
+  asked_ = false;
+  if (message.code == signalling::ErrorCode::kVisitTaken) ring_.reset();
+}
+
+void Page::offer() {
+  offered_ = make_session(options_.plan, environment_.dtls.fingerprint(), environment_.entropy);
+  say(signalling::OfferMessage{write_offer(*offered_)});
+}
+
+// ---- the person ---------------------------------------------------------------------------------
+
+void Page::touch(const std::string& organisation) {
+  outcome_.clear();
+  given_up_ = false;
+  asked_ = true;
+  say(signalling::VisitRequestMessage{organisation});
+}
+
+void Page::hang_up() {
+  given_up_ = asked_;
+  if (visit_) say(signalling::VisitEndMessage{visit_->visit});
+}
+
+void Page::set_ready(bool ready) { say(signalling::DeskReadyMessage{ready}); }
+
+void Page::answer() {
+  if (ring_ && !visit_) say(signalling::VisitAnswerMessage{ring_->visit});
+}
+
+// ---- media --------------------------------------------------------------------------------------
+
+void Page::handle_datagram(const sfu::Datagram& in, sfu::Timestamp now, sfu::Outbox& out) {
+  if (terminal_) terminal_->handle_datagram(in, now, out);
+}
+
+void Page::handle_timeout(sfu::Timestamp now, sfu::Outbox& out) {
+  if (terminal_) terminal_->handle_timeout(now, out);
+}
+
+sfu::Timestamp Page::next_timeout() const {
+  return terminal_ ? terminal_->next_timeout() : sfu::Timestamp::never();
+}
+
+void Page::note_heard(Heard& heard) const {
+  if (!terminal_ || !visit_) return;
+  for (const SlotReceiver& receiver : terminal_->receivers()) {
+    for (const auto& [publisher, frames] : receiver.counts().by_publisher) {
+      heard[visit_->visit].insert(publisher.raw());
+    }
+  }
+}
+
+Page::Heard Page::heard() const {
+  Heard all = heard_;
+  note_heard(all);
+  return all;
+}
+
+void Page::drop_terminal() {
+  if (!terminal_) return;
+  note_heard(heard_);
+  for (std::string& breach : terminal_->breaches()) breaches_.push_back(std::move(breach));
+  terminal_.reset();
+}
+
+void Page::end_visit() {
+  drop_terminal();
+  offered_.reset();
+  visit_.reset();
+  ring_.reset();
+  company_.clear();
+}
+
+std::vector<std::string> Page::breaches() const {
+  std::vector<std::string> all = breaches_;
+  if (terminal_) {
+    for (std::string& breach : terminal_->breaches()) all.push_back(std::move(breach));
+  }
+  for (std::string& breach : all) breach = options_.name + ": " + breach;
+  return all;
+}
+
+}  // namespace loadtest

@@ -1,0 +1,111 @@
+// One page at one screen, a kiosk or a desk: what signalling/web does in a browser. It speaks the
+// protocol of docs/PROTOCOL.md §1 and, while it is in a visit, has the one connection of it.
+//   handle_open / handle_text / handle_closed   the signalling connection, carried by the driver
+//   take_said()                                 what the page wants to say on it
+//   touch / hang_up / set_ready / answer        what the person at it does
+//   handle_datagram / handle_timeout / next_timeout   the terminal's, while there is one
+// What its terminals found wrong, and whose voice and picture it got in which visit, stays when
+// they are gone.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "loadtest/terminal/session_plan.h"
+#include "loadtest/terminal/terminal.h"
+#include "signalling/protocol/codec.h"
+
+namespace loadtest {
+
+class Page {
+ public:
+  struct Options {
+    std::string name;  // in reports
+    std::string token;
+    SessionPlan plan;
+    Terminal::Options terminal;
+  };
+  struct Counts {
+    std::int64_t connections = 0;  // made with the relay's media core
+    std::int64_t errors = 0;       // `error` messages
+  };
+  // Visit → participants.
+  using Heard = std::map<std::string, std::set<std::uint32_t>>;
+
+  Page(Options options, const sfu::Environment& environment);
+
+  void handle_open();
+  void handle_text(std::string_view text, sfu::Timestamp now);
+  void handle_closed();
+  std::vector<std::string> take_said();
+
+  void touch(const std::string& organisation);
+  void hang_up();
+  void set_ready(bool ready);
+  void answer();
+
+  void handle_datagram(const sfu::Datagram& in, sfu::Timestamp now, sfu::Outbox& out);
+  void handle_timeout(sfu::Timestamp now, sfu::Outbox& out);
+  [[nodiscard]] sfu::Timestamp next_timeout() const;
+
+  [[nodiscard]] bool welcomed() const { return welcome_.has_value(); }
+  [[nodiscard]] std::uint32_t participant() const { return welcome_->participant; }
+  // The visit it is in, as told last; nullopt: none.
+  [[nodiscard]] const std::optional<signalling::VisitMessage>& visit() const { return visit_; }
+  [[nodiscard]] std::string state() const { return visit_ ? visit_->state : ""; }
+  [[nodiscard]] const std::optional<signalling::RingMessage>& ring() const { return ring_; }
+  [[nodiscard]] std::string outcome() const { return outcome_; }  // of the last visit that ended
+  [[nodiscard]] const std::vector<signalling::WaitingEntry>& queue() const { return queue_; }
+  // Who is in the visit, itself included.
+  [[nodiscard]] const std::vector<std::uint32_t>& company() const { return company_; }
+  [[nodiscard]] Terminal* terminal() { return terminal_ ? &*terminal_ : nullptr; }
+  [[nodiscard]] const Counts& counts() const { return counts_; }
+  [[nodiscard]] Heard heard() const;
+  [[nodiscard]] std::vector<std::string> breaches() const;
+
+ private:
+  void on(const signalling::WelcomeMessage& message);
+  void on(const signalling::VisitMessage& message);
+  void on(const signalling::RingMessage& message) { ring_ = message; }
+  void on(const signalling::RingStopMessage& message);
+  void on(const signalling::QueueMessage& message) { queue_ = message.waiting; }
+  void on(const signalling::AnswerMessage& message);
+  void on(const signalling::ParticipantsMessage& message);
+  void on(const signalling::LostMessage& message);
+  void on(const signalling::ErrorMessage& message);
+  template <class Other>
+  void on(const Other& /*message*/) {}
+
+  void say(const signalling::ClientMessage& message);
+  void offer();
+  void drop_terminal();
+  void end_visit();
+  void note_heard(Heard& heard) const;
+
+  Options options_;
+  sfu::Environment environment_;
+  sfu::Timestamp now_;
+  std::vector<std::string> said_;
+  std::optional<signalling::WelcomeMessage> welcome_;
+  std::optional<signalling::VisitMessage> visit_;
+  std::optional<signalling::RingMessage> ring_;
+  std::vector<signalling::WaitingEntry> queue_;
+  std::vector<std::uint32_t> company_;
+  std::string outcome_;
+  bool asked_ = false;     // for a visit that has no name yet
+  bool given_up_ = false;  // before it had one: it is ended as soon as it does
+  std::optional<sfu::api::NegotiatedSession> offered_;
+  std::optional<Terminal> terminal_;
+  Counts counts_;
+  Heard heard_;                        // in visits that have ended
+  std::vector<std::string> breaches_;  // of terminals that are gone
+};
+
+static_assert(sfu::SansIo<Page>);
+
+}  // namespace loadtest
