@@ -10,6 +10,7 @@
 #include "sfu/api/command.h"
 #include "sfu/base/ids.h"
 #include "sfu/room/subscription.h"
+#include "sfu/rtp/audio_level.h"
 #include "sfu/transport/transport.h"
 
 namespace sfu {
@@ -23,6 +24,7 @@ struct Publication {
   api::MediaKind kind = api::MediaKind::kAudio;
   api::MediaPurpose purpose = api::MediaPurpose::kSlot;
   Timestamp last_packet = Timestamp();  // the origin: nothing came yet
+  AudioLevel level = {};                // of audio
   struct Viewer {
     Participant* participant = nullptr;
     Subscription* subscription = nullptr;
@@ -38,6 +40,7 @@ struct Participant {
   ParticipantId id;
   api::Permissions permissions;
   Timestamp joined;
+  api::Viewing viewing;
   std::vector<ParticipantId> pinned;
   Transport transport;
   std::deque<Publication> publications;  // pointers stay valid

@@ -89,6 +89,10 @@ bool Room::note_activity(Publication& publication, const ReceivedRtp& packet, Ti
                        now - publication.last_packet > options_.document_silent_after);
   if (begins && !packet.rtp.starts_key_frame()) return false;
   publication.last_packet = now;
+  if (packet.rtp.audio_level) {
+    publication.level.on_packet(static_cast<std::int8_t>(*packet.rtp.audio_level),
+                                packet.rtp.voice_activity, now);
+  }
   if (begins) map_all_slots(now, out);
   return true;
 }
@@ -215,7 +219,8 @@ void Room::allocate(Timestamp now, api::EventOutbox& out) {
       }
     }
   }
-  if (document_changed) map_all_slots(now, out);
+  const bool speaker_changed = choose_speaker(now);
+  if (document_changed || speaker_changed) map_all_slots(now, out);
   next_allocation_ = publishing ? now + options_.allocation_interval : Timestamp::never();
 }
 
@@ -252,18 +257,39 @@ std::optional<ParticipantId> Room::document_source(const Participant& viewer, Ti
   return latest;
 }
 
-void Room::map_slots_of(Participant& viewer, Timestamp now, api::EventOutbox& out) {
+bool Room::choose_speaker(Timestamp now) {
+  for (const Participant& one : participants_) {
+    for (const Publication& publication : one.publications) {
+      if (publication.kind != api::MediaKind::kAudio) continue;
+      loudest_.consider(one.id, publication.level.loudness(now));
+    }
+  }
+  return speaker_ != std::exchange(speaker_, loudest_.decide(now));
+}
+
+// The others who publish and whom this viewer may be shown, in order of joining.
+std::vector<ParticipantId> Room::sources_for(const Participant& viewer) {
+  const api::Viewing& viewing = viewer.viewing;
   std::vector<ParticipantId> sources;
   for (const Participant& one : participants_) {
-    if (one.id != viewer.id && !one.publications.empty()) sources.push_back(one.id);
+    if (one.id == viewer.id || one.publications.empty()) continue;
+    if (viewing.whom == api::Viewing::Whom::kOne && one.id != viewing.one) continue;
+    sources.push_back(one.id);
   }
+  return sources;
+}
+
+void Room::map_slots_of(Participant& viewer, Timestamp now, api::EventOutbox& out) {
+  const std::vector<ParticipantId> sources = sources_for(viewer);
+  const bool follows = viewer.viewing.whom == api::Viewing::Whom::kSpeaker && speaker_.has_value();
+  const std::vector<ParticipantId> first =
+      follows ? std::vector<ParticipantId>{*speaker_} : viewer.pinned;
   std::size_t slots = 0;
   for (const Subscription& subscription : viewer.subscriptions) {
     if (subscription.purpose() != api::MediaPurpose::kSlot) continue;
     slots = std::max<std::size_t>(slots, subscription.slot().raw() + std::size_t{1});
   }
-  api::SlotsChanged shown{id_, viewer.id,
-                          map_slots(slots, viewer.pinned, sources, viewer.shown.slots),
+  api::SlotsChanged shown{id_, viewer.id, map_slots(slots, first, sources, viewer.shown.slots),
                           document_source(viewer, now)};
 
   for (Subscription& subscription : viewer.subscriptions) {
