@@ -81,6 +81,9 @@ void Transport::after_dtls(Timestamp now, Outbox& out) {
     inbound_ =
         environment_.make_srtp(keys.profile, keys.client, SrtpSession::Direction::kUnprotect);
     outbound_ = environment_.make_srtp(keys.profile, keys.server, SrtpSession::Direction::kProtect);
+    (keys.profile == SrtpProfile::kAeadAes128Gcm ? environment_.metrics.srtp_gcm
+                                                 : environment_.metrics.srtp_aes_cm)
+        .add();
     connected_news_ = true;
     heard_ = now;
     next_report_ = now + options_.report_interval;

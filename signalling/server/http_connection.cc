@@ -71,6 +71,10 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
                   .path = std::string(path),
                   .query = std::string(target.substr(std::min(query + 1, target.size()))),
                   .if_none_match = std::string(request()[http::field::if_none_match]),
+                  .authorization = std::string(request()[http::field::authorization]),
+                  .content_type = std::string(request()[http::field::content_type]),
+                  .accept = std::string(request()[http::field::accept]),
+                  .if_match = std::string(request()[http::field::if_match]),
                   .body = request().body()}));
   }
 
@@ -111,10 +115,11 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
     response_ = Response(static_cast<http::status>(answer.status), 11);
     for (const auto& [name, value] : options().headers) response_.set(name, value);
     for (const auto& [name, value] : answer.headers) response_.set(name, value);
-    response_.set(http::field::content_type, answer.content_type);
+    if (!answer.content_type.empty()) response_.set(http::field::content_type, answer.content_type);
     response_.keep_alive(keep_alive_);
     response_.body() = std::move(answer.body);
     response_.prepare_payload();
+    if (answer.status == 204) response_.erase(http::field::content_length);  // RFC 9110 §8.6
     if (parser_->is_header_done() && request().method() == http::verb::head) {
       response_.body().clear();  // Content-Length stays that of the GET (RFC 9110 §9.3.2)
     }

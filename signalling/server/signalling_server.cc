@@ -7,6 +7,7 @@
 #include "sfu/io/steady_clock.h"
 #include "signalling/protocol/codec.h"
 #include "signalling/server/security_headers.h"
+#include "signalling/whip/target.h"
 
 namespace signalling {
 namespace {
@@ -82,6 +83,7 @@ void SignallingServer::drain() {
 }
 
 HttpResponse SignallingServer::handle(const HttpRequest& request) {
+  if (is_whip_path(request.path)) return answer_whip(request);
   if (request.path != "/enrol") return pages_.get(request);
   if (request.method != "POST") {
     return {.status = 405, .body = "Method not allowed\n", .headers = {{"Allow", "POST"}}};
@@ -90,6 +92,24 @@ HttpResponse SignallingServer::handle(const HttpRequest& request) {
   return {.status = static_cast<unsigned>(reply.status),
           .content_type = "application/json",
           .body = std::move(reply.body)};
+}
+
+HttpResponse SignallingServer::answer_whip(const HttpRequest& request) {
+  Actions actions;
+  WhipReply reply = session_.handle(WhipRequest{.method = request.method,
+                                                .path = request.path,
+                                                .query = request.query,
+                                                .authorization = request.authorization,
+                                                .content_type = request.content_type,
+                                                .accept = request.accept,
+                                                .if_match = request.if_match,
+                                                .body = request.body},
+                                    read_clocks(), actions);
+  apply(actions);
+  return {.status = reply.status,
+          .content_type = std::move(reply.content_type),
+          .body = std::move(reply.body),
+          .headers = std::move(reply.headers)};
 }
 
 void SignallingServer::opened(ConnectionId connection) {

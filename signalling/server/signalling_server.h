@@ -1,5 +1,6 @@
 // The shell of Session: gives it messages, events and time, and does what its Actions say. Serves
-// the pages, POST /enrol and the WebSocket /signalling. All on the loop's thread but on_event().
+// the pages, POST /enrol, WHIP and WHEP, and the WebSocket /signalling. All on the loop's thread
+// but on_event().
 //   listen(address)     from here on visits can begin
 //   on_event(event)     from any shard's thread
 //   drain()             no new page, connection or visit; visits under way go on
@@ -46,6 +47,7 @@ class SignallingServer final : public HttpHandler, public WebSocketHandler {
   void closed(ConnectionId connection) override;
 
  private:
+  HttpResponse answer_whip(const HttpRequest& request);
   void apply(Actions& actions);
   void apply(Send& send) { http_.send(send.connection, std::move(send.text)); }
   void apply(const Close& close) { http_.close(close.connection, close.code); }

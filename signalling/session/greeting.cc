@@ -12,8 +12,7 @@ void Session::Parts::greet(ConnectionId id, const HelloMessage& hello, Turn& tur
     const Refusal& refusal = claims.error();
     return turn.refuse_for_good(id, refusal.code, refusal.why, refusal.pointer);
   }
-  Person person{sfu::ParticipantId(++last_participant_), id, *claims,
-                display_name(*claims, config_)};
+  Person person{people_.issue_id(), id, *claims, display_name(*claims, config_)};
   CounterEvents events;
   if (const Verdict verdict = visits_.arrive(person, events); verdict != Verdict::kDone) {
     return turn.refuse_for_good(id, to_error_code(verdict), std::string(explain(verdict)));

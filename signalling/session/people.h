@@ -3,6 +3,7 @@
 // to them then goes nowhere.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -34,6 +35,7 @@ struct Person {
 
 class People {
  public:
+  sfu::ParticipantId issue_id() { return sfu::ParticipantId(++last_id_); }  // never given twice
   const Person& add(Person person) {
     if (person.claims.role == Role::kDesk) desks_[person.desk()] = person.participant;
     if (person.connection) by_connection_[*person.connection] = person.participant;
@@ -75,6 +77,7 @@ class People {
   std::map<sfu::ParticipantId, Person> people_;
   std::map<ConnectionId, sfu::ParticipantId> by_connection_;
   std::map<DeskKey, sfu::ParticipantId> desks_;
+  std::uint32_t last_id_ = 0;
 };
 
 }  // namespace signalling

@@ -6,6 +6,9 @@
 #include <string_view>
 #include <utility>
 
+#include "sfu/base/check.h"
+#include "signalling/jsep/answer_writer.h"
+
 namespace signalling {
 namespace {
 
@@ -58,14 +61,14 @@ RoomMedia::RoomMedia(Rooms& rooms, Options options, sfu::Entropy& entropy)
       answerer_(options_.answerer),
       entropy_(entropy) {}
 
-AnswerOptions RoomMedia::answer_options(const Person& person, std::size_t shard) {
+AnswerOptions RoomMedia::answer_options(sfu::api::Permissions permissions, std::size_t shard) {
   AnswerOptions options;
   options.local_ice.ufrag = random_text(entropy_, kUfragLength);
   options.local_ice.pwd = random_text(entropy_, kPwdLength);
   options.cname = random_text(entropy_, kCnameLength);
   options.fingerprint = options_.fingerprint;
   options.candidates = options_.shard_addresses[shard];
-  options.permissions = person.permissions();
+  options.permissions = permissions;
   return options;
 }
 
@@ -80,8 +83,8 @@ void RoomMedia::offer(const Person& person, const OfferMessage& offer, Turn& tur
   }
   const Placement& placement = room->placement;
   const Agreement* alive = member.connected && member.agreed ? &*member.agreed : nullptr;
-  auto answer =
-      answerer_.answer(offer.sdp, answer_options(person, placement.shard), entropy_, alive);
+  auto answer = answerer_.answer(offer.sdp, answer_options(person.permissions(), placement.shard),
+                                 entropy_, alive);
   if (!answer) {
     return turn.refuse(person.connection, ErrorCode::kBadSdp, answer.error().message, "/sdp");
   }
@@ -113,6 +116,45 @@ void RoomMedia::replace(const Person& person, MeetingRoom& room, Member& member,
   rooms_.set_offered(member, true);
   turn.command(placement.shard, sfu::api::AddParticipant{placement.room, person.participant,
                                                          person.permissions(), answer.session});
+}
+
+std::optional<JsepError> RoomMedia::find_fault(std::string_view sdp, Terms terms) {
+  AnswerOptions options = answer_options({true, true}, 0);
+  options.terms = terms;
+  const auto answer = answerer_.answer(sdp, options, entropy_);
+  return answer ? std::nullopt : std::optional(answer.error());
+}
+
+Answer RoomMedia::open(const Person& person, std::string_view sdp, const WhipTerms& terms,
+                       Turn& turn) {
+  MeetingRoom& room = *rooms_.room_of(person.participant);
+  const Placement& placement = room.placement;
+  AnswerOptions options = answer_options(terms.permissions, placement.shard);
+  options.terms = terms.terms;
+  auto answer = answerer_.answer(sdp, options, entropy_);
+  SFU_CHECK(answer);  // find_fault() found none
+  rooms_.set_offered(*room.find(person.participant), true);
+  turn.command(placement.shard,
+               sfu::api::AddParticipant{placement.room, person.participant, terms.permissions,
+                                        answer->session, terms.viewing});
+  return *std::move(answer);
+}
+
+sfu::Result<sfu::api::IceCredentials, RoomMedia::RestartRefusal> RoomMedia::restart(
+    const Person& person, const sfu::api::IceCredentials& remote, Turn& turn) {
+  const MeetingRoom& room = *rooms_.room_of(person.participant);
+  Member& member = *rooms_.room_of(person.participant)->find(person.participant);
+  if (!member.connected) return RestartRefusal::kNotConnected;
+  if (turn.now() < member.next_restart) return RestartRefusal::kTooSoon;
+  member.next_restart = turn.now() + options_.restart_interval;
+  auto local = answer_options({}, room.placement.shard).local_ice;
+  turn.command(room.placement.shard, sfu::api::RestartIce{person.participant, local, remote});
+  return local;
+}
+
+void RoomMedia::add_candidates(const Person& person, MediaDescription& section) {
+  const MeetingRoom& room = *rooms_.room_of(person.participant);
+  write_candidates(answer_options({}, room.placement.shard), section);
 }
 
 void RoomMedia::mute(const Person& person, const MuteMessage& mute, Turn& turn) {

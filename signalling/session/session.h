@@ -7,6 +7,7 @@
 //   handle(event)                      what the media core of one shard told
 //   handle_timeout / next_timeout      hello deadlines
 //   enrol(body)                        the answer to POST /enrol
+//   handle(whip request)               the answer to WHIP and WHEP
 // Each verb appends to `out` what is to be done, in order. Messages over the size and rate bounds,
 // of unknown connections or about foreign visits change nothing. One thread.
 #pragma once
@@ -27,6 +28,7 @@
 #include "sfu/metrics/metrics.h"
 #include "signalling/session/actions.h"
 #include "signalling/session/instant.h"
+#include "signalling/whip/http_exchange.h"
 
 namespace signalling {
 
@@ -62,6 +64,8 @@ class Session {
   void handle_timeout(Instant now, Actions& out);
   [[nodiscard]] sfu::Timestamp next_timeout() const;
 
+  // A request below /whip/ or /whep/ (docs/PROTOCOL.md §4).
+  [[nodiscard]] WhipReply handle(const WhipRequest& request, Instant now, Actions& out);
   [[nodiscard]] EnrolReply enrol(std::string_view body, Instant now);
 
  private:

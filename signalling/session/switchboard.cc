@@ -20,6 +20,12 @@ Visits::Options visit_options(const config::Config& config, const Session::Optio
           config.auth.secret, options.invitation_lifetime};
 }
 
+bool ends_media(sfu::api::CommandRefused::Reason reason) {
+  using Reason = sfu::api::CommandRefused::Reason;
+  return reason == Reason::kTooManyRooms || reason == Reason::kTooManyParticipants ||
+         reason == Reason::kUnknownRoom || reason == Reason::kDuplicate;
+}
+
 int http_status(ErrorCode code) {
   switch (code) {
     case ErrorCode::kForbidden:
@@ -44,7 +50,8 @@ Session::Parts::Parts(const config::Config& config, Options options, sfu::Entrop
              {.participants_per_room = config_.limits.participants_per_room,
               .participants = config_.limits.participants}),
       media_(rooms_, media_options(config_, options_), entropy),
-      visits_(config_, visit_options(config_, options_), people_, rooms_, metrics) {}
+      visits_(config_, visit_options(config_, options_), people_, rooms_, metrics),
+      whip_(config_, {people_, rooms_, media_, visits_}, {}, entropy, metrics) {}
 
 void Session::Parts::open(ConnectionId connection, Turn& turn) {
   const std::int64_t rate = config_.limits.messages_per_second;
@@ -109,16 +116,23 @@ void Session::Parts::handle(const sfu::api::Event& event, Turn& turn) {
     return refuse_room(*refused, turn);
   }
   std::visit([&](const auto& happened) { media_.handle(happened, turn); }, event);
+  if (const auto* lost = std::get_if<sfu::api::ParticipantLost>(&event)) {
+    whip_.end(lost->participant, turn);
+  } else if (refused != nullptr && ends_media(refused->reason)) {
+    whip_.end(refused->participant, turn);
+  }
 }
 
 void Session::Parts::refuse_room(const sfu::api::CommandRefused& event, Turn& turn) {
   MeetingRoom* room = rooms_.find(event.room);
   if (room == nullptr) return;
   if (const auto visit = parse_visit_id(room->name)) return visits_.interrupt(*visit, turn);
+  const sfu::RoomId id = room->placement.room;
   for (const auto& [participant, member] : room->members) {
     turn.refuse_for_good(people_.connection_of(participant), ErrorCode::kLimit,
                          "the relay is full");
   }
+  whip_.room_closed(id, turn);
 }
 
 EnrolReply Session::Parts::enrol(std::string_view body, Instant now) {

@@ -14,6 +14,7 @@
 #include "signalling/session/session.h"
 #include "signalling/session/turn.h"
 #include "signalling/session/visits.h"
+#include "signalling/session/whip.h"
 
 namespace signalling {
 
@@ -27,6 +28,10 @@ class Session::Parts {
   void depart(ConnectionId connection, Turn& turn);
   void handle(const sfu::api::Event& event, Turn& turn);
   void expire(Turn& turn);
+  void room_closed(sfu::RoomId room, Turn& turn) { whip_.room_closed(room, turn); }
+  [[nodiscard]] WhipReply handle(const WhipRequest& request, Turn& turn) {
+    return whip_.handle(request, turn);
+  }
   [[nodiscard]] sfu::Timestamp next_timeout() const { return connections_.next_hello_due(); }
   [[nodiscard]] EnrolReply enrol(std::string_view body, Instant now);
 
@@ -57,7 +62,7 @@ class Session::Parts {
   Rooms rooms_;
   RoomMedia media_;
   Visits visits_;
-  std::uint32_t last_participant_ = 0;
+  Whip whip_;
 };
 
 }  // namespace signalling

@@ -104,6 +104,11 @@ class Node {
   void say_text(ConnectionId connection, const std::string& text) {
     act([&](Actions& out) { session_.handle(connection, text, at(), out); });
   }
+  WhipReply ask(const WhipRequest& request) {
+    WhipReply reply;
+    act([&](Actions& out) { reply = session_.handle(request, at(), out); });
+    return reply;
+  }
   void happen(const sfu::api::Event& event) {
     act([&](Actions& out) { session_.handle(event, at(), out); });
   }
@@ -180,6 +185,7 @@ class Node {
   [[nodiscard]] std::int64_t visits(sfu::Outcome outcome) const {
     return metrics_.visits[static_cast<std::size_t>(outcome)].value();
   }
+  [[nodiscard]] sfu::Metrics& metrics() { return metrics_; }
   [[nodiscard]] Session& session() { return session_; }
   [[nodiscard]] Instant at() const { return {now_, kToday + now_.us() / 1'000'000}; }
 
