@@ -36,6 +36,8 @@ class Relay {
     this.url = `http://localhost:${ports.pages}`;
     this.admin = `http://127.0.0.1:${ports.admin}`;
     this.#folder = folder;
+    this.config = file;
+    this.binary = kBinary;
     this.#child = spawn(kBinary, ['serve', '--config', file, '--web', kPages], {
       cwd: kRoot, stdio: ['ignore', 'pipe', 'pipe'],
     });
