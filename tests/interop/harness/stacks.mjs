@@ -70,7 +70,11 @@ async function freePort() {
 // Publishes until stop() is called, which fails when the client did.
 export async function publish(stack, options) {
   const clients = await stack.run('publish', options);
-  return { stop: () => stopAll(clients), errors: () => clients.map(({ errors }) => errors).join('') };
+  return {
+    stop: () => stopAll(clients),
+    errors: () => clients.map(({ errors }) => errors).join(''),
+    signal: (name) => clients[0].child.kill(name),
+  };
 }
 
 // {colour, tone, frames} once the player has seen and heard enough of one thing.

@@ -1,6 +1,8 @@
 // pion as WHIP publisher and WHEP player: carries RTP between loopback ports and the relay.
 //
 //	pion publish|play ENDPOINT TOKEN vp8|h264 VIDEO_PORT AUDIO_PORT gcm|cm
+//
+// SIGUSR1 restarts ICE by PATCH, SIGTERM ends the session by DELETE.
 package main
 
 import (
@@ -106,6 +108,10 @@ func request(method, target, token, body string) (*http.Response, string) {
 	must(err)
 	asked.Header.Set("Authorization", "Bearer "+token)
 	asked.Header.Set("Content-Type", "application/sdp")
+	if method == "PATCH" {
+		asked.Header.Set("Content-Type", "application/trickle-ice-sdpfrag")
+		asked.Header.Set("If-Match", `"*"`)
+	}
 	response, err := http.DefaultClient.Do(asked)
 	must(err)
 	defer response.Body.Close()
@@ -115,6 +121,32 @@ func request(method, target, token, body string) (*http.Response, string) {
 		must(fmt.Errorf("%s: %s", response.Status, text))
 	}
 	return response, string(text)
+}
+
+// The first value of a=name in `text`.
+func attribute(text, name string) string {
+	_, rest, found := strings.Cut(text, "a="+name+":")
+	if !found {
+		must(fmt.Errorf("no %s in %s", name, text))
+	}
+	value, _, _ := strings.Cut(rest, "\r\n")
+	return value
+}
+
+// RFC 9725 §4.3.3: new credentials both ways; everything else of the answer holds.
+func restart(peer *webrtc.PeerConnection, location, token, answer string) string {
+	offer, err := peer.CreateOffer(&webrtc.OfferOptions{ICERestart: true})
+	must(err)
+	must(peer.SetLocalDescription(offer))
+	fragment := "a=ice-ufrag:" + attribute(offer.SDP, "ice-ufrag") +
+		"\r\na=ice-pwd:" + attribute(offer.SDP, "ice-pwd") + "\r\n"
+	_, theirs := request("PATCH", location, token, fragment)
+	for _, name := range []string{"ice-ufrag", "ice-pwd"} {
+		answer = strings.ReplaceAll(answer, attribute(answer, name), attribute(theirs, name))
+	}
+	must(peer.SetRemoteDescription(webrtc.SessionDescription{Type: webrtc.SDPTypeAnswer, SDP: answer}))
+	fmt.Fprintln(os.Stderr, "restarted")
+	return answer
 }
 
 func main() {
@@ -146,9 +178,11 @@ func main() {
 	must(err)
 	location, err := base.Parse(response.Header.Get("Location"))
 	must(err)
-	stop := make(chan os.Signal, 1)
-	signal.Notify(stop, syscall.SIGTERM)
-	<-stop
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, syscall.SIGTERM, syscall.SIGUSR1)
+	for <-signals == syscall.SIGUSR1 {
+		answer = restart(peer, location.String(), token, answer)
+	}
 	request("DELETE", location.String(), token, "")
 	must(peer.Close())
 }
