@@ -21,6 +21,21 @@ constexpr LabelRow kOutcomes[] = {
 #include "sfu/metrics/catalog.def"
 };
 
+constexpr LabelRow kTransports[] = {
+#define GUICHET_TRANSPORT(constant, label, help) {label, help},
+#include "sfu/metrics/catalog.def"
+};
+
+constexpr LabelRow kTcpEnds[] = {
+#define GUICHET_TCP_END(constant, label, help) {label, help},
+#include "sfu/metrics/catalog.def"
+};
+
+constexpr LabelRow kSheds[] = {
+#define GUICHET_SHED(constant, label, help) {label, help},
+#include "sfu/metrics/catalog.def"
+};
+
 constexpr HistogramRow kHistograms[] = {
 #define GUICHET_HISTOGRAM(field, name, help, ...) {name, help, &Metrics::field},
 #include "sfu/metrics/catalog.def"
@@ -36,6 +51,9 @@ std::string_view label_at(std::span<const LabelRow> rows, std::size_t index) {
 std::span<const NumberRow> number_rows() { return kNumbers; }
 std::span<const LabelRow> drop_rows() { return kDrops; }
 std::span<const LabelRow> outcome_rows() { return kOutcomes; }
+std::span<const LabelRow> transport_rows() { return kTransports; }
+std::span<const LabelRow> tcp_end_rows() { return kTcpEnds; }
+std::span<const LabelRow> shed_rows() { return kSheds; }
 std::span<const HistogramRow> histogram_rows() { return kHistograms; }
 
 std::string_view to_string(Drop reason) {

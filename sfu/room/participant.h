@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -42,9 +43,10 @@ struct Participant {
   Transport transport;
   std::deque<Publication> publications;  // pointers stay valid
   std::deque<Subscription> subscriptions;
-  api::SlotsChanged shown;           // what signalling was told last
-  std::vector<SocketAddress> paths;  // those the core's table knows
-  std::vector<std::string> ufrags;   // likewise
+  api::SlotsChanged shown;                          // what signalling was told last
+  std::vector<SocketAddress> paths;                 // those the core's table knows
+  std::vector<std::string> ufrags;                  // likewise
+  std::optional<MediaTransport> counted_transport;  // in the gauge
 };
 
 }  // namespace sfu

@@ -20,6 +20,13 @@ bool negotiated_transport_cc(const api::NegotiatedSession& session) {
   });
 }
 
+// RFC 6347 §4.1: the first byte of a record is its content type.
+TrafficClass traffic_of(ByteSpan record) {
+  constexpr std::uint8_t kApplicationData = 23;
+  return !record.empty() && record[0] == kApplicationData ? TrafficClass::kData
+                                                          : TrafficClass::kControl;
+}
+
 }  // namespace
 
 Transport::Transport(const Options& options, const Environment& environment, ParticipantId peer,
@@ -65,6 +72,11 @@ void Transport::on_heard(Timestamp now) {
   if (std::exchange(silent_, false)) silence_news_ = false;
 }
 
+void Transport::handle_path_closed(const SocketAddress& remote, Outbox& out) {
+  ice_.on_path_closed(remote);
+  flush_dtls(out);
+}
+
 void Transport::handle_dtls(const Datagram& in, Timestamp now, Outbox& out) {
   if (lost_) {
     environment_.metrics.drop(Drop::kDtlsRefused);
@@ -107,7 +119,8 @@ void Transport::poll_sctp(Timestamp now, Outbox& out) {
 void Transport::flush_dtls(Outbox& out) {
   if (!ice_.selected()) return;
   for (std::size_t i = 0; i < dtls_output_.datagrams.size(); ++i) {
-    out.send(*ice_.selected(), dtls_output_.datagrams[i]);
+    const ByteSpan record = dtls_output_.datagrams[i];
+    out.send(*ice_.selected(), record, traffic_of(record));
   }
   dtls_output_.datagrams.clear();
 }

@@ -88,6 +88,8 @@ class Transport {
                                         Timestamp now, Outbox& out);
   bool restart_ice(const api::IceCredentials& local, const api::IceCredentials& remote,
                    Timestamp now);  // false: too soon after the last one
+  // The connection under a path has ended (ICE-TCP); nothing more comes or goes there.
+  void handle_path_closed(const SocketAddress& remote, Outbox& out);
   void handle_dtls(const Datagram& in, Timestamp now, Outbox& out);
   Result<ReceivedRtp, Drop> receive_rtp(const Datagram& in, Timestamp now);
   Result<const KeyFrameWishes*, Drop> receive_rtcp(const Datagram& in, Timestamp now, Outbox& out);
@@ -130,7 +132,7 @@ class Transport {
                            std::optional<std::uint16_t> original_sequence,
                            std::optional<std::uint16_t> transport_sequence,
                            const OutgoingRtp& packet) const;
-  bool finish_packet(MutableByteSpan buffer, std::size_t size, Outbox& out);
+  bool finish_packet(MutableByteSpan buffer, std::size_t size, TrafficClass traffic, Outbox& out);
   std::optional<std::uint16_t> next_transport_sequence(std::size_t section,
                                                        const OutgoingRtp& packet, Timestamp now);
 

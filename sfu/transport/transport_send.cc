@@ -63,7 +63,9 @@ void Transport::transmit(const PacedPacket& paced, Timestamp now, Outbox& out) {
   const auto transport_sequence = next_transport_sequence(paced.section, sent, now);
   const std::size_t size =
       write_packet(buffer, paced.section, sent.header, std::nullopt, transport_sequence, sent);
-  if (!finish_packet(buffer, size, out)) return;
+  const bool voice = paced.traffic == PacerClass::kVoice;
+  if (!finish_packet(buffer, size, voice ? TrafficClass::kVoice : TrafficClass::kVideo, out))
+    return;
   environment_.metrics.rtp_sent.add();
   ++stream.packets;
   stream.octets += static_cast<std::uint32_t>(sent.payload_size());
@@ -107,7 +109,9 @@ void Transport::retransmit(const PacedPacket& paced, Timestamp now, Outbox& out)
     size = write_packet(buffer, paced.section, packet.header, std::nullopt,
                         paced.transport_sequence, packet);
   }
-  if (finish_packet(buffer, size, out)) environment_.metrics.rtp_retransmitted.add();
+  if (finish_packet(buffer, size, TrafficClass::kRetransmission, out)) {
+    environment_.metrics.rtp_retransmitted.add();
+  }
 }
 
 std::optional<std::uint16_t> Transport::next_transport_sequence(std::size_t section,
@@ -142,7 +146,8 @@ std::size_t Transport::write_packet(MutableByteSpan buffer, std::size_t section,
   return writer.ok() ? header_size + writer.size() : 0;
 }
 
-bool Transport::finish_packet(MutableByteSpan buffer, std::size_t size, Outbox& out) {
+bool Transport::finish_packet(MutableByteSpan buffer, std::size_t size, TrafficClass traffic,
+                              Outbox& out) {
   if (size == 0) {
     environment_.metrics.drop(Drop::kMalformed);
     return false;
@@ -152,7 +157,7 @@ bool Transport::finish_packet(MutableByteSpan buffer, std::size_t size, Outbox& 
     environment_.metrics.drop(Drop::kMalformed);
     return false;
   }
-  out.commit(*ice_.selected(), *sealed);
+  out.commit(*ice_.selected(), *sealed, traffic);
   return true;
 }
 

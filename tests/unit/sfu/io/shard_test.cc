@@ -16,6 +16,8 @@ class EchoCore {
   void handle_datagram(const Datagram& in, Timestamp, api::EventOutbox& out) {
     out.send(in.remote, in.bytes);
   }
+  void handle_path_closed(const SocketAddress&, Timestamp, api::EventOutbox&) {}
+  [[nodiscard]] bool knows(const SocketAddress&) const { return true; }
   void handle_timeout(Timestamp now, api::EventOutbox& out) {
     if (now < due_) return;
     due_ = Timestamp::never();
