@@ -3,12 +3,12 @@
 #include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include <cerrno>
 #include <utility>
 
 #include "sfu/base/check.h"
+#include "sfu/io/file_descriptor.h"
 #include "sfu/io/packet_pool.h"
 #include "sfu/io/send_batch.h"
 #include "sfu/io/sockaddr.h"
@@ -16,32 +16,10 @@
 namespace sfu {
 namespace {
 
-class FileDescriptor {
- public:
-  explicit FileDescriptor(int fd) : fd_(fd) {}
-  FileDescriptor(FileDescriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
-  FileDescriptor& operator=(FileDescriptor&&) = delete;
-  ~FileDescriptor() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  [[nodiscard]] int get() const { return fd_; }
-
- private:
-  int fd_;
-};
-
-bool set_option(int fd, int level, int option, int value) {
-  return setsockopt(fd, level, option, &value, sizeof value) == 0;
-}
-
 int get_option(int fd, int option) {
   int value = 0;
   socklen_t size = sizeof value;
   return getsockopt(fd, SOL_SOCKET, option, &value, &size) == 0 ? value : 0;
-}
-
-int family_of(const SocketAddress& address) {
-  return address.family == SocketAddress::Family::kIpv6 ? AF_INET6 : AF_INET;
 }
 
 bool is_full(int error) { return error == EAGAIN || error == EWOULDBLOCK || error == ENOBUFS; }
