@@ -39,6 +39,8 @@ const Fields<MediaConfig>& media_fields() {
       integer("shards", &M::shards, {1, 64},
               "Threads that carry media, one core and one port each; a room lives on one of them."),
       announce(),
+      boolean("tcp", &M::tcp,
+              "Takes ICE-TCP on the same port numbers, for networks that let no UDP out."),
       integer("slots", &M::slots, {0, 8},
               "Faces a participant can see besides the first; each costs two m-lines."),
       rate_kbps("max_send_rate_kbps", &M::max_send_rate, {100, 1'000'000},

@@ -14,6 +14,8 @@ Shard::Options shard_options(const MediaShard::Options& options, const std::stri
   Shard::Options shard;
   shard.name = name;
   shard.processor = options.processor;
+  shard.listen_tcp = options.listen_tcp;
+  shard.tcp = options.tcp;
   return shard;
 }
 

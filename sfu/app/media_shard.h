@@ -26,6 +26,8 @@ class MediaShard {
     std::uint16_t port = 0;
     std::optional<unsigned> processor;
     CoreOptions core;
+    bool listen_tcp = true;
+    TcpEndpoint::Options tcp;
   };
 
   // `entropy` and `dtls` outlive the shard and are asked from its thread.

@@ -56,6 +56,14 @@ signalling::HttpServer::Options http_limits(const config::LimitsConfig& limits) 
   return http;
 }
 
+// The same bounds as for the pages: what an office's gateway or a whole network brings.
+TcpEndpoint::Options tcp_options(const config::LimitsConfig& limits) {
+  TcpEndpoint::Options tcp;
+  tcp.max_connections = std::min<std::size_t>(limits.connections, tcp.max_connections);
+  tcp.max_per_address = limits.connections_per_address;
+  return tcp;
+}
+
 std::string joined(const std::vector<SocketAddress>& addresses) {
   std::string text;
   for (const SocketAddress& address : addresses) {
@@ -130,6 +138,8 @@ void Node::Parts::open_shards() {
     options.port = static_cast<std::uint16_t>(config_.media.port + i);
     if (pin) options.processor = i + 1U;
     options.core = core_options(config_);
+    options.listen_tcp = config_.media.tcp;
+    options.tcp = tcp_options(config_.limits);
     shards_.push_back(std::make_unique<MediaShard>(
         options, entropy_, dtls_,
         [this](api::Event event) { server_->on_event(std::move(event)); }));
@@ -146,7 +156,8 @@ void Node::Parts::make_session() {
     if (options.shard_addresses.back().empty()) {
       throw std::runtime_error("no address to announce: set media.announce");
     }
-    log_info("media.listening", "Media: UDP port " + std::to_string(shard->port()) +
+    log_info("media.listening", "Media: port " + std::to_string(shard->port()) +
+                                    (config_.media.tcp ? " (UDP and TCP)" : " (UDP)") +
                                     ", announced as " + joined(options.shard_addresses.back()));
   }
   session_ = std::make_unique<Session>(config_, std::move(options), entropy_, signalling_metrics_);

@@ -95,6 +95,16 @@ void write_simulcast(const MediaSection& section, AttributeList& out) {
   if (!list.empty()) out.add("simulcast", "recv " + list);
 }
 
+// RFC 8445 §5.1.2.1 and RFC 6544 §4.2: host candidates of one component, in the order announced;
+// every one by TCP behind every one by UDP, whatever the peer found out about itself.
+std::uint32_t host_priority(bool tcp, std::uint32_t place) {
+  constexpr std::uint32_t kUdpHost = 126;
+  constexpr std::uint32_t kTcpHost = 90;  // what browsers give their own
+  constexpr std::uint32_t kPassive = 4U << 13;
+  const std::uint32_t preference = tcp ? kPassive | (8'192 - place) : 65'536 - place;
+  return (tcp ? kTcpHost : kUdpHost) << 24 | preference << 8 | 255;
+}
+
 }  // namespace
 
 MediaDescription write_rejected(const MediaDescription& offered) {
@@ -140,14 +150,15 @@ MediaDescription write_data(const MediaDescription& offered, const sfu::api::Dat
 }
 
 void write_candidates(const AnswerOptions& options, MediaDescription& section) {
-  // RFC 8445 §5.1.2.1: host candidates of one component, in the order announced.
-  constexpr std::uint32_t kHost = 126;
-  std::uint32_t preference = 65'535;
+  std::uint32_t foundation = 1;
   for (const sfu::SocketAddress& address : options.candidates) {
+    const bool tcp = address.protocol == sfu::SocketAddress::Protocol::kTcp;
     Candidate candidate;
-    candidate.foundation = std::to_string(65'536 - preference);
-    candidate.priority = kHost << 24 | preference-- << 8 | 255;
+    candidate.foundation = std::to_string(foundation);
+    candidate.transport = tcp ? "tcp" : "udp";
+    candidate.priority = host_priority(tcp, foundation++);
     candidate.address = address;
+    if (tcp) candidate.tcp_type = "passive";
     section.attributes.add("candidate", to_string(candidate));
   }
   section.attributes.add("end-of-candidates");

@@ -156,6 +156,25 @@ TEST(Answerer, SaysWhoWeAre) {
   EXPECT_TRUE(parsed.sdp.media[0].attributes.has("end-of-candidates"));
 }
 
+TEST(Answerer, TcpCandidatesArePassiveAndBehindEveryUdpOne) {
+  AnswerOptions with_tcp = options();
+  for (sfu::SocketAddress address : options().candidates) {
+    address.protocol = sfu::SocketAddress::Protocol::kTcp;
+    with_tcp.candidates.push_back(address);
+  }
+  const Parsed parsed = answer(chromium_offer(), with_tcp);
+  std::vector<std::uint32_t> priorities;
+  std::vector<std::string> tcp_types;
+  for (const std::string_view text : parsed.sdp.media[0].attributes.values("candidate")) {
+    priorities.push_back(parse_candidate(text)->priority);
+    tcp_types.push_back(parse_candidate(text)->tcp_type);
+  }
+  EXPECT_TRUE(std::ranges::is_sorted(priorities, std::greater{}));
+  EXPECT_EQ(tcp_types, (std::vector<std::string>{"", "", "passive", "passive"}));
+  constexpr std::uint32_t kReflexive = 100U << 24;  // a peer behind a NAT, by UDP
+  EXPECT_LT(priorities[2], kReflexive);
+}
+
 TEST(Answerer, RemembersWhoTheyAre) {
   const auto session = answer(small_offer()).session;
   EXPECT_EQ(session.local_ice.ufrag, "relayufr");
