@@ -41,6 +41,10 @@ const Fields<MediaConfig>& media_fields() {
       announce(),
       boolean("tcp", &M::tcp,
               "Takes ICE-TCP on the same port numbers, for networks that let no UDP out."),
+      integer(
+          "shared_tcp_port", &M::shared_tcp_port, {0, 65'535},
+          "Port by which browsers reach the pages' listener, 443 in production: it takes ICE-TCP "
+          "too and is announced as one more candidate. 0: pages and signalling only."),
       integer("slots", &M::slots, {0, 8},
               "Faces a participant can see besides the first; each costs two m-lines."),
       rate_kbps("max_send_rate_kbps", &M::max_send_rate, {100, 1'000'000},

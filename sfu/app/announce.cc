@@ -35,6 +35,7 @@ std::vector<SocketAddress> announced_addresses(const config::MediaConfig& media,
     if (std::ranges::find(announced, address) == announced.end()) announced.push_back(address);
   }
   if (media.tcp) append_tcp(port, announced);
+  if (media.shared_tcp_port != 0) append_tcp(media.shared_tcp_port, announced);
   return announced;
 }
 

@@ -38,6 +38,9 @@ class MediaShard {
 
   void start();
   void stop() { shard_.stop(); }
+  bool adopt(FileDescriptor fd, std::vector<std::uint8_t> bytes) {
+    return shard_.adopt(std::move(fd), std::move(bytes));
+  }
   bool post(api::Command command) { return shard_.post(std::move(command)); }
 
   [[nodiscard]] const std::string& name() const { return name_; }

@@ -140,6 +140,11 @@ void Node::Parts::open_shards() {
     options.core = core_options(config_);
     options.listen_tcp = config_.media.tcp;
     options.tcp = tcp_options(config_.limits);
+    options.tcp.shard = i;
+    options.tcp.pass_on = [this](std::size_t shard, FileDescriptor fd,
+                                 std::vector<std::uint8_t> bytes) {
+      return shard < shards_.size() && shards_[shard]->adopt(std::move(fd), std::move(bytes));
+    };
     shards_.push_back(std::make_unique<MediaShard>(
         options, entropy_, dtls_,
         [this](api::Event event) { server_->on_event(std::move(event)); }));
@@ -169,6 +174,14 @@ void Node::Parts::make_listeners() {
       http_limits(config_.limits), [this](std::size_t shard, api::Command command) {
         return shards_.at(shard)->post(std::move(command));
       });
+  if (config_.media.shared_tcp_port != 0) {
+    // The first shard takes them all and passes on what belongs to another.
+    server_->give_media_to([this](int socket, std::vector<std::uint8_t> already_read) {
+      if (!shards_.front()->adopt(FileDescriptor(socket), std::move(already_read))) {
+        signalling_metrics_.tcp_refused.add();
+      }
+    });
+  }
   admin_ = std::make_unique<AdminServer>(
       loop_, AdminServer::Sources{.metrics = [this] { return metrics_text(); },
                                   .metrics_content_type = std::string(kMetricsContentType),

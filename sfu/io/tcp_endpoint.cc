@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "sfu/base/check.h"
+#include "sfu/ice/steering.h"
 #include "sfu/io/sockaddr.h"
 #include "sfu/io/steady_clock.h"
 #include "sfu/wire/demux.h"
@@ -171,6 +172,7 @@ void TcpEndpoint::feed(Slot slot, MutableByteSpan bytes, Timestamp now) {
     if (!connection.proven && classify(frame) != PacketKind::kStun) {
       return end(slot, TcpEnd::kMalformed);
     }
+    if (!connection.proven && belongs_elsewhere(frame)) return pass_on(slot, frame, bytes);
     ++counters_.received;
     counters_.received_bytes += frame.size();
     owner_.on_frame({connection.remote(), frame}, now);
@@ -180,6 +182,23 @@ void TcpEndpoint::feed(Slot slot, MutableByteSpan bytes, Timestamp now) {
     }
   }
   if (connection.frames().broken()) end(slot, TcpEnd::kMalformed);
+}
+
+bool TcpEndpoint::belongs_elsewhere(ByteSpan first_packet) const {
+  if (!options_.pass_on) return false;
+  const auto shard = shard_named_by(first_packet);
+  return shard && *shard != options_.shard;
+}
+
+void TcpEndpoint::pass_on(Slot slot, ByteSpan first_packet, ByteSpan rest) {
+  const TcpFrameHeader header = tcp_frame_header(first_packet.size());
+  std::vector<std::uint8_t> bytes(header.begin(), header.end());
+  bytes.insert(bytes.end(), first_packet.begin(), first_packet.end());
+  bytes.insert(bytes.end(), rest.begin(), rest.end());
+  const std::size_t shard = *shard_named_by(first_packet);
+  const std::unique_ptr<TcpConnection> connection = remove(slot);
+  FileDescriptor fd(connection->descriptor().release());
+  if (!options_.pass_on(shard, std::move(fd), std::move(bytes))) metrics_.tcp_refused.add();
 }
 
 // ---- sending ------------------------------------------------------------------------------------
@@ -243,17 +262,19 @@ std::optional<TcpEnd> TcpEndpoint::reason_to_end(const TcpConnection& connection
 }
 
 void TcpEndpoint::end(Slot slot, TcpEnd reason) {
-  const std::unique_ptr<TcpConnection> connection = std::move(places_[slot].connection);
+  const std::unique_ptr<TcpConnection> connection = remove(slot);
+  if (connection->proven) ended_.push_back(connection->remote());
+  metrics_.tcp_end(reason);
+}
+
+std::unique_ptr<TcpConnection> TcpEndpoint::remove(Slot slot) {
+  std::unique_ptr<TcpConnection> connection = std::move(places_[slot].connection);
   free_.push_back(slot);
-  if (connection->proven) {
-    ended_.push_back(connection->remote());
-  } else {
-    --unproven_;
-  }
+  if (!connection->proven) --unproven_;
   const auto same_host = per_address_.find(host_of(connection->remote()));
   if (--same_host->second == 0) per_address_.erase(same_host);
   metrics_.tcp_connections.add(-1);
-  metrics_.tcp_end(reason);
+  return connection;
 }
 
 std::vector<SocketAddress> TcpEndpoint::take_ended() { return std::exchange(ended_, {}); }

@@ -39,6 +39,11 @@ class TcpEndpoint {
     TimeDelta prove_within = TimeDelta::seconds(5);  // a browser checks within a round trip
     std::size_t max_accepts = 64;  // in one turn, before media gets its turn again
     TcpSendQueue::Options queue;
+    // Of several shards behind one shared port: which one this is, and how a connection goes on to
+    // the one that its first check names. False: there is none, or it is full.
+    std::size_t shard = 0;
+    std::function<bool(std::size_t shard, FileDescriptor fd, std::vector<std::uint8_t> bytes)>
+        pass_on;
   };
   struct Counters {
     std::uint64_t received = 0, received_bytes = 0;
@@ -81,8 +86,11 @@ class TcpEndpoint {
   void wait_for_bytes(Slot slot);
   void read(Slot slot);
   void feed(Slot slot, MutableByteSpan bytes, Timestamp now);
+  [[nodiscard]] bool belongs_elsewhere(ByteSpan first_packet) const;
+  void pass_on(Slot slot, ByteSpan first_packet, ByteSpan rest);
   void write_or_wait(Slot slot, Timestamp now);
   void end(Slot slot, TcpEnd reason);
+  std::unique_ptr<TcpConnection> remove(Slot slot);
   [[nodiscard]] TcpConnection* find(Slot slot, std::uint64_t serial) const;
   [[nodiscard]] std::optional<TcpEnd> reason_to_end(const TcpConnection& connection,
                                                     Timestamp now) const;

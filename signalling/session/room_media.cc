@@ -6,6 +6,8 @@
 #include <string_view>
 #include <utility>
 
+#include "sfu/api/shard_letter.h"
+
 namespace signalling {
 namespace {
 
@@ -60,7 +62,7 @@ RoomMedia::RoomMedia(Rooms& rooms, Options options, sfu::Entropy& entropy)
 
 AnswerOptions RoomMedia::answer_options(const Person& person, std::size_t shard) {
   AnswerOptions options;
-  options.local_ice.ufrag = random_text(entropy_, kUfragLength);
+  options.local_ice.ufrag = sfu::api::letter_of_shard(shard) + random_text(entropy_, kUfragLength);
   options.local_ice.pwd = random_text(entropy_, kPwdLength);
   options.cname = random_text(entropy_, kCnameLength);
   options.fingerprint = options_.fingerprint;

@@ -38,6 +38,15 @@ TEST(AnnouncedAddresses, NoIpv6ThatTheSocketCannotCarry) {
   EXPECT_EQ(announced_addresses(media, {kFour, kSix}, 10'000, false), with_port({kFour}));
 }
 
+TEST(AnnouncedAddresses, ThePagesPortWhenItIsShared) {
+  config::MediaConfig media;
+  media.shared_tcp_port = 443;
+  const auto all = announced_addresses(media, {kFour}, 10'000, true);
+  ASSERT_EQ(all.size(), 3U);
+  EXPECT_EQ(to_string(all[1]), "192.0.2.1:10000/tcp");
+  EXPECT_EQ(to_string(all[2]), "192.0.2.1:443/tcp");
+}
+
 TEST(AnnouncedAddresses, OnceMoreByTcpBehindThoseByUdp) {
   const auto all = announced_addresses({}, {kFour, kSix}, 10'000, true);
   std::vector<std::string> texts;

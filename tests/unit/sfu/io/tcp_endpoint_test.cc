@@ -9,6 +9,7 @@
 #include <string>
 
 #include "sfu/io/shard.h"
+#include "sfu/wire/stun.h"
 #include "tests/unit/sfu/io/tcp_client.h"
 
 namespace sfu {
@@ -248,6 +249,37 @@ TEST_F(TcpEndpointTest, TakesAConnectionThatAnotherListenerAccepted) {
   EXPECT_EQ(client.receive_frame(), "goes on");
   shard_->stop();
   EXPECT_EQ(shard_->metrics().tcp_adopted.value(), 1);
+}
+
+// A check of a participant that lives on shard 1, "B".
+std::string check_for_shard_1() {
+  std::vector<std::uint8_t> bytes(200);
+  StunWriter writer(bytes, StunClass::kRequest, 1, StunTransactionId{});
+  writer.username("Brandom8:peer");
+  bytes.resize(writer.finish());
+  return {bytes.begin(), bytes.end()};
+}
+
+TEST_F(TcpEndpointTest, PassesOnWhatBelongsToAnotherShard) {
+  std::promise<std::string> passed;
+  options_.tcp.pass_on = [&](std::size_t shard, FileDescriptor, std::vector<std::uint8_t> bytes) {
+    EXPECT_EQ(shard, 1U);
+    passed.set_value({bytes.begin(), bytes.end()});
+    return true;  // the descriptor is closed here: nothing is sent back
+  };
+  start();
+  TcpClient client(address());
+  const std::string stream = TcpClient::framed(check_for_shard_1()) + "the rest";
+  client.write_raw(stream.substr(0, 9));  // whatever the pieces
+  client.write_raw(stream.substr(9));
+  auto future = passed.get_future();
+  ASSERT_EQ(future.wait_for(kLong), std::future_status::ready);
+  const std::string bytes = future.get();
+  EXPECT_EQ(bytes, stream.substr(0, bytes.size()));
+  EXPECT_GE(bytes.size(), stream.size() - 8) << "what was read is never lost";
+  EXPECT_TRUE(client.is_closed_by_server());
+  shard_->stop();
+  EXPECT_EQ(shard_->metrics().tcp_connections.value(), 0);
 }
 
 TEST_F(TcpEndpointTest, AdoptsOnlySoManyAtATime) {
