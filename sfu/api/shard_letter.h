@@ -1,5 +1,5 @@
 // Which shard an ICE session lives on, in the first letter of the relay's username fragment: all
-// that a connection on the pages' port says about where it belongs (docs/adr/0007-ice-tcp.md). The
+// that a connection on the pages' port says about where it belongs (docs/adr/0009-ice-tcp.md). The
 // rest of the fragment is random.
 #pragma once
 

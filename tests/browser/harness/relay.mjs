@@ -14,14 +14,15 @@ const kRoot = fileURLToPath(new URL('../../..', import.meta.url));
 const kPages = path.join(kRoot, 'signalling/web');
 const kBinary = process.env.GUICHET_BIN ?? path.join(kRoot, 'build/release/guichet');
 
-export async function startRelay() {
+// `sharePages`: the pages' port carries media too, as 443 does in production.
+export async function startRelay({ sharePages = false } = {}) {
   const [pages, admin, media] =
     await Promise.all([freeTcpPort(), freeTcpPort(), freeMediaPort()]);
   const ports = { pages, admin, media };
   const folder = await mkdtemp(path.join(os.tmpdir(), 'guichet-'));
   const file = path.join(folder, 'guichet.yaml');
   const demo = await readFile(path.join(kRoot, 'config/demo.yaml'), 'utf8');
-  await writeFile(file, withPorts(demo, ports));
+  await writeFile(file, withPorts(demo, ports, sharePages));
   const relay = new Relay(ports, file, folder);
   await relay.ready();
   return relay;
@@ -35,6 +36,8 @@ class Relay {
   constructor(ports, file, folder) {
     this.url = `http://localhost:${ports.pages}`;
     this.admin = `http://127.0.0.1:${ports.admin}`;
+    this.mediaPort = ports.media;
+    this.pagesPort = ports.pages;
     this.#folder = folder;
     this.#child = spawn(kBinary, ['serve', '--config', file, '--web', kPages], {
       cwd: kRoot, stdio: ['ignore', 'pipe', 'pipe'],
@@ -85,13 +88,14 @@ class Relay {
 }
 
 // Line by line instead of a YAML library: the demo's sections are known.
-function withPorts(demo, { pages, admin, media }) {
+function withPorts(demo, { pages, admin, media }, sharePages) {
+  const shared = sharePages ? `\n  shared_tcp_port: ${pages}` : '';
   let section = '';
   return demo.split('\n').map((line) => {
     section = /^(\w+):/.exec(line)?.[1] ?? section;
     if (section === 'signalling') return line.replace(/^(\s+listen:).*/, `$1 127.0.0.1:${pages}`);
     if (section === 'admin') return line.replace(/^(\s+listen:).*/, `$1 127.0.0.1:${admin}`);
-    if (section === 'media') return line.replace(/^(\s+port:).*/, `$1 ${media}`);
+    if (section === 'media') return line.replace(/^(\s+port:).*/, `$1 ${media}${shared}`);
     return line;
   }).join('\n');
 }

@@ -13,9 +13,9 @@ export class Town {
   #people = [];
   #expected = [];
 
-  static async open() {
+  static async open(options) {
     const town = new Town();
-    town.relay = await startRelay();
+    town.relay = await startRelay(options);
     return town;
   }
 
@@ -50,9 +50,9 @@ export class Town {
   }
 }
 
-export function visitTest(name, run) {
+export function visitTest(name, run, options = {}) {
   test(name, { timeout: kTestTimeoutMs }, async () => {
-    const town = await Town.open();
+    const town = await Town.open(options);
     let failure = null;
     try {
       await run(town);
