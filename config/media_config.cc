@@ -35,7 +35,8 @@ Field<MediaConfig> announce() {
 const Fields<MediaConfig>& media_fields() {
   using M = MediaConfig;
   static const Fields<M> fields = {
-      integer("port", &M::port, {1, 65'535}, "UDP port of shard 0; shard i uses port + i."),
+      integer("port", &M::port, {1, 65'535},
+              "Port of shard 0, by UDP and TCP; shard i uses port + i."),
       integer("shards", &M::shards, {1, 64},
               "Threads that carry media, one core and one port each; a room lives on one of them."),
       announce(),
