@@ -87,7 +87,7 @@ bool Room::note_activity(Publication& publication, const ReceivedRtp& packet, Ti
   const bool begins = publication.purpose == api::MediaPurpose::kDocument &&
                       (publication.last_packet == Timestamp() ||
                        now - publication.last_packet > options_.document_silent_after);
-  if (begins && !packet.rtp.starts_key_frame()) return false;
+  if (begins && !packet.rtp.frame.starts_key_frame) return false;
   publication.last_packet = now;
   if (begins) map_all_slots(now, out);
   return true;
@@ -97,15 +97,19 @@ void Room::forward(Publication& publication, const ReceivedRtp& packet, Timestam
                    api::EventOutbox& out) {
   PayloadRef payload;
   bool wanted = false;
+  bool codec_missing = false;
   for (const Publication::Viewer& viewer : publication.viewers) {
     // A viewer that cannot receive yet must not use up the key frame it will need.
     if (!viewer.participant->transport.can_send()) continue;
     Subscription& subscription = *viewer.subscription;
     const bool behind = viewer.participant->transport.video_behind();
-    if (behind && packet.rtp.vp8 && packet.rtp.vp8->starts_frame()) subscription.pause();
+    if (behind && packet.rtp.frame.starts_picture) subscription.pause();
     auto outgoing = subscription.forward(packet, payloads_, payload, now);
     if (!behind && subscription.wants_key_frame()) ask_for_key_frame(subscription, now, out);
-    if (!outgoing) continue;
+    if (!outgoing) {
+      codec_missing |= !subscription.accepts(packet.rtp.codec);
+      continue;
+    }
     wanted = true;
     if (subscription.take_source_changed()) {
       viewer.participant->transport.announce_source_change(subscription.section());
@@ -116,6 +120,8 @@ void Room::forward(Publication& publication, const ReceivedRtp& packet, Timestam
   Metrics& metrics = environment_.metrics;
   if (packet.use == ReceivedRtp::Use::kPadding) {
     metrics.rtp_consumed.add();
+  } else if (!wanted && codec_missing) {
+    metrics.drop(Drop::kNoCommonCodec);
   } else {
     (wanted ? metrics.rtp_forwarded : metrics.rtp_unwanted).add();
   }

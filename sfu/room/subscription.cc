@@ -15,6 +15,7 @@ Subscription::Subscription(std::size_t section, const api::MediaSection& media,
       kind_(media.kind),
       purpose_(media.purpose),
       slot_(media.slot),
+      codecs_(media.codec_set()),
       // Half the range: the first wrap is far away, as RFC 3711 §3.3.1 likes it.
       rewriter_(clock_rate(media.kind), static_cast<std::uint16_t>(random & 0x7FFF), random) {}
 
@@ -22,6 +23,7 @@ void Subscription::show(const Publication* source, Timestamp) {
   if (source == source_) return;
   source_ = source;
   stream_.reset();
+  codec_missing_ = false;
   selector_.reset();
 }
 
@@ -37,7 +39,7 @@ void Subscription::set_encoding(std::size_t encoding, DataRate bitrate, bool act
 }
 
 std::optional<std::size_t> Subscription::wants_key_frame() const {
-  if (source_ == nullptr || kind_ == api::MediaKind::kAudio) return std::nullopt;
+  if (source_ == nullptr || kind_ == api::MediaKind::kAudio || codec_missing_) return std::nullopt;
   return selector_.needs_key_frame();
 }
 
@@ -58,6 +60,8 @@ std::optional<OutgoingRtp> Subscription::forward(const ReceivedRtp& packet, Payl
     if (stream_ == packet.ssrc) rewriter_.skip(packet.rtp.sequence);
     return std::nullopt;
   }
+  codec_missing_ = !accepts(packet.rtp.codec);
+  if (codec_missing_) return std::nullopt;
   if (video && !selector_.forward(packet.encoding, packet.rtp)) return std::nullopt;
   if (stream_ != packet.ssrc) {
     rewriter_.switch_to(now, place_on_slot_clock(packet));
@@ -74,8 +78,9 @@ std::optional<OutgoingRtp> Subscription::forward(const ReceivedRtp& packet, Payl
   if (!payload) payload = pool.store(packet.rtp.payload);
 
   OutgoingRtp out;
+  out.codec = packet.rtp.codec;
   out.is_audio = !video;
-  out.starts_key_frame = packet.rtp.starts_key_frame();
+  out.starts_key_frame = packet.rtp.frame.starts_key_frame;
   out.header.marker = packet.rtp.marker;
   out.header.sequence_number = rewritten->sequence_number;
   out.header.timestamp = rewritten->timestamp;

@@ -24,6 +24,8 @@ class Subscription {
  public:
   Subscription(std::size_t section, const api::MediaSection& media, std::uint32_t first_sequence);
 
+  // False: its packets would tell this viewer nothing (SDP has no payload type for them here).
+  [[nodiscard]] bool accepts(api::Codec codec) const { return codecs_.contains(codec); }
   void show(const Publication* source, Timestamp now);
   // The line is behind: whole pictures are left out until it has caught up, then a key frame
   // begins.
@@ -53,6 +55,8 @@ class Subscription {
   api::MediaKind kind_;
   api::MediaPurpose purpose_;
   SlotIndex slot_;
+  api::CodecSet codecs_;        // of the viewer's section
+  bool codec_missing_ = false;  // the source's newest packet had a codec the viewer lacks
   const Publication* source_ = nullptr;
   std::optional<Ssrc> stream_;  // whose packets the rewriter continues
   bool source_changed_ = false;

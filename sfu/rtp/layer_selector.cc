@@ -5,9 +5,9 @@
 namespace sfu {
 namespace {
 
-// Only VP8 needs a key frame to begin with; any packet of a voice stream will do.
+// A picture needs a key frame to begin with; any packet of a voice stream will do.
 bool can_start(const IncomingRtp& packet) {
-  return packet.codec != api::Codec::kVp8 || packet.starts_key_frame();
+  return api::kind_of(packet.codec) == api::MediaKind::kAudio || packet.frame.starts_key_frame;
 }
 
 }  // namespace
@@ -31,6 +31,8 @@ bool LayerSelector::forward(std::size_t encoding, const IncomingRtp& packet) {
     highest.reset();
     if (encoding == current_) current_.reset();
   }
+  // The encoder changed its codec in mid-stream: another beginning.
+  if (encoding == current_ && packet.sequence >= first_ && packet.codec != codec_) current_.reset();
   // A key frame whose first packet comes late has lost what came before it: not a place to start.
   const bool in_order = !highest || packet.sequence > *highest;
   if (in_order) highest = packet.sequence;
@@ -38,6 +40,7 @@ bool LayerSelector::forward(std::size_t encoding, const IncomingRtp& packet) {
   if (encoding == current_) return packet.sequence >= first_;
   if (encoding != wanted_ || !in_order || !can_start(packet)) return false;
   current_ = encoding;
+  codec_ = packet.codec;
   first_ = packet.sequence;
   return true;
 }

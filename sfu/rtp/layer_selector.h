@@ -1,6 +1,7 @@
 // Chooses which simulcast encoding (RFC 8853) of one publication goes to one subscriber. The best
 // active encoding that fits the target; the lowest active one when none fits: whether even that is
-// too much is the broker's to say. Switches only at a key frame's first packet.
+// too much is the broker's to say. Switches only at a key frame's first packet; a change of codec
+// in mid-stream is a switch.
 //   set_available / set_target   what there is and what fits
 //   forward(encoding, packet)    true: it goes out; where current() changed, another source
 //                                starts (RtpRewriter::switch_to)
@@ -56,6 +57,7 @@ class LayerSelector {
   std::optional<std::size_t> wanted_;
   std::optional<std::size_t> current_;
   UnwrappedSeq first_ = 0;  // of the current encoding since the switch
+  api::Codec codec_ = api::Codec::kOpus;
 };
 
 }  // namespace sfu

@@ -40,9 +40,9 @@ std::optional<RtpRewriter::Output> RtpRewriter::rewrite(const IncomingRtp& packe
   out.sequence_number = static_cast<std::uint16_t>(sequence);
   out.timestamp = packet.timestamp + timestamp_offset_;
   note_sent(out.timestamp, now);
-  if (packet.vp8) {
-    out.prefix = vp8_.rewrite(*packet.vp8);
-    out.replaced = packet.vp8->size;
+  if (const auto* vp8 = std::get_if<Vp8Descriptor>(&packet.descriptor)) {
+    out.prefix = vp8_.rewrite(*vp8);
+    out.replaced = vp8->size;
   }
   return out;
 }

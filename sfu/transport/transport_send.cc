@@ -2,6 +2,7 @@
 #include <array>
 #include <utility>
 
+#include "sfu/base/check.h"
 #include "sfu/transport/transport.h"
 #include "sfu/wire/rtp.h"
 
@@ -13,10 +14,6 @@ constexpr std::size_t kOverhead = 60;
 
 DataSize size_on_line(const OutgoingRtp& packet) {
   return DataSize::bytes(packet.payload_size() + kOverhead);
-}
-
-PayloadType payload_type_of(const api::MediaSection& media) {
-  return media.codecs.front().payload_type;
 }
 
 }  // namespace
@@ -57,9 +54,11 @@ void Transport::transmit(const PacedPacket& paced, Timestamp now, Outbox& out) {
     environment_.metrics.drop(Drop::kOutboxFull);
     return;
   }
+  const api::CodecParameters* codec = session_.media[paced.section].find(paced.packet.codec);
+  SFU_CHECK(codec != nullptr);  // rooms give a peer only what it negotiated
   OutgoingRtp sent = paced.packet;
   sent.header.ssrc = stream.ssrc;
-  sent.header.payload_type = payload_type_of(session_.media[paced.section]);
+  sent.header.payload_type = codec->payload_type;
   const auto transport_sequence = next_transport_sequence(paced.section, sent, now);
   const std::size_t size =
       write_packet(buffer, paced.section, sent.header, std::nullopt, transport_sequence, sent);
@@ -94,12 +93,12 @@ void Transport::retransmit(const PacedPacket& paced, Timestamp now, Outbox& out)
     environment_.metrics.drop(Drop::kOutboxFull);
     return;
   }
-  const api::CodecParameters& codec = session_.media[paced.section].codecs.front();
+  const api::CodecParameters* codec = session_.media[paced.section].find(packet.codec);
   std::size_t size = 0;
-  if (stream.rtx_ssrc && codec.rtx_payload_type) {
+  if (stream.rtx_ssrc && codec != nullptr && codec->rtx_payload_type) {
     RtpHeader header = packet.header;
     header.ssrc = *stream.rtx_ssrc;
-    header.payload_type = *codec.rtx_payload_type;
+    header.payload_type = *codec->rtx_payload_type;
     header.sequence_number = stream.next_rtx_sequence++;
     size = write_packet(buffer, paced.section, header, packet.header.sequence_number,
                         next_transport_sequence(paced.section, packet, now), packet);

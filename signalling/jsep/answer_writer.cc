@@ -1,5 +1,6 @@
 #include "signalling/jsep/answer_writer.h"
 
+#include <optional>
 #include <string>
 
 #include "signalling/jsep/media_capabilities.h"
@@ -50,14 +51,34 @@ void write_feedback(const MediaDescription& offered, const CodecParameters& code
   add(codec.pli, "nack pli");
 }
 
+const char* rtpmap_of(Codec codec) {
+  switch (codec) {
+    case Codec::kOpus:
+      return "opus/48000/2";
+    case Codec::kVp8:
+      return "VP8/90000";
+    case Codec::kH264:
+      return "H264/90000";
+  }
+  return "";
+}
+
+// The client's own parameters: it sends in the form it asked for, and gets that form from others.
+std::optional<std::string> format_of(const MediaDescription& offered,
+                                     const CodecParameters& codec) {
+  if (codec.codec != Codec::kOpus) return offered_format(offered, codec.payload_type);
+  return "minptime=10;useinbandfec=1";
+}
+
 void write_codec(const MediaDescription& offered, const CodecParameters& codec,
                  MediaDescription& out) {
   const std::string type = text(codec.payload_type);
-  const bool opus = codec.codec == Codec::kOpus;
   out.formats.push_back(type);
-  out.attributes.add("rtpmap", type + (opus ? " opus/48000/2" : " VP8/90000"));
+  out.attributes.add("rtpmap", type + " " + rtpmap_of(codec.codec));
   write_feedback(offered, codec, out.attributes);
-  if (opus) out.attributes.add("fmtp", type + " minptime=10;useinbandfec=1");
+  if (const auto format = format_of(offered, codec)) {
+    out.attributes.add("fmtp", type + " " + *format);
+  }
   if (!codec.rtx_payload_type) return;
   const std::string rtx = text(*codec.rtx_payload_type);
   out.formats.push_back(rtx);

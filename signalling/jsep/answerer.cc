@@ -72,7 +72,8 @@ std::optional<MediaSection> negotiate_media(const MediaDescription& offered,
     section.client_ssrcs = offered_ssrcs(offered);
   }
   section.ssrc = ssrcs.draw();
-  if (section.codecs.front().rtx_payload_type) section.rtx_ssrc = ssrcs.draw();
+  const auto has_rtx = [](const auto& codec) { return codec.rtx_payload_type.has_value(); };
+  if (std::ranges::any_of(section.codecs, has_rtx)) section.rtx_ssrc = ssrcs.draw();
   return section;
 }
 
@@ -191,7 +192,7 @@ sfu::Result<Answer, JsepError> Answerer::answer(std::string_view text, const Ans
                              const Agreement* agreement) -> sfu::Result<Answer, JsepError> {
     Negotiation negotiation(*offer, with, entropy, agreement);
     for (std::size_t i = 0; i < plans.size(); ++i) negotiation.add(offer->media[i], plans[i]);
-    if (negotiation.empty()) return JsepError{"no section in common: Opus, VP8 or a data channel"};
+    if (negotiation.empty()) return JsepError{"no section in common: a codec or a data channel"};
     return negotiation.finish(*remote);
   };
   if (former != nullptr) {

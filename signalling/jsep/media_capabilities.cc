@@ -1,6 +1,7 @@
 #include "signalling/jsep/media_capabilities.h"
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <optional>
 #include <string_view>
@@ -27,11 +28,25 @@ bool same_name(std::string_view a, std::string_view b) {
   return std::ranges::equal(a, b, {}, lower, lower);
 }
 
-bool is_ours(const Rtpmap& map, MediaKind kind) {
-  if (kind == MediaKind::kAudio) {
-    return same_name(map.encoding, "opus") && map.clock_rate == 48'000 && map.channels == 2;
-  }
-  return same_name(map.encoding, "VP8") && map.clock_rate == 90'000;
+struct KnownCodec {
+  Codec codec;
+  MediaKind kind;
+  std::string_view encoding;
+  std::uint32_t clock_rate;
+  std::uint32_t channels;
+};
+constexpr auto kKnown = std::to_array<KnownCodec>({
+    {Codec::kOpus, MediaKind::kAudio, "opus", 48'000, 2},
+    {Codec::kVp8, MediaKind::kVideo, "VP8", 90'000, 1},
+    {Codec::kH264, MediaKind::kVideo, "H264", 90'000, 1},
+});
+
+const KnownCodec* find_known(const Rtpmap& map, MediaKind kind) {
+  const auto found = std::ranges::find_if(kKnown, [&](const KnownCodec& known) {
+    return known.kind == kind && same_name(map.encoding, known.encoding) &&
+           map.clock_rate == known.clock_rate && map.channels == known.channels;
+  });
+  return found == kKnown.end() ? nullptr : &*found;
 }
 
 std::vector<Rtpmap> read_rtpmaps(const MediaDescription& offered) {
@@ -42,17 +57,52 @@ std::vector<Rtpmap> read_rtpmaps(const MediaDescription& offered) {
   return maps;
 }
 
-// In the order of the m= line, which is the client's preference (RFC 8866 §5.14).
-std::optional<PayloadType> preferred(const MediaDescription& offered,
-                                     const std::vector<Rtpmap>& maps, MediaKind kind) {
-  for (const std::string& format : offered.formats) {
-    for (const Rtpmap& map : maps) {
-      if (std::to_string(map.payload_type) == format && is_ours(map, kind)) {
-        return PayloadType(map.payload_type);
-      }
-    }
+std::optional<Fmtp> format_of(const MediaDescription& offered, std::uint8_t payload_type) {
+  for (const std::string_view value : offered.attributes.values("fmtp")) {
+    auto fmtp = parse_fmtp(value);
+    if (fmtp && fmtp->payload_type == payload_type) return fmtp;
   }
   return std::nullopt;
+}
+
+// How well an offered form of a codec serves everybody in a room; 0: not at all.
+int suitability(Codec codec, const std::optional<Fmtp>& format) {
+  const auto parameter = [&](std::string_view name, std::string_view absent) {
+    return format ? format->parameter(name).value_or(absent) : absent;
+  };
+  if (codec != Codec::kH264) return 1;
+  if (parameter("packetization-mode", "0") != "1") return 0;
+  const std::string_view profile = parameter("profile-level-id", "420010").substr(0, 4);
+  if (same_name(profile, "42e0") || same_name(profile, "42c0")) return 3;
+  return profile.starts_with("42") ? 2 : 1;
+}
+
+struct Chosen {
+  Codec codec;
+  std::uint8_t payload_type;
+  int suitability;
+};
+
+// In the order of the m= line, which is the client's preference (RFC 8866 §5.14).
+std::vector<Chosen> choose(const MediaDescription& offered, const std::vector<Rtpmap>& maps,
+                           MediaKind kind) {
+  std::vector<Chosen> chosen;
+  for (const std::string& format : offered.formats) {
+    const auto map = std::ranges::find_if(
+        maps, [&](const Rtpmap& one) { return std::to_string(one.payload_type) == format; });
+    const KnownCodec* known = map == maps.end() ? nullptr : find_known(*map, kind);
+    if (known == nullptr) continue;
+    const Chosen one{known->codec, map->payload_type,
+                     suitability(known->codec, format_of(offered, map->payload_type))};
+    const auto same = std::ranges::find(chosen, one.codec, &Chosen::codec);
+    if (one.suitability == 0) continue;
+    if (same == chosen.end()) {
+      chosen.push_back(one);
+    } else if (same->suitability < one.suitability) {
+      *same = one;
+    }
+  }
+  return chosen;
 }
 
 std::optional<PayloadType> find_rtx(const MediaDescription& offered,
@@ -87,21 +137,40 @@ bool is_rid(std::string_view text) {
 
 std::vector<CodecParameters> common_codecs(const MediaDescription& offered, MediaKind kind) {
   const std::vector<Rtpmap> maps = read_rtpmaps(offered);
-  const auto payload_type = preferred(offered, maps, kind);
-  if (!payload_type) return {};
-  const auto has = [&](std::string_view name) {
-    return offers_feedback(offered, *payload_type, name);
-  };
-  CodecParameters codec;
-  codec.codec = kind == MediaKind::kAudio ? Codec::kOpus : Codec::kVp8;
-  codec.payload_type = *payload_type;
-  if (kind == MediaKind::kVideo) codec.rtx_payload_type = find_rtx(offered, maps, *payload_type);
-  codec.nack = has("nack");
-  codec.pli = has("nack pli");
-  codec.remb = has("goog-remb");
-  codec.transport_cc =
-      has("transport-cc") && common_extensions(offered, kind).transport_sequence != 0;
-  return {codec};
+  const bool has_sequence = common_extensions(offered, kind).transport_sequence != 0;
+  std::vector<CodecParameters> codecs;
+  for (const Chosen& chosen : choose(offered, maps, kind)) {
+    CodecParameters codec;
+    codec.codec = chosen.codec;
+    codec.payload_type = PayloadType(chosen.payload_type);
+    const auto has = [&](std::string_view name) {
+      return offers_feedback(offered, codec.payload_type, name);
+    };
+    if (kind == MediaKind::kVideo) {
+      codec.rtx_payload_type = find_rtx(offered, maps, codec.payload_type);
+    }
+    codec.nack = has("nack");
+    codec.pli = has("nack pli");
+    codec.remb = has("goog-remb");
+    codec.transport_cc = has("transport-cc") && has_sequence;
+    codecs.push_back(codec);
+  }
+  return codecs;
+}
+
+std::optional<std::string> offered_format(const MediaDescription& offered,
+                                          PayloadType payload_type) {
+  static constexpr auto kMirrored = std::to_array<std::string_view>(
+      {"level-asymmetry-allowed", "packetization-mode", "profile-level-id"});
+  const auto format = format_of(offered, payload_type.raw());
+  if (!format) return std::nullopt;
+  std::string mirrored;
+  for (const std::string_view name : kMirrored) {
+    const auto value = format->parameter(name);
+    if (!value) continue;
+    mirrored += (mirrored.empty() ? "" : ";") + std::string(name) + "=" + std::string(*value);
+  }
+  return mirrored.empty() ? std::nullopt : std::optional(mirrored);
 }
 
 bool offers_fir(const MediaDescription& offered, PayloadType payload_type) {

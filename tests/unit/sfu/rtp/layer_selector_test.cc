@@ -9,8 +9,7 @@ IncomingRtp packet(UnwrappedSeq sequence, bool key = false) {
   IncomingRtp in;
   in.codec = api::Codec::kVp8;
   in.sequence = sequence;
-  in.vp8 = Vp8Descriptor{};
-  in.vp8->key_frame = key;
+  in.frame.starts_key_frame = key;
   return in;
 }
 

@@ -176,10 +176,11 @@ TEST(RtpRewriterVp8, ReplacesTheDescriptor) {
   RtpRewriter rewriter(kVideo, 0, 0);
   IncomingRtp in = packet(1);
   in.codec = api::Codec::kVp8;
-  in.vp8 = Vp8Descriptor{};
-  in.vp8->start_of_partition = true;
-  in.vp8->picture_id = 5;
-  in.vp8->size = 3;
+  Vp8Descriptor descriptor;
+  descriptor.start_of_partition = true;
+  descriptor.picture_id = 5;
+  descriptor.size = 3;
+  in.descriptor = descriptor;
   const auto out = rewriter.rewrite(in, Timestamp());
   EXPECT_EQ(out->replaced, 3U);
   EXPECT_EQ(out->prefix.size, 4) << "7 bits in, 15 bits out";

@@ -116,7 +116,7 @@ TEST(Answerer, ChromiumsCodecsExtensionsAndSimulcast) {
   EXPECT_FALSE(audio.rtx_ssrc.has_value());
 
   const MediaSection& video = parsed.session.media[1];
-  ASSERT_EQ(video.codecs.size(), 1U);
+  ASSERT_EQ(video.codecs.size(), 2U);
   EXPECT_EQ(video.codecs[0].codec, sfu::api::Codec::kVp8);
   EXPECT_EQ(video.codecs[0].payload_type.raw(), 96);
   EXPECT_EQ(video.codecs[0].rtx_payload_type->raw(), 97);
@@ -130,10 +130,70 @@ TEST(Answerer, ChromiumsCodecsExtensionsAndSimulcast) {
   const AttributeList& lines = parsed.sdp.media[1].attributes;
   EXPECT_EQ(lines.value("simulcast"), "recv l;m;h");
   EXPECT_THAT(lines.values("rid"), ElementsAre("l recv", "m recv", "h recv"));
-  EXPECT_THAT(lines.values("rtcp-fb"), ElementsAre("96 goog-remb", "96 transport-cc", "96 ccm fir",
-                                                   "96 nack", "96 nack pli"));
-  EXPECT_THAT(parsed.sdp.media[1].formats, ElementsAre("96", "97"));
+  EXPECT_THAT(
+      lines.values("rtcp-fb"),
+      ElementsAre("96 goog-remb", "96 transport-cc", "96 ccm fir", "96 nack", "96 nack pli",
+                  "108 goog-remb", "108 transport-cc", "108 ccm fir", "108 nack", "108 nack pli"));
+  EXPECT_THAT(parsed.sdp.media[1].formats, ElementsAre("96", "97", "108", "109"));
   EXPECT_EQ(parsed.sdp.media[0].attributes.value("fmtp"), "111 minptime=10;useinbandfec=1");
+}
+
+// Of the five forms of H.264 that Chromium offers one is taken: constrained baseline, mode 1.
+TEST(Answerer, EachVideoCodecHasItsOwnFormatAndRepair) {
+  const Parsed parsed = answer(chromium_offer());
+  EXPECT_THAT(
+      parsed.sdp.media[1].attributes.values("fmtp"),
+      ElementsAre("97 apt=96",
+                  "108 level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f",
+                  "109 apt=108"));
+  const auto& codecs = parsed.session.media[1].codecs;
+  EXPECT_EQ(codecs[1].codec, sfu::api::Codec::kH264);
+  EXPECT_EQ(codecs[1].payload_type.raw(), 108);
+  EXPECT_EQ(codecs[1].rtx_payload_type->raw(), 109);
+  EXPECT_EQ(parsed.session.media[1].find(sfu::api::Codec::kH264), &codecs[1]);
+}
+
+TEST(Answerer, LeavesRedundancyOfVideoOut) {
+  for (const MediaDescription& media : answer(chromium_offer()).sdp.media) {
+    for (const std::string_view map : media.attributes.values("rtpmap")) {
+      EXPECT_THAT(std::string(map), testing::Not(HasSubstr("ulpfec")));
+      EXPECT_THAT(std::string(map), testing::Not(HasSubstr("red/90000")));
+    }
+  }
+}
+
+struct H264Offer {
+  const char* name;
+  const char* format;  // of the one H.264 payload type in the offer
+  bool taken;
+};
+class AnswererH264 : public testing::TestWithParam<H264Offer> {};
+
+TEST_P(AnswererH264, TakesModeOneOnly) {
+  auto offer = replaced(small_offer(), "VP8/90000", "H264/90000");
+  offer = replaced(offer, "a=rtpmap:96",
+                   std::string("a=fmtp:96 ") + GetParam().format + "\r\na=rtpmap:96");
+  const Parsed parsed = answer(offer);
+  EXPECT_EQ(directions(parsed.sdp)[1] != "rejected", GetParam().taken);
+}
+INSTANTIATE_TEST_SUITE_P(
+    Formats, AnswererH264,
+    testing::Values(H264Offer{"constrained_baseline",
+                              "packetization-mode=1;profile-level-id=42e01f", true},
+                    H264Offer{"high", "packetization-mode=1; profile-level-id=640c1f", true},
+                    H264Offer{"no_profile", "packetization-mode=1", true},
+                    H264Offer{"mode_0", "packetization-mode=0;profile-level-id=42e01f", false},
+                    H264Offer{"no_mode", "profile-level-id=42e01f", false}),
+    [](const auto& test) { return std::string(test.param.name); });
+
+TEST(Answerer, KeepsTheClientsOrderOfCodecs) {
+  const auto offer = replaced(chromium_offer(), "SAVPF 96 97 102 103 104 107 108 109",
+                              "SAVPF 102 103 104 107 108 109 96 97");
+  const Parsed parsed = answer(offer);
+  const auto& codecs = parsed.session.media[1].codecs;
+  ASSERT_EQ(codecs.size(), 2U);
+  EXPECT_EQ(codecs[0].codec, sfu::api::Codec::kH264);
+  EXPECT_EQ(codecs[1].codec, sfu::api::Codec::kVp8);
 }
 
 TEST(Answerer, SaysWhoWeAre) {
@@ -228,7 +288,7 @@ TEST(Answerer, NoSimulcastWithoutTheExtensionsThatTellItApart) {
 }
 
 TEST(Answerer, RejectsSectionsItCannotServeAndAnswersTheRest) {
-  const auto without_vp8 = replaced(small_offer(), "VP8/90000", "VP9/90000");
+  const auto without_vp8 = replaced(small_offer(), "VP8/90000", "H265/90000");
   const Parsed parsed = answer(without_vp8);
   EXPECT_THAT(directions(parsed.sdp), ElementsAre("sendrecv", "rejected", "sendrecv"));
   EXPECT_EQ(parsed.sdp.attributes.value("group"), "BUNDLE a d");
@@ -283,7 +343,7 @@ INSTANTIATE_TEST_SUITE_P(Offers, AnswererRefuses,
 
 TEST(Answerer, RefusesAnOfferWithNothingInCommon) {
   auto offer = replaced(small_offer(), "opus", "speex");
-  offer = replaced(replaced(offer, "VP8", "H264"), "DTLS/SCTP", "TCP/MSRP");
+  offer = replaced(replaced(offer, "VP8", "H265"), "DTLS/SCTP", "TCP/MSRP");
   EXPECT_THAT(try_answer(offer).error().message, HasSubstr("in common"));
 }
 
