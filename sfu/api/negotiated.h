@@ -14,10 +14,10 @@
 namespace sfu::api {
 
 enum class MediaKind : std::uint8_t { kAudio, kVideo };
-enum class Codec : std::uint8_t { kOpus, kVp8, kH264 };
+enum class Codec : std::uint8_t { kOpus, kRed, kVp8, kH264, kVp9, kAv1 };
 
 inline MediaKind kind_of(Codec codec) {
-  return codec == Codec::kOpus ? MediaKind::kAudio : MediaKind::kVideo;
+  return codec == Codec::kOpus || codec == Codec::kRed ? MediaKind::kAudio : MediaKind::kVideo;
 }
 
 struct IceCredentials {  // RFC 8445 §5.3
@@ -45,6 +45,7 @@ struct HeaderExtensionIds {
   std::uint8_t repaired_rid = 0;        // urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id
   std::uint8_t transport_sequence = 0;  // draft-holmer-rmcat-transport-wide-cc-extensions-01
   std::uint8_t audio_level = 0;         // RFC 6464
+  std::uint8_t dependencies = 0;        // dependency descriptor (RTP for AV1, Appendix A)
   friend bool operator==(const HeaderExtensionIds&, const HeaderExtensionIds&) = default;
 };
 

@@ -12,7 +12,7 @@ Participant::Participant(const api::AddParticipant& command, const Transport::Op
   const auto& media = transport.session().media;
   for (std::size_t i = 0; i < media.size(); ++i) {
     if (media[i].client_sends && permissions.publish) {
-      publications.push_back({this, i, media[i].kind, media[i].purpose, {}, {}});
+      publications.push_back({this, i, media[i].kind, media[i].purpose, {}, {}, {}});
     }
     if (media[i].client_receives && permissions.subscribe) {
       subscriptions.emplace_back(i, media[i], environment.entropy.u32());

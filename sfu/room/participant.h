@@ -9,6 +9,7 @@
 
 #include "sfu/api/command.h"
 #include "sfu/base/ids.h"
+#include "sfu/room/codec_choice.h"
 #include "sfu/room/subscription.h"
 #include "sfu/transport/transport.h"
 
@@ -23,6 +24,7 @@ struct Publication {
   api::MediaKind kind = api::MediaKind::kAudio;
   api::MediaPurpose purpose = api::MediaPurpose::kSlot;
   Timestamp last_packet = Timestamp();  // the origin: nothing came yet
+  CodecChoice codec;                    // of video
   struct Viewer {
     Participant* participant = nullptr;
     Subscription* subscription = nullptr;

@@ -89,6 +89,7 @@ bool Room::note_activity(Publication& publication, const ReceivedRtp& packet, Ti
                        now - publication.last_packet > options_.document_silent_after);
   if (begins && !packet.rtp.frame.starts_key_frame) return false;
   publication.last_packet = now;
+  publication.codec.on_packet(packet.rtp.codec);
   if (begins) map_all_slots(now, out);
   return true;
 }
@@ -213,6 +214,7 @@ void Room::allocate(Timestamp now, api::EventOutbox& out) {
       for (std::size_t i = 0; i < std::max<std::size_t>(1, media.rids.size()); ++i) {
         const DataRate rate = publisher.received_rate(source->section, i, now);
         subscription.set_encoding(i, rate, rate > DataRate::zero());
+        subscription.set_layers(i, publisher.layer_rates(source->section, i, now));
       }
       subscription.set_target(left / pictures);
       if (subscription.wants_key_frame() && viewer.transport.can_send() &&
@@ -222,7 +224,24 @@ void Room::allocate(Timestamp now, api::EventOutbox& out) {
     }
   }
   if (document_changed) map_all_slots(now, out);
+  choose_codecs(out);
   next_allocation_ = publishing ? now + options_.allocation_interval : Timestamp::never();
+}
+
+void Room::choose_codecs(api::EventOutbox& out) {
+  for (Participant& publisher : participants_) {
+    for (Publication& publication : publisher.publications) {
+      if (publication.kind != api::MediaKind::kVideo) continue;
+      viewers_.clear();
+      for (const Publication::Viewer& viewer : publication.viewers) {
+        viewers_.push_back(viewer.subscription->codecs());
+      }
+      const auto& offered = publisher.transport.session().media[publication.section].codecs;
+      if (const auto codec = publication.codec.choose(offered, viewers_)) {
+        out.events.emplace_back(api::CodecWanted{id_, publisher.id, publication.purpose, *codec});
+      }
+    }
+  }
 }
 
 // ---- slots --------------------------------------------------------------------------------------

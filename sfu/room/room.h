@@ -62,6 +62,7 @@ class Room {
   void map_slots_of(Participant& viewer, Timestamp now, api::EventOutbox& out);
   void connect_viewers();
   void allocate(Timestamp now, api::EventOutbox& out);
+  void choose_codecs(api::EventOutbox& out);
   void relay_data(Participant& from, Timestamp now, api::EventOutbox& out);
   void deliver_documents(Timestamp now, api::EventOutbox& out);
   Participant* find(ParticipantId id);
@@ -76,6 +77,7 @@ class Room {
   std::list<Participant> participants_;  // in order of joining
   DocumentRelay documents_;
   Timestamp next_allocation_ = Timestamp::never();
+  std::vector<api::CodecSet> viewers_;  // scratch
 };
 
 }  // namespace sfu

@@ -173,4 +173,9 @@ DataRate Transport::received_rate(std::size_t section, std::size_t encoding, Tim
   return stream == nullptr ? DataRate::zero() : stream->statistics.bitrate(now);
 }
 
+LayerRates Transport::layer_rates(std::size_t section, std::size_t encoding, Timestamp now) {
+  ReceiveStream* stream = streams_.find(section, encoding);
+  return stream == nullptr ? LayerRates() : stream->layers.rates(now);
+}
+
 }  // namespace sfu

@@ -111,6 +111,7 @@ class Transport {
   [[nodiscard]] const IceAgent& ice() const { return ice_; }
   [[nodiscard]] DataRate target_rate() const { return rate_.target(); }
   [[nodiscard]] DataRate received_rate(std::size_t section, std::size_t encoding, Timestamp now);
+  [[nodiscard]] LayerRates layer_rates(std::size_t section, std::size_t encoding, Timestamp now);
   [[nodiscard]] bool connected() const { return inbound_ != nullptr; }
   // More pictures wait for the line than it can carry soon.
   [[nodiscard]] bool video_behind() const { return pacer_.queue_time() > options_.max_video_queue; }

@@ -82,7 +82,13 @@ Result<ReceivedRtp, Drop> Transport::receive_rtp(const Datagram& in, Timestamp n
     received.rtp.audio_level = static_cast<std::int8_t>((*level)[0] & 0x7F);
     received.rtp.voice_activity = ((*level)[0] & 0x80) != 0;
   }
+  if (received.rtp.codec == api::Codec::kAv1) {
+    received.rtp.dependencies = packet->extension(ids.dependencies).value_or(ByteSpan());
+  }
   if (stream.payloads.read(received.rtp)) return Drop::kMalformedRtp;
+  if (!bound->is_repair) {
+    stream.layers.add(received.rtp.frame.layer, DataSize::bytes(in.bytes.size()), now);
+  }
   if (received.rtp.frame.starts_key_frame) stream.key_frames.on_key_frame(now);
   received.captured = clock_.capture_time(stream.ssrc, packet->timestamp);
   return received;

@@ -4,6 +4,7 @@
 
 #include "sfu/base/check.h"
 #include "sfu/transport/transport.h"
+#include "sfu/wire/dependency_descriptor.h"
 #include "sfu/wire/rtp.h"
 
 namespace sfu {
@@ -11,9 +12,10 @@ namespace {
 
 // IP, UDP, RTP header, extensions, tag: what the estimator counts beyond the payload.
 constexpr std::size_t kOverhead = 60;
+constexpr std::size_t kMaxDependencies = 255;  // a two-byte-header element (RFC 8285 §4.3)
 
 DataSize size_on_line(const OutgoingRtp& packet) {
-  return DataSize::bytes(packet.payload_size() + kOverhead);
+  return DataSize::bytes(packet.payload_size() + packet.dependencies.size() + kOverhead);
 }
 
 }  // namespace
@@ -128,8 +130,17 @@ std::size_t Transport::write_packet(MutableByteSpan buffer, std::size_t section,
   std::array<std::uint8_t, 2> number{};
   if (transport_sequence) ByteWriter(number).u16(*transport_sequence);
   const std::uint8_t level = packet.audio_level.value_or(0);
-  const std::array<RtpExtensionElement, 2> extensions{{
+  std::array<std::uint8_t, kMaxDependencies> dependencies{};
+  const bool has_dependencies = ids.dependencies != 0 && !packet.dependencies.empty();
+  if (has_dependencies) {
+    ByteWriter out(dependencies);
+    out.bytes(packet.dependencies);
+    out.set_u16(DependencyDescriptor::kFrameNumberAt, packet.frame_number);
+  }
+  const std::array<RtpExtensionElement, 3> extensions{{
       {transport_sequence ? ids.transport_sequence : std::uint8_t{0}, number},
+      {has_dependencies ? ids.dependencies : std::uint8_t{0},
+       ByteSpan(dependencies).first(packet.dependencies.size())},
       {packet.audio_level ? ids.audio_level : std::uint8_t{0}, ByteSpan(&level, 1)},
   }};
   const std::size_t header_size = write_rtp_header(buffer, header, extensions);

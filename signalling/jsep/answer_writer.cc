@@ -55,28 +55,42 @@ const char* rtpmap_of(Codec codec) {
   switch (codec) {
     case Codec::kOpus:
       return "opus/48000/2";
+    case Codec::kRed:
+      return "red/48000/2";
     case Codec::kVp8:
       return "VP8/90000";
     case Codec::kH264:
       return "H264/90000";
+    case Codec::kVp9:
+      return "VP9/90000";
+    case Codec::kAv1:
+      return "AV1/90000";
   }
   return "";
 }
 
-// The client's own parameters: it sends in the form it asked for, and gets that form from others.
-std::optional<std::string> format_of(const MediaDescription& offered,
-                                     const CodecParameters& codec) {
-  if (codec.codec != Codec::kOpus) return offered_format(offered, codec.payload_type);
-  return "minptime=10;useinbandfec=1";
+// In-band FEC is always welcome (RFC 7587 §7.1); silence is left out by who asked for that itself.
+std::string opus_format(const MediaDescription& offered, const CodecParameters& codec) {
+  return std::string("minptime=10;useinbandfec=1") +
+         (offers_dtx(offered, codec.payload_type) ? ";usedtx=1" : "");
 }
 
-void write_codec(const MediaDescription& offered, const CodecParameters& codec,
-                 MediaDescription& out) {
+// The client's own parameters: it sends in the form it asked for, and gets that form from others.
+std::optional<std::string> format_of(const MediaDescription& offered, const MediaSection& section,
+                                     const CodecParameters& codec) {
+  if (codec.codec == Codec::kOpus) return opus_format(offered, codec);
+  if (codec.codec != Codec::kRed) return offered_format(offered, codec.payload_type);
+  const std::string opus = text(section.find(Codec::kOpus)->payload_type);
+  return opus + "/" + opus;
+}
+
+void write_codec(const MediaDescription& offered, const MediaSection& section,
+                 const CodecParameters& codec, MediaDescription& out) {
   const std::string type = text(codec.payload_type);
   out.formats.push_back(type);
   out.attributes.add("rtpmap", type + " " + rtpmap_of(codec.codec));
   write_feedback(offered, codec, out.attributes);
-  if (const auto format = format_of(offered, codec)) {
+  if (const auto format = format_of(offered, section, codec)) {
     out.attributes.add("fmtp", type + " " + *format);
   }
   if (!codec.rtx_payload_type) return;
@@ -138,7 +152,9 @@ MediaDescription write_media(const MediaDescription& offered, const MediaSection
   out.add(std::string(to_string(direction)));
   out.add("rtcp-mux");
   if (offered.attributes.has("rtcp-rsize")) out.add("rtcp-rsize");
-  for (const CodecParameters& codec : section.codecs) write_codec(offered, codec, answer);
+  for (const CodecParameters& codec : section.codecs) {
+    write_codec(offered, section, codec, answer);
+  }
   if (section.client_sends) write_simulcast(section, out);
   if (section.client_receives) write_source(section, options, out);
   return answer;

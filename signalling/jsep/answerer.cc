@@ -67,6 +67,8 @@ std::optional<MediaSection> negotiate_media(const MediaDescription& offered,
   section.client_sends = plan.may_send && direction.send && permissions.publish;
   section.client_receives = direction.receive && permissions.subscribe;
   section.extensions = common_extensions(offered, section.kind);
+  // Of use for AV1 alone: the others' payload descriptors say as much, and bytes are dear.
+  if (section.find(sfu::api::Codec::kAv1) == nullptr) section.extensions.dependencies = 0;
   if (section.client_sends) {
     section.rids = offered_rids(offered, section.extensions);
     section.client_ssrcs = offered_ssrcs(offered);
@@ -118,6 +120,8 @@ class Negotiation {
   Answer finish(const RemoteTransport& remote) {
     description_.attributes.add("group", "BUNDLE" + bundle_);
     description_.attributes.add("ice-lite");
+    // A key frame's dependency descriptor is longer than a one-byte header can say (RFC 8285 §6).
+    description_.attributes.add("extmap-allow-mixed");
     description_.attributes.add("msid-semantic", " WMS *");
     session_.local_ice = options_.local_ice;
     session_.remote_ice = remote.ice;

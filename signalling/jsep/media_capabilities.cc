@@ -37,8 +37,11 @@ struct KnownCodec {
 };
 constexpr auto kKnown = std::to_array<KnownCodec>({
     {Codec::kOpus, MediaKind::kAudio, "opus", 48'000, 2},
+    {Codec::kRed, MediaKind::kAudio, "red", 48'000, 2},
     {Codec::kVp8, MediaKind::kVideo, "VP8", 90'000, 1},
     {Codec::kH264, MediaKind::kVideo, "H264", 90'000, 1},
+    {Codec::kVp9, MediaKind::kVideo, "VP9", 90'000, 1},
+    {Codec::kAv1, MediaKind::kVideo, "AV1", 90'000, 1},
 });
 
 const KnownCodec* find_known(const Rtpmap& map, MediaKind kind) {
@@ -70,6 +73,8 @@ int suitability(Codec codec, const std::optional<Fmtp>& format) {
   const auto parameter = [&](std::string_view name, std::string_view absent) {
     return format ? format->parameter(name).value_or(absent) : absent;
   };
+  if (codec == Codec::kVp9) return parameter("profile-id", "0") == "0" ? 1 : 0;
+  if (codec == Codec::kAv1) return parameter("profile", "0") == "0" ? 1 : 0;
   if (codec != Codec::kH264) return 1;
   if (parameter("packetization-mode", "0") != "1") return 0;
   const std::string_view profile = parameter("profile-level-id", "420010").substr(0, 4);
@@ -82,6 +87,26 @@ struct Chosen {
   std::uint8_t payload_type;
   int suitability;
 };
+
+// RFC 2198 §3: redundant blocks are of the codecs its format names; only of our Opus are they of
+// use.
+bool repeats_opus(const MediaDescription& offered, std::uint8_t red, std::uint8_t opus) {
+  const auto format = format_of(offered, red);
+  if (!format) return false;
+  std::string_view blocks = format->parameters;
+  while (!blocks.empty()) {
+    if (take_token(blocks, '/') != std::to_string(opus)) return false;
+  }
+  return true;
+}
+
+void drop_foreign_red(const MediaDescription& offered, std::vector<Chosen>& chosen) {
+  const auto opus = std::ranges::find(chosen, Codec::kOpus, &Chosen::codec);
+  std::erase_if(chosen, [&](const Chosen& one) {
+    return one.codec == Codec::kRed &&
+           (opus == chosen.end() || !repeats_opus(offered, one.payload_type, opus->payload_type));
+  });
+}
 
 // In the order of the m= line, which is the client's preference (RFC 8866 §5.14).
 std::vector<Chosen> choose(const MediaDescription& offered, const std::vector<Rtpmap>& maps,
@@ -102,6 +127,7 @@ std::vector<Chosen> choose(const MediaDescription& offered, const std::vector<Rt
       *same = one;
     }
   }
+  drop_foreign_red(offered, chosen);
   return chosen;
 }
 
@@ -161,7 +187,8 @@ std::vector<CodecParameters> common_codecs(const MediaDescription& offered, Medi
 std::optional<std::string> offered_format(const MediaDescription& offered,
                                           PayloadType payload_type) {
   static constexpr auto kMirrored = std::to_array<std::string_view>(
-      {"level-asymmetry-allowed", "packetization-mode", "profile-level-id"});
+      {"level-asymmetry-allowed", "packetization-mode", "profile-level-id", "profile-id", "profile",
+       "level-idx", "tier"});
   const auto format = format_of(offered, payload_type.raw());
   if (!format) return std::nullopt;
   std::string mirrored;
@@ -171,6 +198,11 @@ std::optional<std::string> offered_format(const MediaDescription& offered,
     mirrored += (mirrored.empty() ? "" : ";") + std::string(name) + "=" + std::string(*value);
   }
   return mirrored.empty() ? std::nullopt : std::optional(mirrored);
+}
+
+bool offers_dtx(const MediaDescription& offered, PayloadType payload_type) {
+  const auto format = format_of(offered, payload_type.raw());
+  return format && format->parameter("usedtx") == "1";
 }
 
 bool offers_fir(const MediaDescription& offered, PayloadType payload_type) {
@@ -185,6 +217,8 @@ const std::vector<ExtensionUri>& extension_uris() {
        "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01"},
       {&E::mid, "urn:ietf:params:rtp-hdrext:sdes:mid"},
       {&E::rid, "urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id"},
+      {&E::dependencies,
+       "https://aomediacodec.github.io/av1-rtp-spec/#dependency-descriptor-rtp-header-extension"},
       {&E::repaired_rid, "urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id"},
   };
   return uris;
@@ -199,7 +233,7 @@ HeaderExtensionIds common_extensions(const MediaDescription& offered, MediaKind 
       if (extmap->uri == known.uri) ids.*known.id = extmap->id;
     }
   }
-  if (kind == MediaKind::kAudio) ids.rid = ids.repaired_rid = 0;
+  if (kind == MediaKind::kAudio) ids.rid = ids.repaired_rid = ids.dependencies = 0;
   if (kind == MediaKind::kVideo) ids.audio_level = 0;
   return ids;
 }

@@ -17,13 +17,15 @@ inline constexpr std::size_t kMaxClientSsrcs = 16;  // of one section; Chromium 
 
 // One payload type of each codec we have, in the client's order of preference (RFC 3264 §6.1);
 // empty: nothing in common. Of H.264 only packetization-mode 1 (RFC 6184 §6.3), constrained
-// baseline first: what every receiver decodes. Repair codecs of video (red, ulpfec) are left out:
+// baseline first: what every receiver decodes; of VP9 and AV1 profile 0; RED (RFC 2198) of Opus.
+// Repair codecs of video (red, ulpfec) are left out:
 // RTX repairs, and a relay that drops layers cannot keep parity packets true.
 std::vector<sfu::api::CodecParameters> common_codecs(const MediaDescription& offered,
                                                      sfu::api::MediaKind kind);
 // What the client itself says of the form of a payload type: profile, packetization.
 std::optional<std::string> offered_format(const MediaDescription& offered,
                                           sfu::PayloadType payload_type);
+bool offers_dtx(const MediaDescription& offered, sfu::PayloadType payload_type);
 bool offers_fir(const MediaDescription& offered, sfu::PayloadType payload_type);
 sfu::api::HeaderExtensionIds common_extensions(const MediaDescription& offered,
                                                sfu::api::MediaKind kind);

@@ -197,6 +197,17 @@ struct SlotsMessage {
   }
 };
 
+struct CodecMessage {
+  static constexpr std::string_view kType = "codec";
+  std::string media;  // "camera", "document"
+  std::string codec;  // a MIME type
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor& field) {
+    field("media", self.media);
+    field("codec", self.codec);
+  }
+};
+
 struct ParticipantsMessage {
   static constexpr std::string_view kType = "participants";
   std::vector<ParticipantEntry> participants;
@@ -232,8 +243,9 @@ struct ErrorMessage {
   }
 };
 
-using ServerMessage = std::variant<WelcomeMessage, VisitMessage, RingMessage, RingStopMessage,
-                                   QueueMessage, DeskMessage, InvitedMessage, AnswerMessage,
-                                   SlotsMessage, ParticipantsMessage, LostMessage, ErrorMessage>;
+using ServerMessage =
+    std::variant<WelcomeMessage, VisitMessage, RingMessage, RingStopMessage, QueueMessage,
+                 DeskMessage, InvitedMessage, AnswerMessage, SlotsMessage, CodecMessage,
+                 ParticipantsMessage, LostMessage, ErrorMessage>;
 
 }  // namespace signalling

@@ -43,6 +43,25 @@ const char* to_text(LeaveReason reason) {
   return "unknown";
 }
 
+const char* mime_type_of(sfu::api::Codec codec) {
+  using sfu::api::Codec;
+  switch (codec) {
+    case Codec::kOpus:
+      return "audio/opus";
+    case Codec::kRed:
+      return "audio/red";
+    case Codec::kVp8:
+      return "video/VP8";
+    case Codec::kH264:
+      return "video/H264";
+    case Codec::kVp9:
+      return "video/VP9";
+    case Codec::kAv1:
+      return "video/AV1";
+  }
+  return "";
+}
+
 // Only who is in the room is named to its members.
 Nullable<std::uint32_t> shown_in(const MeetingRoom& room,
                                  const std::optional<sfu::ParticipantId>& source) {
@@ -195,6 +214,14 @@ void RoomMedia::handle(const sfu::api::SlotsChanged& event, Turn& turn) {
     turn.expect({*connection, id, slots_reply_index()});
   }
   turn.send(connection, message);
+}
+
+void RoomMedia::handle(const sfu::api::CodecWanted& event, Turn& turn) {
+  MeetingRoom* room = rooms_.find(event.room);
+  if (room == nullptr || room->find(event.publisher) == nullptr) return;
+  const bool document = event.purpose == sfu::api::MediaPurpose::kDocument;
+  turn.send(rooms_.connection_of(event.publisher),
+            CodecMessage{document ? "document" : "camera", mime_type_of(event.codec)});
 }
 
 void RoomMedia::handle(const CommandRefused& event, Turn& turn) {

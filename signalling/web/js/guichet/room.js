@@ -26,6 +26,7 @@ export class Room extends Emitter {
     this.#off = [
       client.on('slots', (message) => this.#onSlots(message)),
       client.on('participants', (message) => this.#onParticipants(message)),
+      client.on('codec', ({ media, codec }) => this.media.setCodec(media, codec)),
       client.on('lost', ({ participant }) => participant === this.self && this.emit('lost')),
       this.media.on('state', (state) => this.emit('state', state)),
     ];

@@ -182,12 +182,12 @@ TEST(RtpRewriterVp8, ReplacesTheDescriptor) {
   descriptor.size = 3;
   in.descriptor = descriptor;
   const auto out = rewriter.rewrite(in, Timestamp());
-  EXPECT_EQ(out->replaced, 3U);
-  EXPECT_EQ(out->prefix.size, 4) << "7 bits in, 15 bits out";
+  EXPECT_EQ(out->descriptor.replaced, 3U);
+  EXPECT_EQ(out->descriptor.prefix.size, 4) << "7 bits in, 15 bits out";
 
   const auto opus = rewriter.rewrite(packet(2), Timestamp());
-  EXPECT_EQ(opus->replaced, 0U);
-  EXPECT_EQ(opus->prefix.size, 0);
+  EXPECT_EQ(opus->descriptor.replaced, 0U);
+  EXPECT_EQ(opus->descriptor.prefix.size, 0);
 }
 
 }  // namespace

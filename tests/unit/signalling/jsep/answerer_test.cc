@@ -104,7 +104,8 @@ TEST(Answerer, ChromiumGetsEverySlotTheDocumentAndData) {
 TEST(Answerer, ChromiumsCodecsExtensionsAndSimulcast) {
   const Parsed parsed = answer(chromium_offer());
   const MediaSection& audio = parsed.session.media[0];
-  ASSERT_EQ(audio.codecs.size(), 1U);
+  ASSERT_EQ(audio.codecs.size(), 2U);
+  EXPECT_EQ(audio.codecs[1].codec, sfu::api::Codec::kRed);
   EXPECT_EQ(audio.codecs[0].codec, sfu::api::Codec::kOpus);
   EXPECT_EQ(audio.codecs[0].payload_type.raw(), 111);
   EXPECT_TRUE(audio.codecs[0].transport_cc);
@@ -116,7 +117,7 @@ TEST(Answerer, ChromiumsCodecsExtensionsAndSimulcast) {
   EXPECT_FALSE(audio.rtx_ssrc.has_value());
 
   const MediaSection& video = parsed.session.media[1];
-  ASSERT_EQ(video.codecs.size(), 2U);
+  ASSERT_EQ(video.codecs.size(), 4U);
   EXPECT_EQ(video.codecs[0].codec, sfu::api::Codec::kVp8);
   EXPECT_EQ(video.codecs[0].payload_type.raw(), 96);
   EXPECT_EQ(video.codecs[0].rtx_payload_type->raw(), 97);
@@ -130,11 +131,15 @@ TEST(Answerer, ChromiumsCodecsExtensionsAndSimulcast) {
   const AttributeList& lines = parsed.sdp.media[1].attributes;
   EXPECT_EQ(lines.value("simulcast"), "recv l;m;h");
   EXPECT_THAT(lines.values("rid"), ElementsAre("l recv", "m recv", "h recv"));
+  const auto feedback = lines.values("rtcp-fb");
+  ASSERT_EQ(feedback.size(), 20U);
   EXPECT_THAT(
-      lines.values("rtcp-fb"),
-      ElementsAre("96 goog-remb", "96 transport-cc", "96 ccm fir", "96 nack", "96 nack pli",
-                  "108 goog-remb", "108 transport-cc", "108 ccm fir", "108 nack", "108 nack pli"));
-  EXPECT_THAT(parsed.sdp.media[1].formats, ElementsAre("96", "97", "108", "109"));
+      std::vector(feedback.begin(), feedback.begin() + 5),
+      ElementsAre("96 goog-remb", "96 transport-cc", "96 ccm fir", "96 nack", "96 nack pli"));
+  EXPECT_EQ(parsed.sdp.media[1].formats.size(), 8U);
+  EXPECT_EQ(video.extensions.dependencies, 12);
+  EXPECT_EQ(audio.extensions.dependencies, 0);
+  EXPECT_TRUE(parsed.sdp.attributes.has("extmap-allow-mixed"));
   EXPECT_EQ(parsed.sdp.media[0].attributes.value("fmtp"), "111 minptime=10;useinbandfec=1");
 }
 
@@ -145,12 +150,36 @@ TEST(Answerer, EachVideoCodecHasItsOwnFormatAndRepair) {
       parsed.sdp.media[1].attributes.values("fmtp"),
       ElementsAre("97 apt=96",
                   "108 level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f",
-                  "109 apt=108"));
+                  "109 apt=108", "45 profile=0;level-idx=5;tier=0", "46 apt=45", "98 profile-id=0",
+                  "99 apt=98"));
   const auto& codecs = parsed.session.media[1].codecs;
   EXPECT_EQ(codecs[1].codec, sfu::api::Codec::kH264);
   EXPECT_EQ(codecs[1].payload_type.raw(), 108);
   EXPECT_EQ(codecs[1].rtx_payload_type->raw(), 109);
   EXPECT_EQ(parsed.session.media[1].find(sfu::api::Codec::kH264), &codecs[1]);
+}
+
+TEST(Answerer, RedundantVoiceIsTakenWhereItRepeatsOurOpus) {
+  const Parsed parsed = answer(chromium_offer());
+  EXPECT_THAT(parsed.sdp.media[0].formats, ElementsAre("111", "63"));
+  EXPECT_THAT(parsed.sdp.media[0].attributes.values("fmtp"),
+              ElementsAre("111 minptime=10;useinbandfec=1", "63 111/111"));
+  const Parsed other = answer(replaced(chromium_offer(), "63 111/111", "63 9/9"));
+  EXPECT_THAT(other.sdp.media[0].formats, ElementsAre("111"));
+}
+
+TEST(Answerer, SilenceIsLeftOutAndVoiceRepairedByWhoAskedForIt) {
+  const Parsed parsed = answer(replaced(replaced(chromium_offer(), "111 minptime=10;useinbandfec=1",
+                                                 "111 minptime=10;useinbandfec=1;usedtx=1"),
+                                        "a=rtcp-fb:111 transport-cc", "a=rtcp-fb:111 nack"));
+  EXPECT_EQ(parsed.sdp.media[0].attributes.value("fmtp"),
+            "111 minptime=10;useinbandfec=1;usedtx=1");
+  EXPECT_TRUE(parsed.session.media[0].codecs[0].nack);
+}
+
+TEST(Answerer, DependenciesAreForAv1Alone) {
+  const Parsed parsed = answer(replaced(chromium_offer(), "AV1/90000", "AV9/90000"));
+  EXPECT_EQ(parsed.session.media[1].extensions.dependencies, 0);
 }
 
 TEST(Answerer, LeavesRedundancyOfVideoOut) {
@@ -191,7 +220,7 @@ TEST(Answerer, KeepsTheClientsOrderOfCodecs) {
                               "SAVPF 102 103 104 107 108 109 96 97");
   const Parsed parsed = answer(offer);
   const auto& codecs = parsed.session.media[1].codecs;
-  ASSERT_EQ(codecs.size(), 2U);
+  ASSERT_EQ(codecs.size(), 4U);
   EXPECT_EQ(codecs[0].codec, sfu::api::Codec::kH264);
   EXPECT_EQ(codecs[1].codec, sfu::api::Codec::kVp8);
 }

@@ -71,6 +71,19 @@ TEST_F(RoomMediaTest, AnAnswerAnnouncesTheShardAndFitsTheCommand) {
   EXPECT_EQ(added.session.media.size(), 7U);
 }
 
+TEST_F(RoomMediaTest, WhoSendsWhatSomebodyLacksIsToldAndNobodyElse) {
+  node_.say(one_, OfferMessage{Node::offer()});
+  const sfu::ParticipantId publisher(node_.participant(one_));
+  node_.happen(sfu::api::CodecWanted{room(), publisher, sfu::api::MediaPurpose::kSlot,
+                                     sfu::api::Codec::kVp8});
+  EXPECT_EQ(node_.last<CodecMessage>(one_).media, "camera");
+  EXPECT_EQ(node_.last<CodecMessage>(one_).codec, "video/VP8");
+  node_.happen(sfu::api::CodecWanted{room(), publisher, sfu::api::MediaPurpose::kDocument,
+                                     sfu::api::Codec::kAv1});
+  EXPECT_EQ(node_.last<CodecMessage>(one_).media, "document");
+  EXPECT_EQ(node_.last<CodecMessage>(one_).codec, "video/AV1");
+}
+
 TEST_F(RoomMediaTest, AnotherSecondOfferReplacesTheFirst) {
   node_.say(one_, OfferMessage{Node::offer()});
   node_.happen(sfu::api::ParticipantConnected{room(), id(1), {}});
