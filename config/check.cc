@@ -111,11 +111,34 @@ void check_auth(const std::string& folder, AuthConfig& auth, Report& report) {
   }
 }
 
+void make_whole(const std::string& folder, std::string& path) {
+  if (!path.empty()) path = (std::filesystem::path(folder) / path).string();
+}
+
+void check_tls(const std::string& folder, TlsConfig& tls, Report& report) {
+  const bool certificate = report.has("tls.certificate");
+  const bool key = report.has("tls.key");
+  const bool made = report.has("tls.local_ca");
+  if (made && (certificate || key)) {
+    problem(report, "tls.local_ca", "give certificate and key, or local_ca, not both");
+  } else if (certificate != key) {
+    problem(report, certificate ? "tls.certificate" : "tls.key",
+            "give certificate and key together");
+  } else if (report.has("tls") && !certificate && !made) {
+    problem(report, "tls", "needs certificate and key, or local_ca");
+  }
+  if (report.has("tls.names") && !made) {
+    problem(report, "tls.names", "a given certificate has its names: only with local_ca");
+  }
+  for (std::string* path : {&tls.certificate, &tls.key, &tls.local_ca}) make_whole(folder, *path);
+}
+
 }  // namespace
 
 void check(const std::string& folder, Config& config, Report& report) {
   check_ports(config, report);
   check_auth(folder, config.auth, report);
+  check_tls(folder, config.tls, report);
   check_organisations(config, report);
   check_sites(config, report);
 }

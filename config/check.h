@@ -6,8 +6,8 @@
 
 namespace config {
 
-// `folder` is where a relative auth.secret_file starts. Fills what follows from other keys: the
-// secret from its file, labels from names, a site's organisations when none are given.
+// `folder` is where relative file names start. Fills what follows from other keys: the
+// secret from its file, whole paths, labels from names, a site's organisations when none are given.
 void check(const std::string& folder, Config& config, Report& report);
 
 }  // namespace config

@@ -8,6 +8,7 @@ namespace config {
 
 const Fields<MediaConfig>& media_fields();
 const Fields<SignallingConfig>& signalling_fields();
+const Fields<TlsConfig>& tls_fields();
 const Fields<AdminConfig>& admin_fields();
 const Fields<AuthConfig>& auth_fields();
 const Fields<LimitsConfig>& limits_fields();

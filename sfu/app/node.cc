@@ -12,6 +12,7 @@
 #include "sfu/app/announce.h"
 #include "sfu/app/logging.h"
 #include "sfu/app/media_shard.h"
+#include "sfu/app/page_certificate.h"
 #include "sfu/app/version.h"
 #include "sfu/crypto/openssl_dtls.h"
 #include "sfu/io/interfaces.h"
@@ -32,14 +33,15 @@ using signalling::SignallingServer;
 using signalling::StaticFiles;
 
 constexpr TimeDelta kDrainCheck = TimeDelta::ms(200);
+constexpr TimeDelta kRenewalCheck = TimeDelta::seconds(3'600);  // of a certificate of weeks
 
 // As a person on this machine types it.
-std::string url(const config::Endpoint& listen) {
+std::string url(const config::Endpoint& listen, const std::string& scheme) {
   config::Endpoint shown = listen;
   if (shown.ip == "0.0.0.0" || shown.ip == "::") shown.ip = "localhost";
   const std::string text = shown.ip == "localhost" ? "localhost:" + std::to_string(shown.port)
                                                    : config::to_string(shown);
-  return "http://" + text;
+  return scheme + "://" + text;
 }
 
 // Visit ids go on after a restart without being stored anywhere: a page with an old one is told so.
@@ -81,6 +83,8 @@ class Node::Parts {
   void open_shards();
   void make_session();
   void make_listeners();
+  void use_certificate(const config::TlsConfig& tls);
+  void renew_certificate(const config::TlsConfig& tls);  // all or nothing
   void say_hello() const;
   void on_signal(int signal);
   void begin_drain();
@@ -101,6 +105,8 @@ class Node::Parts {
   std::unique_ptr<SignallingServer> server_;
   std::unique_ptr<AdminServer> admin_;
   signalling::Timer drain_timer_{loop_, [this] { check_drain(); }};
+  signalling::Timer renewal_timer_{loop_,
+                                   [this] { renew_certificate(config::TlsConfig(config_.tls)); }};
   std::optional<Timestamp> drain_until_;
 };
 
@@ -169,16 +175,44 @@ void Node::Parts::make_listeners() {
   if (const auto error = admin_->listen(config_.admin.listen)) {
     throw std::runtime_error("admin.listen " + to_string(config_.admin.listen) + ": " + *error);
   }
+  if (config_.tls.enabled()) use_certificate(config::TlsConfig(config_.tls));
   if (const auto error = server_->listen(config_.signalling.listen)) {
     throw std::runtime_error("signalling.listen " + to_string(config_.signalling.listen) + ": " +
                              *error);
   }
 }
 
+void Node::Parts::use_certificate(const config::TlsConfig& tls) {
+  std::vector<std::string> announced;
+  for (const SocketAddress& address :
+       announced_addresses(config_.media, interface_addresses(), 0, true)) {
+    announced.push_back(ip_to_string(address));
+  }
+  // Strict only with a given certificate: a page that stays remembered must not depend on an
+  // authority that may have to be made anew.
+  const auto context = load_certificate(tls, announced);
+  const bool news =
+      context->identity().not_after() != signalling_metrics_.tls_certificate_expiry.value();
+  server_->use_tls(context, tls.given());
+  config_.tls = tls;
+  if (news) log_certificate(context->identity());
+  if (tls.made()) renewal_timer_.arm(SteadyClock::now() + kRenewalCheck);
+}
+
+void Node::Parts::renew_certificate(const config::TlsConfig& tls) {
+  try {
+    use_certificate(tls);
+  } catch (const std::exception& error) {
+    log_error("tls.refused", std::string(error.what()) + ". The certificate in use stays");
+    renewal_timer_.arm(SteadyClock::now() + kRenewalCheck);
+  }
+}
+
 void Node::Parts::say_hello() const {
-  const std::string pages = url(config_.signalling.listen);
-  log_info("admin.listening",
-           "Metrics and health: " + url(config_.admin.listen) + "/metrics, /healthz, /readyz");
+  const std::string pages =
+      url(config_.signalling.listen, config_.tls.enabled() ? "https" : "http");
+  log_info("admin.listening", "Metrics and health: " + url(config_.admin.listen, "http") +
+                                  "/metrics, /healthz, /readyz");
   log_info("pages.listening", "Pages and signalling: " + pages + "/");
   if (!config_.sites.empty() && !config_.organisations.empty()) {
     log_info("pages.listening", "Try a kiosk at " + pages + "/kiosk?site=" +
@@ -231,7 +265,9 @@ void Node::Parts::reload() {
   } catch (const std::exception& error) {
     log_error("pages.refused", error.what());
   }
-  log_info("config.reloaded", "Taken over: log.level and the pages. All else needs a restart");
+  if (config_.tls.enabled() && fresh.config.tls.enabled()) renew_certificate(fresh.config.tls);
+  log_info("config.reloaded",
+           "Taken over: log.level, the pages and the certificate. All else needs a restart");
 }
 
 std::int64_t Node::Parts::visits() const {

@@ -16,6 +16,10 @@ constexpr LabelRow kDrops[] = {
 #include "sfu/metrics/catalog.def"
 };
 
+constexpr LabelRow kTlsFailures[] = {
+#define GUICHET_TLS_FAILURE(constant, label, help) {label, help},
+#include "sfu/metrics/catalog.def"
+};
 constexpr LabelRow kOutcomes[] = {
 #define GUICHET_OUTCOME(constant, label, help) {label, help},
 #include "sfu/metrics/catalog.def"
@@ -35,6 +39,7 @@ std::string_view label_at(std::span<const LabelRow> rows, std::size_t index) {
 
 std::span<const NumberRow> number_rows() { return kNumbers; }
 std::span<const LabelRow> drop_rows() { return kDrops; }
+std::span<const LabelRow> tls_failure_rows() { return kTlsFailures; }
 std::span<const LabelRow> outcome_rows() { return kOutcomes; }
 std::span<const HistogramRow> histogram_rows() { return kHistograms; }
 

@@ -27,12 +27,16 @@ struct HistogramRow {
 std::span<const NumberRow> number_rows();
 std::span<const LabelRow> drop_rows();
 std::span<const LabelRow> outcome_rows();
+std::span<const LabelRow> tls_failure_rows();
 std::span<const HistogramRow> histogram_rows();
 
 inline constexpr const char* kDropsName = "guichet_dropped_packets_total";
 inline constexpr const char* kDropsHelp = "Datagrams and packets not passed on, by reason.";
 inline constexpr const char* kVisitsName = "guichet_visits_total";
 inline constexpr const char* kVisitsHelp = "Visits that ended, by outcome.";
+inline constexpr const char* kTlsFailuresName = "guichet_tls_handshake_failures_total";
+inline constexpr const char* kTlsFailuresHelp =
+    "TLS handshakes on the pages' port that failed, by reason.";
 inline constexpr const char* kBuildName = "guichet_build_info";
 inline constexpr const char* kBuildHelp = "Always 1; the label says which version runs.";
 

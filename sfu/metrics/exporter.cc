@@ -80,6 +80,8 @@ std::string export_text(Parts parts, std::string_view version) {
       labelled_family(kDropsName, kDropsHelp, "reason", drop_rows(), &Metrics::drops, parts));
   families.push_back(labelled_family(kVisitsName, kVisitsHelp, "outcome", outcome_rows(),
                                      &Metrics::visits, parts));
+  families.push_back(labelled_family(kTlsFailuresName, kTlsFailuresHelp, "reason",
+                                     tls_failure_rows(), &Metrics::tls_failures, parts));
   for (const HistogramRow& row : histogram_rows()) families.push_back(histogram_family(row, parts));
   families.push_back(build_family(version));
   return prometheus::TextSerializer().Serialize(families);

@@ -24,6 +24,12 @@ enum class Outcome : std::uint8_t {
   kCount
 };
 
+enum class TlsFailure : std::uint8_t {
+#define GUICHET_TLS_FAILURE(constant, label, help) constant,
+#include "sfu/metrics/catalog.def"
+  kCount
+};
+
 // A counter or gauge with one writer.
 class Number {
  public:
@@ -70,11 +76,13 @@ struct Metrics {
 #include "sfu/metrics/catalog.def"
   std::array<Number, static_cast<std::size_t>(Drop::kCount)> drops;
   std::array<Number, static_cast<std::size_t>(Outcome::kCount)> visits;
+  std::array<Number, static_cast<std::size_t>(TlsFailure::kCount)> tls_failures;
 
   Drop drop(Drop reason) {
     drops[static_cast<std::size_t>(reason)].add();
     return reason;
   }
+  void tls_failure(TlsFailure reason) { tls_failures[static_cast<std::size_t>(reason)].add(); }
   void visit(Outcome outcome) { visits[static_cast<std::size_t>(outcome)].add(); }
 };
 

@@ -35,10 +35,13 @@ std::string metrics_reference() {
   }
   text += row(std::string(kDropsName) + "{reason}", "counter", kDropsHelp);
   text += row(std::string(kVisitsName) + "{outcome}", "counter", kVisitsHelp);
+  text += row(std::string(kTlsFailuresName) + "{reason}", "counter", kTlsFailuresHelp);
   for (const HistogramRow& each : histogram_rows()) text += row(each.name, "histogram", each.help);
   text += row(std::string(kBuildName) + "{version}", "gauge", kBuildHelp);
   text += labels("Reasons of drops", kDropsName, "reason", drop_rows());
   text += labels("Outcomes of visits", kVisitsName, "outcome", outcome_rows());
+  text +=
+      labels("Reasons of failed TLS handshakes", kTlsFailuresName, "reason", tls_failure_rows());
   return text;
 }
 

@@ -21,6 +21,8 @@ HttpServer::Options with_signalling(HttpServer::Options http, sfu::Metrics& metr
   http.metrics = &metrics;
   http.headers = security_headers();
   http.websocket_path = "/signalling";
+  http.stream_path = "/signalling/stream";
+  http.max_body = http.max_message;  // a POST to a stream may carry as much as a WebSocket
   return http;
 }
 
@@ -66,6 +68,11 @@ SignallingServer::SignallingServer(Loop& loop, Session& session, sfu::Metrics& m
 
 std::optional<std::string> SignallingServer::listen(const config::Endpoint& address) {
   return http_.listen(address);
+}
+
+void SignallingServer::use_tls(std::shared_ptr<const TlsContext> context, bool strict) {
+  metrics_.tls_certificate_expiry.set(context->identity().not_after());
+  http_.use_tls(std::move(context), strict);
 }
 
 void SignallingServer::on_event(sfu::api::Event event) {

@@ -31,6 +31,7 @@ class SignallingServer final : public HttpHandler, public WebSocketHandler {
   SignallingServer(Loop& loop, Session& session, sfu::Metrics& metrics, StaticFiles pages,
                    HttpServer::Options http, PostCommand post);
 
+  void use_tls(std::shared_ptr<const TlsContext> context, bool strict);
   // Media that comes to this listener's port (ICE over TCP on 443); before listen().
   void give_media_to(HttpServer::TakeMedia taker) { http_.give_media_to(std::move(taker)); }
   std::optional<std::string> listen(const config::Endpoint& address);
