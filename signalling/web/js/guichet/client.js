@@ -1,4 +1,5 @@
-// The signalling connection (docs/PROTOCOL.md §1): one WebSocket that comes back by itself.
+// The signalling connection (docs/PROTOCOL.md §1): a WebSocket, or a stream where
+// the network breaks WebSockets, that comes back by itself.
 //   connect()               resolves with the first `welcome`, rejects when the server says no
 //   request(type, members)  resolves with the reply of the same id, rejects with a GuichetError
 //   send(type, members)     no reply awaited
@@ -9,7 +10,7 @@
 // nothing of the visit before.
 import { Backoff } from './backoff.js';
 import { Emitter } from './emitter.js';
-import { WebSocketTransport } from './transport.js';
+import { TransportChoice } from './transport_choice.js';
 
 const kReplyTimeoutMs = 10_000;
 const kMaxPendingRequests = 64;
@@ -45,7 +46,7 @@ export async function enrol(body, { base = location.origin } = {}) {
 
 export class GuichetClient extends Emitter {
   #token;
-  #url;
+  #transports;
   #backoff;
   #transport = null;
   #state = 'closed';
@@ -59,7 +60,7 @@ export class GuichetClient extends Emitter {
   constructor({ token, url = defaultUrl(), backoff = new Backoff() }) {
     super();
     this.#token = token;
-    this.#url = url;
+    this.#transports = new TransportChoice(url);
     this.#backoff = backoff;
     this.welcome = null;
   }
@@ -133,7 +134,7 @@ export class GuichetClient extends Emitter {
     this.#lastError = null;
     this.#closeCode = null;
     await new Promise((resolve) => {
-      this.#transport = new WebSocketTransport(this.#url, {
+      this.#transport = this.#transports.open({
         opened: () => this.send('hello', { version: 1, token }),
         text: (text) => this.#receive(text),
         ended: ({ code }) => resolve(this.#closeCode = code),
