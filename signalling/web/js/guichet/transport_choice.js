@@ -107,7 +107,7 @@ class Attempt {
     this.#timer = setTimeout(() => this.#fallBack(), kUpgradeMs);
     this.#transport = choice.openWebSocket({
       opened: () => {
-        if (this.#timer === null) return this.#stray.close(kNormalClosure);  // too late
+        if (this.#timer === null) return this.#stray?.close(kNormalClosure);  // too late
         this.#stopWaiting();
         this.#opened = true;
         events.opened();
@@ -125,6 +125,7 @@ class Attempt {
   }
 
   close(code) {
+    this.#stopWaiting();
     this.#closed = code;
     this.#transport.close(code);
   }
