@@ -9,6 +9,9 @@ import path from 'node:path';
 
 const kPolicies = '/etc/chromium/policies/managed';
 
+// What is made here concerns every browser of the machine: it goes also when the run is stopped.
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
+
 export function run(program, words, options = {}) {
   try {
     return execFileSync(program, words, { encoding: 'utf8', stdio: 'pipe', ...options });
