@@ -71,7 +71,7 @@ struct TlsTest : testing::Test {
     certificate = context();
   }
   std::shared_ptr<const TlsContext> context() {
-    return std::make_shared<const TlsContext>(std::move(*LocalCa::load(folder.path(), kNow)));
+    return std::make_shared<const TlsContext>(*LocalCa::load(folder.path(), kNow));
   }
   void start(bool strict = false) {
     server.emplace(options, pages, nullptr);
@@ -231,8 +231,8 @@ TEST_F(TlsTest, ANewCertificateIsForConnectionsToCome) {
   TlsClient before(server->port());
   ASSERT_TRUE(before.handshake());
   LocalCa::keep(folder.path(), {.wanted = {"guichet.example"}, .others = {}}, kNow + 70 * 86'400);
-  auto renewed = std::make_shared<const TlsContext>(
-      std::move(*LocalCa::load(folder.path(), kNow + 70 * 86'400)));
+  auto renewed =
+      std::make_shared<const TlsContext>(*LocalCa::load(folder.path(), kNow + 70 * 86'400));
   server->on_loop([&](HttpServer& http) { http.use_tls(renewed, false); });
   certificate.reset();
   EXPECT_THAT(before.get("/still"), HasSubstr("/still"));

@@ -15,7 +15,7 @@ constexpr std::int64_t kNow = 1'795'000'000;
 
 struct TlsContextTest : testing::Test {
   TlsContextTest() { LocalCa::keep(folder.path(), {.wanted = {"localhost"}, .others = {}}, kNow); }
-  TlsIdentity identity() { return std::move(*LocalCa::load(folder.path(), kNow)); }
+  TlsIdentity identity() { return *LocalCa::load(folder.path(), kNow); }
   test::TemporaryFolder folder;
 };
 
