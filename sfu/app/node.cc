@@ -19,6 +19,7 @@
 #include "sfu/io/system_entropy.h"
 #include "sfu/metrics/exporter.h"
 #include "signalling/server/admin_server.h"
+#include "signalling/server/pdf_viewer.h"
 #include "signalling/server/signalling_server.h"
 #include "signalling/session/session.h"
 
@@ -54,6 +55,16 @@ signalling::HttpServer::Options http_limits(const config::LimitsConfig& limits) 
   http.max_connections = limits.connections;
   http.max_per_address = limits.connections_per_address;
   return http;
+}
+
+StaticFiles load_pages(const Node::Options& options) {
+  StaticFiles pages = StaticFiles::load(options.web);
+  if (!signalling::add_pdf_viewer(pages, options.pdf_viewer)) {
+    log_warn("pages.no_pdf_viewer", "PDF documents can be saved but not shown: no PDF.js in " +
+                                        options.pdf_viewer.string() +
+                                        " (package libjs-pdf, or --pdf-viewer)");
+  }
+  return pages;
 }
 
 std::string joined(const std::vector<SocketAddress>& addresses) {
@@ -153,11 +164,11 @@ void Node::Parts::make_session() {
 }
 
 void Node::Parts::make_listeners() {
-  server_ = std::make_unique<SignallingServer>(
-      loop_, *session_, signalling_metrics_, StaticFiles::load(options_.web),
-      http_limits(config_.limits), [this](std::size_t shard, api::Command command) {
-        return shards_.at(shard)->post(std::move(command));
-      });
+  server_ = std::make_unique<SignallingServer>(loop_, *session_, signalling_metrics_,
+                                               load_pages(options_), http_limits(config_.limits),
+                                               [this](std::size_t shard, api::Command command) {
+                                                 return shards_.at(shard)->post(std::move(command));
+                                               });
   admin_ = std::make_unique<AdminServer>(
       loop_, AdminServer::Sources{.metrics = [this] { return metrics_text(); },
                                   .metrics_content_type = std::string(kMetricsContentType),
@@ -227,7 +238,7 @@ void Node::Parts::reload() {
   if (!fresh.ok()) return;
   set_log_level(fresh.config.log.level);
   try {
-    server_->replace_pages(StaticFiles::load(options_.web));
+    server_->replace_pages(load_pages(options_));
   } catch (const std::exception& error) {
     log_error("pages.refused", error.what());
   }

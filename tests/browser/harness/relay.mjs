@@ -14,7 +14,8 @@ const kRoot = fileURLToPath(new URL('../../..', import.meta.url));
 const kPages = path.join(kRoot, 'signalling/web');
 const kBinary = process.env.GUICHET_BIN ?? path.join(kRoot, 'build/release/guichet');
 
-export async function startRelay() {
+// `arguments` go to `guichet serve`.
+export async function startRelay({ arguments: more = [] } = {}) {
   const [pages, admin, media] =
     await Promise.all([freeTcpPort(), freeTcpPort(), freeMediaPort()]);
   const ports = { pages, admin, media };
@@ -22,7 +23,7 @@ export async function startRelay() {
   const file = path.join(folder, 'guichet.yaml');
   const demo = await readFile(path.join(kRoot, 'config/demo.yaml'), 'utf8');
   await writeFile(file, withPorts(demo, ports));
-  const relay = new Relay(ports, file, folder);
+  const relay = new Relay(ports, file, folder, more);
   await relay.ready();
   return relay;
 }
@@ -32,11 +33,11 @@ class Relay {
   #folder;
   #log = '';
 
-  constructor(ports, file, folder) {
+  constructor(ports, file, folder, more) {
     this.url = `http://localhost:${ports.pages}`;
     this.admin = `http://127.0.0.1:${ports.admin}`;
     this.#folder = folder;
-    this.#child = spawn(kBinary, ['serve', '--config', file, '--web', kPages], {
+    this.#child = spawn(kBinary, ['serve', '--config', file, '--web', kPages, ...more], {
       cwd: kRoot, stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#child.stdout.on('data', (data) => { this.#log += data; });

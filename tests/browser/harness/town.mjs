@@ -1,6 +1,6 @@
 // The stage of one test: a relay and the people at it, all gone at the end. A test fails when a
 // page or the relay reported an error, even if all it asserted was true.
-//   visitTest('what holds', async (town) => { … })
+//   visitTest('what holds', async (town) => { … }, { relay: options of startRelay() })
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
@@ -13,9 +13,9 @@ export class Town {
   #people = [];
   #expected = [];
 
-  static async open() {
+  static async open({ relay } = {}) {
     const town = new Town();
-    town.relay = await startRelay();
+    town.relay = await startRelay(relay);
     return town;
   }
 
@@ -50,9 +50,9 @@ export class Town {
   }
 }
 
-export function visitTest(name, run) {
+export function visitTest(name, run, options) {
   test(name, { timeout: kTestTimeoutMs }, async () => {
-    const town = await Town.open();
+    const town = await Town.open(options);
     let failure = null;
     try {
       await run(town);

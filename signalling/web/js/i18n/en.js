@@ -82,6 +82,13 @@ export default {
   'documents.cancel': 'Cancel sending',
   'documents.progress': ({ name }) => `Progress of ${name}`,
   'documents.preview': ({ name }) => `Preview of ${name}`,
+  'documents.pdf.loading': 'Opening the document…',
+  'documents.pdf.missing': 'This document cannot be shown here. You can save it.',
+  'documents.pdf.broken': 'This document cannot be shown: it is protected or damaged. You can save it.',
+  'documents.pdf.previous': 'Previous page',
+  'documents.pdf.next': 'Next page',
+  'documents.pdf.position': ({ page, pages }) => `Page ${page} of ${pages}`,
+  'documents.pdf.page': ({ name, page, pages }) => `${name}, page ${page} of ${pages}`,
   'documents.bytes': ({ size }) => (size < 100_000 ? `${Math.max(1, Math.round(size / 1000))} kB`
     : `${(size / 1e6).toFixed(1)} MB`),
   'documents.out.offered': 'Waiting for the other person to accept',

@@ -82,6 +82,13 @@ export default {
   'documents.cancel': 'Annuler l’envoi',
   'documents.progress': ({ name }) => `Progression de ${name}`,
   'documents.preview': ({ name }) => `Aperçu de ${name}`,
+  'documents.pdf.loading': 'Ouverture du document…',
+  'documents.pdf.missing': 'Ce document ne peut pas être affiché sur ce poste. Vous pouvez l’enregistrer.',
+  'documents.pdf.broken': 'Ce document ne peut pas être affiché : il est protégé ou abîmé. Vous pouvez l’enregistrer.',
+  'documents.pdf.previous': 'Page précédente',
+  'documents.pdf.next': 'Page suivante',
+  'documents.pdf.position': ({ page, pages }) => `Page ${page} sur ${pages}`,
+  'documents.pdf.page': ({ name, page, pages }) => `${name}, page ${page} sur ${pages}`,
   'documents.bytes': ({ size }) => (size < 100_000 ? `${Math.max(1, Math.round(size / 1000))} Ko`
     : `${(size / 1e6).toFixed(1).replace('.', ',')} Mo`),
   'documents.out.offered': 'En attente de l’accord de votre interlocuteur',
