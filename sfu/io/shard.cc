@@ -176,6 +176,7 @@ void Shard::Loop::publish_counters() {
   metrics.bytes_received.set(number(counters.received_bytes));
   metrics.datagrams_sent.set(number(counters.sent));
   metrics.bytes_sent.set(number(counters.sent_bytes));
+  metrics.datagrams_unsent.set(number(counters.unsent));
   for (; truncated_ < counters.truncated; ++truncated_) metrics.drop(Drop::kMalformed);
 }
 

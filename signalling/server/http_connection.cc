@@ -47,6 +47,9 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
 
   void on_bad_request(const Error& error) {
     keep_alive_ = false;
+    if (error == http::error::header_limit || error == http::error::body_limit) {
+      slot_.state()->count(&sfu::Metrics::requests_too_large);
+    }
     if (error == http::error::header_limit) {
       write({.status = 431, .body = "Header too large\n"});
     } else if (error == http::error::body_limit) {

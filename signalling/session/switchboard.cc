@@ -39,6 +39,7 @@ Session::Parts::Parts(const config::Config& config, Options options, sfu::Entrop
                       sfu::Metrics& metrics)
     : config_(config),
       options_(std::move(options)),
+      metrics_(metrics),
       directory_(options_.shard_addresses.size(), config_.limits.rooms),
       rooms_(directory_, people_,
              {.participants_per_room = config_.limits.participants_per_room,
@@ -57,6 +58,7 @@ bool Session::Parts::allow(ConnectionId id, Connection& connection, Turn& turn) 
     connection.refused_in_a_row = 0;
     return true;
   }
+  metrics_.messages_over_rate.add();
   // Each refusal is a message too: who goes on for as many as a second allows is cut off.
   if (++connection.refused_in_a_row > config_.limits.messages_per_second) {
     turn.refuse_for_good(id, ErrorCode::kRate, "too many messages");

@@ -51,6 +51,7 @@ class Session::Parts {
 
   const config::Config config_;
   const Options options_;
+  sfu::Metrics& metrics_;
   LocalRoomDirectory directory_;
   Connections connections_;
   People people_;

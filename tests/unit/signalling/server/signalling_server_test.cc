@@ -26,6 +26,8 @@ organisations: [{id: caf, name: CAF, label: CAF, desks: [{id: d1, name: Desk 1}]
 sites: [{id: town, name: Town}]
 )";
 
+constexpr std::size_t kConnections = 8;
+
 // The real Session behind the real server; commands to the shard are refused when `mailbox_full`.
 struct SignallingServerTest : testing::Test {
   SignallingServerTest() {
@@ -35,7 +37,8 @@ struct SignallingServerTest : testing::Test {
     Session::Options options;
     options.shard_addresses = {{sfu::SocketAddress::ipv4(127, 0, 0, 1, 10'000)}};
     session.emplace(config, options, entropy, metrics);
-    server.emplace(loop, *session, metrics, StaticFiles::load(web), HttpServer::Options(),
+    server.emplace(loop, *session, metrics, StaticFiles::load(web),
+                   HttpServer::Options{.max_connections = kConnections},
                    [this](std::size_t, const sfu::api::Command&) { return !mailbox_full; });
     EXPECT_EQ(server->listen({"127.0.0.1", 0}), std::nullopt);
     port = server->port();
@@ -114,6 +117,23 @@ TEST_F(SignallingServerTest, FullMailboxIsCounted) {
   kiosk.write(R"({"type": "visit.request", "organisation": "caf"})");
   kiosk.read();
   on_loop([this] { EXPECT_GT(metrics.commands_refused.value(), 0); });
+}
+
+TEST_F(SignallingServerTest, CountsWhatTheListenerRefused) {
+  fetch(port, "GET /", "X: " + std::string(10'000, 'x') + "\r\n");
+  test::WebSocketClient stranger;
+  stranger.connect(port);
+  stranger.write(std::string(256 * 1'024 + 1, 'x'));
+  EXPECT_EQ(stranger.read_to_end(), boost::beast::websocket::error::closed);
+  std::vector<std::unique_ptr<test::RawClient>> crowd;
+  for (std::size_t i = 0; i <= kConnections; ++i) {
+    crowd.push_back(std::make_unique<test::RawClient>(port));
+  }
+  EXPECT_EQ(crowd.back()->read_all(), "");  // closed at once
+  on_loop([this] {
+    EXPECT_EQ(metrics.requests_too_large.value(), 2);
+    EXPECT_GT(metrics.connections_refused.value(), 0);
+  });
 }
 
 TEST_F(SignallingServerTest, DrainingTakesNoNewVisits) {

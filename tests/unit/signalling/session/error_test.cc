@@ -162,6 +162,7 @@ TEST(Errors, TooManyMessagesAreNotReadAndThenCutOff) {
   EXPECT_EQ(node.error(kiosk), "unknown_visit");
   for (int i = 0; i < 6; ++i) node.say(kiosk, MuteMessage{});
   EXPECT_EQ(node.closed(kiosk), CloseCode::kRefused);
+  EXPECT_EQ(node.metrics().messages_over_rate.value(), 7);
   const std::size_t said = node.said_to(kiosk);
   node.say(kiosk, MuteMessage{});
   EXPECT_EQ(node.said_to(kiosk), said);

@@ -180,6 +180,7 @@ class Node {
   [[nodiscard]] std::int64_t visits(sfu::Outcome outcome) const {
     return metrics_.visits[static_cast<std::size_t>(outcome)].value();
   }
+  [[nodiscard]] const sfu::Metrics& metrics() const { return metrics_; }
   [[nodiscard]] Session& session() { return session_; }
   [[nodiscard]] Instant at() const { return {now_, kToday + now_.us() / 1'000'000}; }
 
