@@ -72,6 +72,8 @@ class Transport {
     // to send checks its path every 2.5 s, and one such check may be lost and repeated after 0.9 s.
     TimeDelta silence = TimeDelta::ms(4'000);
     TimeDelta report_interval = TimeDelta::seconds(1);
+    // libwebrtc brings voice and picture into step only after two reports of each stream.
+    TimeDelta report_repeat = TimeDelta::ms(200);
     std::size_t max_nacks_answered =
         128;  // sequence numbers per RTCP packet: half a second of video
     // A picture that waits longer is older than the next key frame would be.

@@ -28,6 +28,7 @@ void Transport::send_rtp(std::size_t section, const OutgoingRtp& packet,
   if (captured) stream.anchor = SendStream::Anchor{packet.header.timestamp, *captured};
   if (stream.report_soon && stream.anchor) {
     stream.report_soon = false;
+    stream.report_again = true;
     next_report_ = now;
   }
   PacedPacket paced;
