@@ -104,6 +104,8 @@ const Fields<Config>& config_fields() {
       section("signalling", &C::signalling, signalling_fields(), "The public listener."),
       section("admin", &C::admin, admin_fields(), "The private listener."),
       section("auth", &C::auth, auth_fields(), "Tokens: their key and who gets one."),
+      section("turn", &C::turn, turn_fields(),
+              "A TURN server for sites whose firewall lets no media to the relay pass."),
       section("limits", &C::limits, limits_fields(),
               "Bounds of the node; a full one is a counted refusal."),
       section("log", &C::log, log_fields(), "What is written to standard error."),

@@ -19,6 +19,7 @@
 #include "config/organisation.h"
 #include "config/signalling_config.h"
 #include "config/site.h"
+#include "config/turn_config.h"
 
 namespace config {
 
@@ -27,6 +28,7 @@ struct Config {
   SignallingConfig signalling;
   AdminConfig admin;
   AuthConfig auth;
+  TurnConfig turn;
   LimitsConfig limits;
   LogConfig log;
   std::vector<Organisation> organisations;

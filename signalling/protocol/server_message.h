@@ -66,6 +66,18 @@ struct ParticipantEntry {
   }
 };
 
+struct IceServer {  // RTCIceServer of the browser
+  std::vector<std::string> urls;
+  std::string username;
+  std::string credential;
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor& field) {
+    field("urls", self.urls);
+    field("username", self.username);
+    field("credential", self.credential);
+  }
+};
+
 struct WelcomeMessage {
   static constexpr std::string_view kType = "welcome";
   std::int64_t version = kProtocolVersion;
@@ -79,6 +91,7 @@ struct WelcomeMessage {
   std::optional<std::vector<WaitingEntry>> queue;                // desk
   std::optional<std::string> room;                               // participant
   std::optional<std::string> name;                               // participant
+  std::optional<std::vector<IceServer>> ice_servers;  // where the config has a TURN server
   template <class Self, class Visitor>
   static void describe(Self& self, Visitor& field) {
     field("version", self.version);
@@ -92,6 +105,16 @@ struct WelcomeMessage {
     field("queue", self.queue);
     field("room", self.room);
     field("name", self.name);
+    field("ice_servers", self.ice_servers);
+  }
+};
+
+struct IceServersMessage {  // before those of `welcome` expire
+  static constexpr std::string_view kType = "ice_servers";
+  std::vector<IceServer> ice_servers;
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor& field) {
+    field("ice_servers", self.ice_servers);
   }
 };
 
@@ -232,8 +255,9 @@ struct ErrorMessage {
   }
 };
 
-using ServerMessage = std::variant<WelcomeMessage, VisitMessage, RingMessage, RingStopMessage,
-                                   QueueMessage, DeskMessage, InvitedMessage, AnswerMessage,
-                                   SlotsMessage, ParticipantsMessage, LostMessage, ErrorMessage>;
+using ServerMessage =
+    std::variant<WelcomeMessage, IceServersMessage, VisitMessage, RingMessage, RingStopMessage,
+                 QueueMessage, DeskMessage, InvitedMessage, AnswerMessage, SlotsMessage,
+                 ParticipantsMessage, LostMessage, ErrorMessage>;
 
 }  // namespace signalling

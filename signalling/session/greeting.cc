@@ -2,6 +2,7 @@
 #include <string>
 #include <utility>
 
+#include "signalling/auth/turn_credentials.h"
 #include "signalling/session/switchboard.h"
 
 namespace signalling {
@@ -43,6 +44,9 @@ void Session::Parts::welcome(const Person& person, Turn& turn) {
   message.role = to_string(claims.role);
   message.participant = person.participant.raw();
   message.ping_s = options_.ping.us() / 1'000'000;
+  if (!config_.turn.urls.empty()) {
+    message.ice_servers = ice_servers(person, turn);
+  }
   if (claims.role == Role::kKiosk) {
     message.site = name_of_site(config_, claims.site);
     auto& buttons = message.organisations.emplace();
@@ -60,6 +64,16 @@ void Session::Parts::welcome(const Person& person, Turn& turn) {
     message.name = person.name;
   }
   turn.send(person.connection, message);
+}
+
+// Fresh credentials, and a date for the next ones: a kiosk stays connected for weeks.
+std::vector<IceServer> Session::Parts::ice_servers(const Person& person, Turn& turn) {
+  const sfu::TimeDelta lifetime = config_.turn.lifetime;
+  connections_.find(person.connection.value())->turn_due = turn.now() + lifetime / 2;
+  const std::int64_t expires = turn.at().unix_time + lifetime / sfu::TimeDelta::seconds(1);
+  const TurnCredentials credentials =
+      make_turn_credentials(config_.turn.secret, expires, std::to_string(person.participant.raw()));
+  return {{config_.turn.urls, credentials.username, credentials.password}};
 }
 
 }  // namespace signalling

@@ -103,6 +103,12 @@ void Session::Parts::expire(Turn& turn) {
   for (const ConnectionId id : connections_.silent_at(turn.now())) {
     turn.refuse_for_good(id, ErrorCode::kNotHello, "no hello in time");
   }
+  for (const ConnectionId id : connections_.renewing_at(turn.now())) {
+    connections_.find(id)->turn_due = sfu::Timestamp::never();
+    if (const Person* person = people_.find(id)) {
+      turn.send(id, IceServersMessage{ice_servers(*person, turn)});
+    }
+  }
 }
 
 void Session::Parts::handle(const sfu::api::Event& event, Turn& turn) {

@@ -27,13 +27,14 @@ class Session::Parts {
   void depart(ConnectionId connection, Turn& turn);
   void handle(const sfu::api::Event& event, Turn& turn);
   void expire(Turn& turn);
-  [[nodiscard]] sfu::Timestamp next_timeout() const { return connections_.next_hello_due(); }
+  [[nodiscard]] sfu::Timestamp next_timeout() const { return connections_.next_due(); }
   [[nodiscard]] EnrolReply enrol(std::string_view body, Instant now);
 
  private:
   bool allow(ConnectionId id, Connection& connection, Turn& turn);
   void greet(ConnectionId connection, const HelloMessage& hello, Turn& turn);
   void welcome(const Person& person, Turn& turn);
+  [[nodiscard]] std::vector<IceServer> ice_servers(const Person& person, Turn& turn);
   void enter_room(const Person& person, Turn& turn);
   void refuse_room(const sfu::api::CommandRefused& event, Turn& turn);
 

@@ -62,6 +62,7 @@ export class GuichetClient extends Emitter {
     this.#url = url;
     this.#backoff = backoff;
     this.welcome = null;
+    this.iceServers = [];  // of the next PeerConnection; the relay renews their credentials
   }
 
   get state() {
@@ -154,6 +155,9 @@ export class GuichetClient extends Emitter {
       this.welcome = message;
       this.#backoff.reset();
       this.#setState('ready');
+    }
+    if (message.type === 'welcome' || message.type === 'ice_servers') {
+      this.iceServers = message.ice_servers ?? [];
     }
     if (message.type === 'error' && message.fatal) this.#lastError = new GuichetError(message);
     this.emit('message', message);

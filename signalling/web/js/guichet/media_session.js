@@ -23,9 +23,9 @@ export class MediaSession extends Emitter {
   #active = ['h'];
   #answered = false;
 
-  constructor({ slots = 3, layers = kLayers } = {}) {
+  constructor({ slots = 3, layers = kLayers, iceServers = [] } = {}) {
     super();
-    const pc = new RTCPeerConnection({ bundlePolicy: 'max-bundle' });
+    const pc = new RTCPeerConnection({ bundlePolicy: 'max-bundle', iceServers });
     this.#pc = pc;
     const own = new MediaStream();  // one msid for microphone and camera: they are in sync
     const audio = pc.addTransceiver('audio', { direction: 'sendrecv', streams: [own] });

@@ -19,7 +19,7 @@ export class Room extends Emitter {
   constructor(client, options = {}) {
     super();
     this.#client = client;
-    this.media = new MediaSession(options);
+    this.media = new MediaSession({ iceServers: client.iceServers, ...options });
     this.documents = new DocumentChannel(this.media.channel);
     this.participants = [];
     this.documentOf = null;
