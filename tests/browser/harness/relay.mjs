@@ -14,15 +14,20 @@ const kRoot = fileURLToPath(new URL('../../..', import.meta.url));
 const kPages = path.join(kRoot, 'signalling/web');
 const kBinary = process.env.GUICHET_BIN ?? path.join(kRoot, 'build/release/guichet');
 
-// `arguments` go to `guichet serve`.
-export async function startRelay({ arguments: more = [] } = {}) {
-  const [pages, admin, media] =
+//   arguments   of `guichet serve`, further ones
+//   address     where pages and media are, instead of loopback
+//   pages       the port of the pages
+//   media       further keys of the section `media`, as 'tcp: false'
+//   sections    YAML that is added to the configuration
+export async function startRelay({ arguments: more = [], address = null, pages = null,
+                                   media: mediaKeys = [], sections = '' } = {}) {
+  const [free, admin, media] =
     await Promise.all([freeTcpPort(), freeTcpPort(), freeMediaPort()]);
-  const ports = { pages, admin, media };
+  const ports = { pages: pages ?? free, admin, media, address, mediaKeys };
   const folder = await mkdtemp(path.join(os.tmpdir(), 'guichet-'));
   const file = path.join(folder, 'guichet.yaml');
   const demo = await readFile(path.join(kRoot, 'config/demo.yaml'), 'utf8');
-  await writeFile(file, withPorts(demo, ports));
+  await writeFile(file, withPorts(demo, ports) + sections);
   const relay = new Relay(ports, file, folder, more);
   await relay.ready();
   return relay;
@@ -34,7 +39,8 @@ class Relay {
   #log = '';
 
   constructor(ports, file, folder, more) {
-    this.url = `http://localhost:${ports.pages}`;
+    const host = ports.address === null ? 'localhost' : inUrl(ports.address);
+    this.url = `http://${host}:${ports.pages}`;
     this.admin = `http://127.0.0.1:${ports.admin}`;
     this.#folder = folder;
     this.#child = spawn(kBinary, ['serve', '--config', file, '--web', kPages, ...more], {
@@ -85,19 +91,28 @@ class Relay {
   }
 }
 
+export function inUrl(address) {
+  return address.includes(':') ? `[${address}]` : address;
+}
+
 // Line by line instead of a YAML library: the demo's sections are known.
-function withPorts(demo, { pages, admin, media }) {
+function withPorts(demo, { pages, admin, media, address, mediaKeys }) {
+  const listen = `${inUrl(address ?? '127.0.0.1')}:${pages}`;
   let section = '';
   return demo.split('\n').map((line) => {
     section = /^(\w+):/.exec(line)?.[1] ?? section;
-    if (section === 'signalling') return line.replace(/^(\s+listen:).*/, `$1 127.0.0.1:${pages}`);
+    if (section === 'signalling') return line.replace(/^(\s+listen:).*/, `$1 '${listen}'`);
     if (section === 'admin') return line.replace(/^(\s+listen:).*/, `$1 127.0.0.1:${admin}`);
-    if (section === 'media') return line.replace(/^(\s+port:).*/, `$1 ${media}`);
+    if (section === 'media') {
+      if (line === 'media:') return [line, ...mediaKeys.map((key) => `  ${key}`)].join('\n');
+      const at = line.replace(/^(\s+port:).*/, `$1 ${media}`);
+      return address === null ? at : at.replace(/^(\s+announce:).*/, `$1 ['${address}']`);
+    }
     return line;
   }).join('\n');
 }
 
-async function freeTcpPort(port = 0) {
+export async function freeTcpPort(port = 0) {
   const server = net.createServer().listen(port, '127.0.0.1');
   await once(server, 'listening');
   const { port: free } = server.address();

@@ -1,6 +1,7 @@
 // The stage of one test: a relay and the people at it, all gone at the end. A test fails when a
 // page or the relay reported an error, even if all it asserted was true.
-//   visitTest('what holds', async (town) => { … }, { relay: options of startRelay() })
+//   visitTest('what holds', async (town) => { … }, { relay: options of startRelay(), or
+//                                                             a function that gives them })
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
@@ -15,7 +16,7 @@ export class Town {
 
   static async open({ relay } = {}) {
     const town = new Town();
-    town.relay = await startRelay(relay);
+    town.relay = await startRelay(typeof relay === 'function' ? relay() : relay);
     return town;
   }
 
@@ -23,8 +24,8 @@ export class Town {
     return this.relay.url;
   }
 
-  async person(source) {
-    const person = await Person.at(source);
+  async person(source, browser) {
+    const person = await Person.at(source, browser);
     this.#people.push(person);
     return person;
   }
