@@ -140,6 +140,9 @@ void Node::Parts::make_session() {
   Session::Options options;
   options.fingerprint = dtls_.fingerprint();
   options.first_visit = first_visit();
+  // Tickets of the run before name participants of then: these begin apart from them.
+  options.run = first_visit();
+  options.first_participant = static_cast<std::uint32_t>(first_visit() >> 8) | 1;
   for (const auto& shard : shards_) {
     options.shard_addresses.push_back(announced_addresses(config_.media, interface_addresses(),
                                                           shard->port(), shard->carries_ipv6()));

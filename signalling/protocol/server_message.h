@@ -55,6 +55,7 @@ struct ParticipantEntry {
   bool audio_muted = false;
   bool video_muted = false;
   bool connected = false;  // media
+  bool away = false;       // nothing comes of them: they may come back
   template <class Self, class Visitor>
   static void describe(Self& self, Visitor& field) {
     field("participant", self.participant);
@@ -63,6 +64,7 @@ struct ParticipantEntry {
     field("audio_muted", self.audio_muted);
     field("video_muted", self.video_muted);
     field("connected", self.connected);
+    field("away", self.away);
   }
 };
 
@@ -79,6 +81,8 @@ struct WelcomeMessage {
   std::optional<std::vector<WaitingEntry>> queue;                // desk
   std::optional<std::string> room;                               // participant
   std::optional<std::string> name;                               // participant
+  std::string ticket;                                            // for the next `hello`
+  bool resumed = false;  // as who the ticket of the `hello` says
   template <class Self, class Visitor>
   static void describe(Self& self, Visitor& field) {
     field("version", self.version);
@@ -92,6 +96,17 @@ struct WelcomeMessage {
     field("queue", self.queue);
     field("room", self.room);
     field("name", self.name);
+    field("ticket", self.ticket);
+    field("resumed", self.resumed);
+  }
+};
+
+struct TicketMessage {
+  static constexpr std::string_view kType = "ticket";
+  std::string ticket;  // the one before is void
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor& field) {
+    field("ticket", self.ticket);
   }
 };
 
@@ -136,7 +151,7 @@ struct RingMessage {
 struct RingStopMessage {
   static constexpr std::string_view kType = "ring.stop";
   std::string visit;
-  std::string reason;  // "answered", "abandoned"
+  std::string reason;  // "answered", "abandoned", "away"
   template <class Self, class Visitor>
   static void describe(Self& self, Visitor& field) {
     field("visit", self.visit);
@@ -232,8 +247,9 @@ struct ErrorMessage {
   }
 };
 
-using ServerMessage = std::variant<WelcomeMessage, VisitMessage, RingMessage, RingStopMessage,
-                                   QueueMessage, DeskMessage, InvitedMessage, AnswerMessage,
-                                   SlotsMessage, ParticipantsMessage, LostMessage, ErrorMessage>;
+using ServerMessage =
+    std::variant<WelcomeMessage, TicketMessage, VisitMessage, RingMessage, RingStopMessage,
+                 QueueMessage, DeskMessage, InvitedMessage, AnswerMessage, SlotsMessage,
+                 ParticipantsMessage, LostMessage, ErrorMessage>;
 
 }  // namespace signalling

@@ -7,13 +7,17 @@
 namespace signalling {
 
 void Session::Parts::greet(ConnectionId id, const HelloMessage& hello, Turn& turn) {
+  if (hello.ticket) {
+    if (come_back(id, hello, turn)) return;
+    metrics_.tickets_refused.add();  // and go on as if there had been none
+  }
   auto claims = admit(hello, config_.auth, visits_, turn.at());
   if (!claims) {
     const Refusal& refusal = claims.error();
     return turn.refuse_for_good(id, refusal.code, refusal.why, refusal.pointer);
   }
-  Person person{sfu::ParticipantId(++last_participant_), id, *claims,
-                display_name(*claims, config_)};
+  if (claims->role == Role::kDesk) vacate({claims->organisation, claims->desk}, turn);
+  Person person{next_participant(), id, *claims, display_name(*claims, config_)};
   CounterEvents events;
   if (const Verdict verdict = visits_.arrive(person, events); verdict != Verdict::kDone) {
     return turn.refuse_for_good(id, to_error_code(verdict), std::string(explain(verdict)));
@@ -21,8 +25,23 @@ void Session::Parts::greet(ConnectionId id, const HelloMessage& hello, Turn& tur
   connections_.find(id)->hello_due = sfu::Timestamp::never();
   const Person& known = people_.add(std::move(person));
   if (known.in_plain_role()) return enter_room(known, turn);
-  welcome(known, turn);
+  welcome(known, false, turn);
   visits_.tell(events, turn);
+}
+
+// An adviser who is away without a visit has come in at another door.
+void Session::Parts::vacate(const DeskKey& desk, Turn& turn) {
+  const Person* holder = people_.find(desk);
+  if (holder == nullptr || !holder->away || visits_.visit_of(*holder)) return;
+  leave(holder->participant, turn);
+}
+
+sfu::ParticipantId Session::Parts::next_participant() {
+  do {
+    ++last_participant_;
+  } while (last_participant_ == 0 ||
+           people_.find(sfu::ParticipantId(last_participant_)) != nullptr);
+  return sfu::ParticipantId(last_participant_);
 }
 
 void Session::Parts::enter_room(const Person& person, Turn& turn) {
@@ -33,11 +52,11 @@ void Session::Parts::enter_room(const Person& person, Turn& turn) {
   if (room != nullptr && room->members.size() >= config_.limits.participants_per_room) {
     return turn.refuse_for_good(person.connection, ErrorCode::kLimit, "the room is full");
   }
-  welcome(person, turn);
+  welcome(person, false, turn);
   static_cast<void>(rooms_.join(person.claims.room, person, turn));
 }
 
-void Session::Parts::welcome(const Person& person, Turn& turn) {
+void Session::Parts::welcome(const Person& person, bool resumed, Turn& turn) {
   const TokenClaims& claims = person.claims;
   WelcomeMessage message;
   message.role = to_string(claims.role);
@@ -59,6 +78,8 @@ void Session::Parts::welcome(const Person& person, Turn& turn) {
     message.room = claims.room;
     message.name = person.name;
   }
+  message.ticket = ticket_for(person, turn);
+  message.resumed = resumed;
   turn.send(person.connection, message);
 }
 

@@ -147,6 +147,14 @@ void RoomMedia::pin(const Person& person, const PinMessage& pin, Turn& turn) {
   turn.command(room->placement.shard, std::move(command));
 }
 
+void RoomMedia::remind(const Person& person, Turn& turn) {
+  MeetingRoom* room = rooms_.room_of(person.participant);
+  if (room == nullptr) return;
+  rooms_.announce(*room, turn);
+  const auto& slots = room->find(person.participant)->slots;
+  if (slots) turn.send(person.connection, *slots);
+}
+
 void RoomMedia::handle(const sfu::api::ParticipantConnected& event, Turn& turn) {
   MeetingRoom* room = rooms_.find(event.room);
   Member* member = room == nullptr ? nullptr : room->find(event.participant);
@@ -194,6 +202,7 @@ void RoomMedia::handle(const sfu::api::SlotsChanged& event, Turn& turn) {
   if (const MessageId id = std::exchange(viewer->pin, std::nullopt); id && connection) {
     turn.expect({*connection, id, slots_reply_index()});
   }
+  viewer->slots = message;
   turn.send(connection, message);
 }
 

@@ -32,6 +32,9 @@ class RoomMedia {
   void mute(const Person& person, const MuteMessage& mute, Turn& turn);
   void pin(const Person& person, const PinMessage& pin, Turn& turn);
 
+  // What somebody missed who was away: who is there, and who is in which slot.
+  void remind(const Person& person, Turn& turn);
+
   void handle(const sfu::api::ParticipantConnected& event, Turn& turn);
   void handle(const sfu::api::ParticipantLost& event, Turn& turn);
   void handle(const sfu::api::ParticipantSilent& event, Turn& turn);

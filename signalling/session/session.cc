@@ -26,6 +26,7 @@ void Session::take_turn(Instant now, Actions& out, Step step) {
     const auto* closed = std::get_if<Close>(&out[i]);
     if (closed != nullptr) parts_->depart(ConnectionId(closed->connection), turn);
   }
+  parts_->renew_changed_tickets(turn);
 }
 
 void Session::connection_opened(ConnectionId connection, Instant now, Actions& out) {
@@ -37,7 +38,7 @@ void Session::handle(ConnectionId connection, std::string_view text, Instant now
 }
 
 void Session::connection_closed(ConnectionId connection, Instant now, Actions& out) {
-  take_turn(now, out, [&](Turn& turn) { parts_->depart(connection, turn); });
+  take_turn(now, out, [&](Turn& turn) { parts_->lose(connection, turn); });
 }
 
 void Session::handle(const sfu::api::Event& event, Instant now, Actions& out) {

@@ -40,11 +40,14 @@ Session::Parts::Parts(const config::Config& config, Options options, sfu::Entrop
     : config_(config),
       options_(std::move(options)),
       directory_(options_.shard_addresses.size(), config_.limits.rooms),
+      tickets_({.secret = config_.auth.secret, .run = options_.run}),
+      metrics_(metrics),
       rooms_(directory_, people_,
              {.participants_per_room = config_.limits.participants_per_room,
               .participants = config_.limits.participants}),
       media_(rooms_, media_options(config_, options_), entropy),
-      visits_(config_, visit_options(config_, options_), people_, rooms_, metrics) {}
+      visits_(config_, visit_options(config_, options_), people_, rooms_, metrics),
+      last_participant_(options_.first_participant - 1) {}
 
 void Session::Parts::open(ConnectionId connection, Turn& turn) {
   const std::int64_t rate = config_.limits.messages_per_second;
@@ -89,18 +92,30 @@ void Session::Parts::receive(ConnectionId id, std::string_view text, Turn& turn)
 
 void Session::Parts::depart(ConnectionId id, Turn& turn) {
   connections_.remove(id);
-  const Person* found = people_.find(id);
+  if (const Person* person = people_.find(id)) leave(person->participant, turn);
+}
+
+void Session::Parts::leave(sfu::ParticipantId participant, Turn& turn) {
+  const Person* found = people_.find(participant);
   if (found == nullptr) return;
   const Person person = *found;
+  absences_.remove(participant);
+  tickets_.forget(participant);
   people_.remove(person);
   visits_.depart(person, turn);
-  rooms_.leave(person.participant, turn);
+  rooms_.leave(participant, turn);
 }
 
 void Session::Parts::expire(Turn& turn) {
   for (const ConnectionId id : connections_.silent_at(turn.now())) {
     turn.refuse_for_good(id, ErrorCode::kNotHello, "no hello in time");
   }
+  for (const sfu::ParticipantId participant : absences_.lapsed(turn.now())) {
+    leave(participant, turn);
+  }
+  if (turn.now() < next_renewal_) return;
+  next_renewal_ = turn.now() + options_.ticket_renewal;
+  for (const sfu::ParticipantId participant : people_.everyone()) renew_ticket(participant, turn);
 }
 
 void Session::Parts::handle(const sfu::api::Event& event, Turn& turn) {

@@ -48,8 +48,10 @@ class Node {
  public:
   static constexpr UnixSeconds kToday = 1'800'000'000;
 
-  explicit Node(config::Config config = two_organisations(), std::size_t shards = 1)
-      : session_(config, options(shards), entropy_, metrics_) {}
+  explicit Node(const config::Config& config = two_organisations(), std::size_t shards = 1)
+      : Node(config, options(shards)) {}
+  Node(const config::Config& config, const Session::Options& options)
+      : session_(config, options, entropy_, metrics_) {}
 
   static Session::Options options(std::size_t shards) {
     Session::Options options;

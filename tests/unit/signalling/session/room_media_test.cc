@@ -49,7 +49,7 @@ TEST_F(RoomMediaTest, APlainRoomLivesWhileSomebodyIsInIt) {
   EXPECT_EQ(node_.commands<OpenRoom>().size(), 1U);
   EXPECT_EQ(node_.last<ParticipantsMessage>(one_).participants.size(), 2U);
   node_.say(one_, OfferMessage{Node::offer()});
-  node_.hang_up(one_);
+  node_.say(one_, LeaveMessage{});
   EXPECT_EQ(node_.commands<RemoveParticipant>().size(), 1U);
   EXPECT_EQ(node_.last<ParticipantsMessage>(two_).participants.size(), 1U);
   EXPECT_TRUE(node_.commands<CloseRoom>().empty());
