@@ -29,6 +29,7 @@ export async function startRelay() {
 
 class Relay {
   #child;
+  #file;
   #folder;
   #log = '';
 
@@ -36,7 +37,12 @@ class Relay {
     this.url = `http://localhost:${ports.pages}`;
     this.admin = `http://127.0.0.1:${ports.admin}`;
     this.#folder = folder;
-    this.#child = spawn(kBinary, ['serve', '--config', file, '--web', kPages], {
+    this.#file = file;
+    this.#start();
+  }
+
+  #start() {
+    this.#child = spawn(kBinary, ['serve', '--config', this.#file, '--web', kPages], {
       cwd: kRoot, stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#child.stdout.on('data', (data) => { this.#log += data; });
@@ -53,6 +59,15 @@ class Relay {
       if (!this.#running) throw new Error(`the relay stopped at its start:\n${this.#log}`);
       return fetch(`${this.admin}/readyz`).then(({ ok }) => ok, () => false);
     }, 'the relay is ready');
+  }
+
+  // As after a power cut: nothing is said, nothing is kept.
+  async killAndStart() {
+    const exited = once(this.#child, 'exit');
+    this.#child.kill('SIGKILL');
+    await exited;
+    this.#start();
+    await this.ready();
   }
 
   async metrics() {

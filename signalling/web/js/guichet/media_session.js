@@ -2,6 +2,7 @@
 // later costs a round trip:
 //   createOffer()             may be called before any device is open: tracks join by replaceTrack
 //   setAnswer(sdp)
+//   restartIce()              the next createOffer() has new ICE credentials: all else goes on
 //   setTrack(kind, track)     own microphone ('audio'), camera ('video'), or 'document'; null: none
 //   setLayers(rids)           which simulcast encodings are sent; one by default
 //   slots[i].stream           what the relay puts into slot i; documentStream likewise
@@ -55,6 +56,11 @@ export class MediaSession extends Emitter {
   async createOffer() {
     await this.#pc.setLocalDescription();
     return this.#pc.localDescription.sdp;
+  }
+
+  restartIce() {
+    this.#pc.restartIce();
+    return this.createOffer();
   }
 
   // An answer that receives every layer switches all of them on in the browser: choose afterwards.

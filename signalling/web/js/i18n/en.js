@@ -23,6 +23,7 @@ export default {
   'refused.enrolment_refused': 'This terminal is not known to the service. Check the address of the page.',
   'refused.no_site': 'The address does not say which kiosk this is (?site=…).',
   'refused.no_organisation': 'The address does not say which organisation this is (?organisation=…).',
+  'refused.replaced': 'This page goes on in another window.',
   'refused.other': 'The service refused the connection ({code}).',
 
   'kiosk.title': 'Touch a service',
@@ -54,6 +55,10 @@ export default {
   'devices.microphone.denied': 'Access to the microphone is denied: the other person will not hear you.',
 
   'visit.connecting': 'Connecting…',
+  'visit.resumed': 'The visit goes on.',
+  'visit.away.desk': 'The adviser is away. Please stay, they may come back.',
+  'visit.away.kiosk': 'The citizen has lost the connection. It may come back.',
+  'visit.away.other': ({ name }) => `${name}: connection lost, it may come back.`,
   'visit.failed': 'The video connection is interrupted. Trying to restore it…',
   'visit.controls': 'Visit controls',
   'visit.people': 'Participants',
@@ -111,6 +116,7 @@ export default {
   'desk.status.visit': ({ site }) => `In a visit with ${site}`,
   'desk.ring': ({ site }) => `${site} is calling you`,
   'desk.answer': 'Answer',
+  'desk.ring.away': 'The kiosk has lost its connection. It keeps its place and will call again.',
   'desk.taken': 'Another adviser has already answered.',
   'desk.queue': 'Waiting queue',
   'desk.queue.empty': 'Nobody is waiting.',

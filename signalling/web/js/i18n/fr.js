@@ -23,6 +23,7 @@ export default {
   'refused.enrolment_refused': 'Ce poste n’est pas connu du service. Vérifiez l’adresse de la page.',
   'refused.no_site': 'L’adresse ne dit pas de quelle borne il s’agit (?site=…).',
   'refused.no_organisation': 'L’adresse ne dit pas de quel organisme il s’agit (?organisation=…).',
+  'refused.replaced': 'Cette page continue dans une autre fenêtre.',
   'refused.other': 'Le service a refusé la connexion ({code}).',
 
   'kiosk.title': 'Touchez un service',
@@ -54,6 +55,10 @@ export default {
   'devices.microphone.denied': 'L’accès au micro est refusé : votre interlocuteur ne vous entendra pas.',
 
   'visit.connecting': 'Mise en relation…',
+  'visit.resumed': 'La visite a repris.',
+  'visit.away.desk': 'Conseiller absent. Restez devant l’écran, il peut revenir.',
+  'visit.away.kiosk': 'L’usager a perdu la liaison. Elle peut revenir.',
+  'visit.away.other': ({ name }) => `${name} : liaison perdue, elle peut revenir.`,
   'visit.failed': 'La liaison vidéo est interrompue. Nous essayons de la rétablir…',
   'visit.controls': 'Commandes de la visite',
   'visit.people': 'Participants',
@@ -111,6 +116,7 @@ export default {
   'desk.status.visit': ({ site }) => `En visite avec ${site}`,
   'desk.ring': ({ site }) => `${site} vous appelle`,
   'desk.answer': 'Répondre',
+  'desk.ring.away': 'La borne a perdu la liaison. Elle garde sa place et rappellera.',
   'desk.taken': 'Un autre conseiller a déjà répondu.',
   'desk.queue': 'File d’attente',
   'desk.queue.empty': 'Personne n’attend.',
