@@ -15,6 +15,7 @@ namespace config {
 namespace {
 
 constexpr std::size_t kMinSecret = 32;  // RFC 7518 §3.2: at least as long as the hash
+constexpr std::size_t kMinTurnSecret = 16;
 constexpr std::streamsize kMaxSecret = 4'096;
 
 std::string item(const std::string& list, std::size_t index) {
@@ -92,30 +93,67 @@ std::optional<std::string> read_secret(const std::filesystem::path& path) {
   return secret;
 }
 
-void check_auth(const std::string& folder, AuthConfig& auth, Report& report) {
-  const bool both = report.has("auth.secret") && report.has("auth.secret_file");
-  if (both) return problem(report, "auth.secret_file", "give secret or secret_file, not both");
-  if (!report.has("auth.secret") && !report.has("auth.secret_file")) {
-    return problem(report, "auth.secret", "is missing; `openssl rand -hex 32` makes one");
+// The secret of a section from its `secret` or `secret_file`: one of them, long enough.
+template <class Section>
+void check_secret(const std::string& path, const std::string& folder, std::size_t least,
+                  Section& section, Report& report) {
+  const std::string in_place = path + ".secret";
+  const std::string in_file = path + ".secret_file";
+  if (report.has(in_place) && report.has(in_file)) {
+    return problem(report, in_file, "give secret or secret_file, not both");
   }
-  if (auth.secret_file.empty()) return;
-  const auto secret = read_secret(std::filesystem::path(folder) / auth.secret_file);
+  if (!report.has(in_place) && !report.has(in_file)) {
+    return problem(report, in_place, "is missing; `openssl rand -hex 32` makes one");
+  }
+  if (section.secret_file.empty()) return;
+  const auto secret = read_secret(std::filesystem::path(folder) / section.secret_file);
   if (!secret) {
-    problem(report, "auth.secret_file", "cannot read " + in_quotes(auth.secret_file));
-  } else if (secret->size() < kMinSecret) {
-    problem(report, "auth.secret_file",
-            "must hold at least " + std::to_string(kMinSecret) + " bytes, got " +
+    problem(report, in_file, "cannot read " + in_quotes(section.secret_file));
+  } else if (secret->size() < least) {
+    problem(report, in_file,
+            "must hold at least " + std::to_string(least) + " bytes, got " +
                 std::to_string(secret->size()));
   } else {
-    auth.secret = *secret;
+    section.secret = *secret;
   }
+}
+
+void check_turn(const std::string& folder, TurnConfig& turn, Report& report) {
+  if (report.has("turn.urls")) return check_secret("turn", folder, kMinTurnSecret, turn, report);
+  for (const char* key : {"turn.secret", "turn.secret_file"}) {
+    if (report.has(key)) problem(report, key, "is for nothing without turn.urls");
+  }
+}
+
+void make_whole(const std::string& folder, std::string& path) {
+  if (!path.empty()) path = (std::filesystem::path(folder) / path).string();
+}
+
+void check_tls(const std::string& folder, TlsConfig& tls, Report& report) {
+  const bool certificate = report.has("tls.certificate");
+  const bool key = report.has("tls.key");
+  const bool made = report.has("tls.local_ca");
+  if (made && (certificate || key)) {
+    problem(report, "tls.local_ca", "give certificate and key, or local_ca, not both");
+  } else if (certificate != key) {
+    problem(report, certificate ? "tls.certificate" : "tls.key",
+            "give certificate and key together");
+  } else if (report.has("tls") && !certificate && !made) {
+    problem(report, "tls", "needs certificate and key, or local_ca");
+  }
+  if (report.has("tls.names") && !made) {
+    problem(report, "tls.names", "a given certificate has its names: only with local_ca");
+  }
+  for (std::string* path : {&tls.certificate, &tls.key, &tls.local_ca}) make_whole(folder, *path);
 }
 
 }  // namespace
 
 void check(const std::string& folder, Config& config, Report& report) {
   check_ports(config, report);
-  check_auth(folder, config.auth, report);
+  check_tls(folder, config.tls, report);
+  check_secret("auth", folder, kMinSecret, config.auth, report);
+  check_turn(folder, config.turn, report);
   check_organisations(config, report);
   check_sites(config, report);
 }

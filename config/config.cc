@@ -86,6 +86,7 @@ LoadResult load(const std::string& text, std::string_view name, const std::strin
   if (!document.IsNull()) read_section(document, config_fields(), result.config, whole);
   check(folder, result.config, report);
   result.problems = report.problems();
+  result.lines = report.lines();
   return result;
 }
 
@@ -102,8 +103,12 @@ const Fields<Config>& config_fields() {
   static const Fields<C> fields = {
       section("media", &C::media, media_fields(), "Ports, shards and rates of the relay."),
       section("signalling", &C::signalling, signalling_fields(), "The public listener."),
+      section("tls", &C::tls, tls_fields(),
+              "Certificate of the public listener; plain HTTP without this section."),
       section("admin", &C::admin, admin_fields(), "The private listener."),
       section("auth", &C::auth, auth_fields(), "Tokens: their key and who gets one."),
+      section("turn", &C::turn, turn_fields(),
+              "A TURN server for sites whose firewall lets no media to the relay pass."),
       section("limits", &C::limits, limits_fields(),
               "Bounds of the node; a full one is a counted refusal."),
       section("log", &C::log, log_fields(), "What is written to standard error."),

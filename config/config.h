@@ -6,6 +6,7 @@
 // With problems the config holds defaults where a value was unusable: print them and stop.
 #pragma once
 
+#include <map>
 #include <span>
 #include <string>
 #include <string_view>
@@ -19,14 +20,18 @@
 #include "config/organisation.h"
 #include "config/signalling_config.h"
 #include "config/site.h"
+#include "config/tls_config.h"
+#include "config/turn_config.h"
 
 namespace config {
 
 struct Config {
   MediaConfig media;
   SignallingConfig signalling;
+  TlsConfig tls;
   AdminConfig admin;
   AuthConfig auth;
+  TurnConfig turn;
   LimitsConfig limits;
   LogConfig log;
   std::vector<Organisation> organisations;
@@ -43,7 +48,8 @@ std::string to_string(const Problem& problem);
 
 struct LoadResult {
   Config config;
-  std::vector<Problem> problems;  // in the order of the file
+  std::vector<Problem> problems;     // in the order of the file
+  std::map<std::string, int> lines;  // of every key that was given
   [[nodiscard]] bool ok() const { return problems.empty(); }
 };
 

@@ -8,9 +8,11 @@ namespace config {
 
 const Fields<MediaConfig>& media_fields();
 const Fields<SignallingConfig>& signalling_fields();
+const Fields<TlsConfig>& tls_fields();
 const Fields<AdminConfig>& admin_fields();
 const Fields<AuthConfig>& auth_fields();
 const Fields<LimitsConfig>& limits_fields();
+const Fields<TurnConfig>& turn_fields();
 const Fields<LogConfig>& log_fields();
 const Fields<Desk>& desk_fields();
 const Fields<Organisation>& organisation_fields();

@@ -35,10 +35,17 @@ Field<MediaConfig> announce() {
 const Fields<MediaConfig>& media_fields() {
   using M = MediaConfig;
   static const Fields<M> fields = {
-      integer("port", &M::port, {1, 65'535}, "UDP port of shard 0; shard i uses port + i."),
+      integer("port", &M::port, {1, 65'535},
+              "Port of shard 0, by UDP and TCP; shard i uses port + i."),
       integer("shards", &M::shards, {1, 64},
               "Threads that carry media, one core and one port each; a room lives on one of them."),
       announce(),
+      boolean("tcp", &M::tcp,
+              "Takes ICE-TCP on the same port numbers, for networks that let no UDP out."),
+      integer(
+          "shared_tcp_port", &M::shared_tcp_port, {0, 65'535},
+          "Port by which browsers reach the pages' listener, 443 in production: it takes ICE-TCP "
+          "too and is announced as one more candidate. 0: pages and signalling only."),
       integer("slots", &M::slots, {0, 8},
               "Faces a participant can see besides the first; each costs two m-lines."),
       rate_kbps("max_send_rate_kbps", &M::max_send_rate, {100, 1'000'000},

@@ -15,6 +15,8 @@ struct MediaConfig {
   bool announce_interfaces = true;    // "auto": every non-loopback address of the machine
   std::vector<std::string> announce;  // IP addresses, besides those
   std::uint16_t slots = 2;            // beyond slot 0
+  bool tcp = true;                    // ICE-TCP on the same port numbers
+  std::uint16_t shared_tcp_port = 0;  // 0: the pages' listener takes no ICE-TCP
   sfu::DataRate max_send_rate = sfu::DataRate::kbps(20'000);  // to one participant
   sfu::DataRate start_rate = sfu::DataRate::kbps(300);        // before the first estimate
 };

@@ -19,6 +19,7 @@ class Report {
   // Lines of the keys that were read, for the checks between keys.
   void remember(const std::string& key, int line) { lines_[key] = line; }
   [[nodiscard]] int line_of(const std::string& key) const;  // of the key or what encloses it
+  [[nodiscard]] const std::map<std::string, int>& lines() const { return lines_; }
   [[nodiscard]] bool has(const std::string& key) const { return lines_.contains(key); }
   [[nodiscard]] const std::vector<Problem>& problems() const { return problems_; }  // by line
 

@@ -7,7 +7,7 @@ namespace config {
 const Fields<SignallingConfig>& signalling_fields() {
   static const Fields<SignallingConfig> fields = {
       endpoint("listen", &SignallingConfig::listen,
-               "Public listener: pages and signalling, in plain HTTP; TLS ends in front."),
+               "Public listener: pages and signalling, over TLS when there is a section tls."),
   };
   return fields;
 }

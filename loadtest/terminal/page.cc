@@ -21,12 +21,12 @@ void Page::say(const signalling::ClientMessage& message) {
 
 std::vector<std::string> Page::take_said() { return std::exchange(said_, {}); }
 
-void Page::handle_open() { say(signalling::HelloMessage{.token = options_.token, .room = {}}); }
+void Page::handle_open() {
+  say(signalling::HelloMessage{.token = options_.token, .room = {}, .ticket = ticket_});
+}
 
-// Whatever the server held for this page is over.
+// The visit and its media go on, should the next `welcome` be for the same person.
 void Page::handle_closed() {
-  asked_ = given_up_ = false;
-  end_visit();
   said_.clear();
   ring_.reset();
   queue_.clear();
@@ -45,6 +45,12 @@ void Page::handle_text(std::string_view text, sfu::Timestamp now) {
 
 void Page::on(const signalling::WelcomeMessage& message) {
   welcome_ = message;
+  ticket_ = message.ticket;
+  resumed_ = message.resumed;
+  if (!message.resumed) {
+    asked_ = given_up_ = false;
+    end_visit();
+  }
   options_.terminal.id = sfu::ParticipantId(message.participant);
   if (message.queue) queue_ = *message.queue;
 }
@@ -80,7 +86,15 @@ void Page::on(const signalling::AnswerMessage& message) {
 
 void Page::on(const signalling::ParticipantsMessage& message) {
   company_.clear();
-  for (const auto& entry : message.participants) company_.push_back(entry.participant);
+  bool connected = false;
+  for (const auto& entry : message.participants) {
+    company_.push_back(entry.participant);
+    connected |= welcome_ && entry.participant == welcome_->participant && entry.connected;
+  }
+  if (std::exchange(resumed_, false) && !connected && visit_) {
+    drop_terminal();
+    offer();
+  }
 }
 
 void Page::on(const signalling::LostMessage& message) {

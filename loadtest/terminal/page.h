@@ -70,6 +70,7 @@ class Page {
 
  private:
   void on(const signalling::WelcomeMessage& message);
+  void on(const signalling::TicketMessage& message) { ticket_ = message.ticket; }
   void on(const signalling::VisitMessage& message);
   void on(const signalling::RingMessage& message) { ring_ = message; }
   void on(const signalling::RingStopMessage& message);
@@ -92,6 +93,8 @@ class Page {
   sfu::Timestamp now_;
   std::vector<std::string> said_;
   std::optional<signalling::WelcomeMessage> welcome_;
+  std::optional<std::string> ticket_;
+  bool resumed_ = false;  // and has not yet heard whether its media is known
   std::optional<signalling::VisitMessage> visit_;
   std::optional<signalling::RingMessage> ring_;
   std::vector<signalling::WaitingEntry> queue_;

@@ -74,7 +74,7 @@ void PictureSource::encode(std::size_t index, sfu::Timestamp now, std::vector<Pi
   for (std::int64_t part = 0; part < parts; ++part) {
     descriptor.start_of_partition = part == 0;
     mark.part = static_cast<std::uint8_t>(part);
-    const sfu::Vp8Prefix prefix = sfu::write_vp8_descriptor(descriptor);
+    const sfu::PayloadPrefix prefix = sfu::write_vp8_descriptor(descriptor);
     const auto content = static_cast<std::size_t>(std::max(size / parts, kSmallestFrame));
     PicturePacket packet{index, part == parts - 1,
                          std::vector<std::uint8_t>(prefix.size + content)};

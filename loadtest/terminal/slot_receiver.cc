@@ -172,6 +172,7 @@ void SlotReceiver::count_frame(const Watermark& mark, std::uint32_t timestamp, s
 void SlotReceiver::on_sender_report(std::uint64_t ntp, std::uint32_t rtp_timestamp,
                                     sfu::Timestamp now) {
   report_ = Report{ntp, rtp_timestamp};
+  ++counts_.sender_reports;
   statistics_.on_sender_report(ntp, now);
 }
 

@@ -40,6 +40,7 @@ class SlotReceiver {
     sfu::TimeDelta longest_freeze;                            // between two decoded frames
     sfu::TimeDelta longest_delay;                             // capture → decodable
     std::map<sfu::ParticipantId, std::int64_t> by_publisher;  // frames
+    std::int64_t sender_reports = 0;
   };
 
   SlotReceiver(sfu::Ssrc ssrc, const Options& options);

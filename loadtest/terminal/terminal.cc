@@ -1,6 +1,7 @@
 #include "loadtest/terminal/terminal.h"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 #include "sfu/base/check.h"
@@ -271,6 +272,16 @@ std::vector<std::string> Terminal::breaches() const {
     breach = "terminal " + std::to_string(options_.id.raw()) + ": " + breach;
   }
   return all;
+}
+
+std::int64_t Terminal::sender_reports(std::size_t slot) const {
+  std::int64_t least = std::numeric_limits<std::int64_t>::max();
+  for (std::size_t i = 0; i < receivers_.size(); ++i) {
+    const auto& media = session_.media[receiver_sections_[i]];
+    if (media.purpose != MediaPurpose::kSlot || media.slot.raw() != slot) continue;
+    least = std::min(least, receivers_[i].counts().sender_reports);
+  }
+  return least;
 }
 
 std::optional<TimeDelta> Terminal::lip_sync_error(std::size_t slot) const {

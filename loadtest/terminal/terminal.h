@@ -76,6 +76,8 @@ class Terminal {
   [[nodiscard]] std::vector<std::string> breaches() const;
   // Audio and picture of one slot by its sender reports; nullopt until both told their clock.
   [[nodiscard]] std::optional<sfu::TimeDelta> lip_sync_error(std::size_t slot) const;
+  // Of the slot's audio or picture, whichever got fewer.
+  [[nodiscard]] std::int64_t sender_reports(std::size_t slot) const;
   [[nodiscard]] std::int64_t key_frames_sent() const { return camera_.source.key_frames(); }
   [[nodiscard]] std::int64_t key_frame_requests_received() const { return requests_received_; }
   [[nodiscard]] sfu::DataRate target() const { return rate_.target(); }

@@ -26,6 +26,7 @@ constexpr std::size_t kFrame = 8;
 
 signalling::Session::Options session_options(World& world) {
   signalling::Session::Options options;
+  options.queue_absence = sfu::TimeDelta::seconds(20);  // a day here has no ten minutes to wait
   options.fingerprint = world.environment().dtls.fingerprint();
   options.shard_addresses = {{world.relay()}};
   return options;

@@ -31,10 +31,11 @@ std::optional<sfu::Timestamp> Link::transmit(sfu::DataSize size, sfu::Timestamp 
   const bool held_back = random_.chance(profile_.reorder_ppm);
   if (lost) {
     ++counts_.lost;
-    return std::nullopt;
+    if (profile_.retransmit_after == sfu::TimeDelta::zero()) return std::nullopt;
   }
   ++counts_.arrived;
-  const sfu::Timestamp arrival = free_at_ + profile_.delay + sfu::TimeDelta::us(jitter);
+  sfu::Timestamp arrival = free_at_ + profile_.delay + sfu::TimeDelta::us(jitter);
+  if (lost) arrival = arrival + profile_.retransmit_after;
   if (held_back) return arrival + profile_.reorder_by;
   last_arrival_ = std::max(last_arrival_, arrival);
   return last_arrival_;

@@ -25,12 +25,14 @@ struct LinkProfile {
   std::int64_t burst_loss_ppm = 1'000'000;  // in the bad state
   std::int64_t reorder_ppm = 0;             // packets held back by `reorder_by`
   sfu::TimeDelta reorder_by = sfu::TimeDelta::ms(15);
+  // TCP: what is lost arrives this much later and holds back what follows. Zero: UDP.
+  sfu::TimeDelta retransmit_after;
 };
 
 struct LinkCounts {
   std::int64_t sent = 0;
   std::int64_t arrived = 0;
-  std::int64_t lost = 0;        // by the medium
+  std::int64_t lost = 0;        // by the medium; by TCP they arrive all the same
   std::int64_t overflowed = 0;  // by the queue
   sfu::TimeDelta longest_queue;
 };

@@ -46,9 +46,20 @@ sfu::SocketAddress World::attach(ClientKey key, std::unique_ptr<Client> client, 
 
 void World::detach(ClientKey client) { places_.erase(place(client).address); }
 
-void World::rebind(ClientKey client) {
+void World::rebind(ClientKey client) { move(client, place(client).address.protocol); }
+
+void World::reconnect(ClientKey client, sfu::SocketAddress::Protocol protocol) {
+  const sfu::SocketAddress left = place(client).address;
+  move(client, protocol);
+  if (left.protocol != sfu::SocketAddress::Protocol::kTcp) return;
+  core_.handle_path_closed(left, now_, core_out_);
+  flush_core();
+}
+
+void World::move(ClientKey client, sfu::SocketAddress::Protocol protocol) {
   auto node = places_.extract(place(client).address);
   node.mapped()->address.port = next_port_++;
+  node.mapped()->address.protocol = protocol;
   node.key() = node.mapped()->address;
   places_.insert(std::move(node));
 }

@@ -73,6 +73,8 @@ class World {
   // A NAT that forgets: the client's datagrams come from a new port from now on; what is on its way
   // to the old one is lost.
   void rebind(ClientKey client);
+  // The client's datagrams come by a new socket from now on; a TCP connection it had is closed.
+  void reconnect(ClientKey client, sfu::SocketAddress::Protocol protocol);
   void change_line(ClientKey client, const Line& line);
   // The client was told something from outside and may want to be called earlier.
   void wake(ClientKey client);
@@ -120,6 +122,7 @@ class World {
   };
   sfu::SocketAddress attach(ClientKey key, std::unique_ptr<Client> client, const Line& line);
   [[nodiscard]] Place* find(ClientKey client) const;
+  void move(ClientKey client, sfu::SocketAddress::Protocol protocol);
   [[nodiscard]] Place& place(ClientKey client) const;
   void send_from(Place& place);
   void send_segment(ClientKey client, Way way, const std::shared_ptr<StreamMessage>& message,

@@ -17,6 +17,17 @@ struct Permissions {
   bool subscribe = false;
 };
 
+// Whom the slots of a viewer show.
+struct Viewing {
+  enum class Whom : std::uint8_t {
+    kEveryone,  // pinned ones first, then in order of joining
+    kSpeaker,   // slot 0 follows the loudest (WHEP)
+    kOne,       // `one` and nobody else (WHEP with ?publication=)
+  };
+  Whom whom = Whom::kEveryone;
+  ParticipantId one = {};
+};
+
 struct OpenRoom {
   RoomId room;
 };
@@ -28,6 +39,7 @@ struct AddParticipant {
   ParticipantId participant;
   Permissions permissions;
   NegotiatedSession session;
+  Viewing viewing = {};
 };
 struct RemoveParticipant {
   ParticipantId participant;

@@ -7,6 +7,7 @@
 #include <variant>
 #include <vector>
 
+#include "sfu/api/negotiated.h"
 #include "sfu/base/ids.h"
 #include "sfu/base/units.h"
 
@@ -50,6 +51,15 @@ struct SlotsChanged {
   std::optional<ParticipantId> document_source;  // whose document camera or screen is shown
 };
 
+// Somebody who is shown this participant lacks the codec it sends: it should send `codec` from now
+// on. Told again when the reason is gone, with what it sent before.
+struct CodecWanted {
+  RoomId room;
+  ParticipantId publisher;
+  MediaPurpose purpose = MediaPurpose::kSlot;
+  Codec codec = Codec::kVp8;
+};
+
 struct CommandRefused {
   enum class Reason : std::uint8_t {
     kTooManyRooms,
@@ -65,6 +75,6 @@ struct CommandRefused {
 };
 
 using Event = std::variant<ParticipantConnected, ParticipantLost, ParticipantSilent,
-                           ParticipantHeard, SlotsChanged, CommandRefused>;
+                           ParticipantHeard, SlotsChanged, CodecWanted, CommandRefused>;
 
 }  // namespace sfu::api

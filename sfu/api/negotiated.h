@@ -2,6 +2,7 @@
 // makes it, sfu/transport and sfu/room act on it. Plain values.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -13,7 +14,11 @@
 namespace sfu::api {
 
 enum class MediaKind : std::uint8_t { kAudio, kVideo };
-enum class Codec : std::uint8_t { kOpus, kVp8 };
+enum class Codec : std::uint8_t { kOpus, kRed, kVp8, kH264, kVp9, kAv1 };
+
+inline MediaKind kind_of(Codec codec) {
+  return codec == Codec::kOpus || codec == Codec::kRed ? MediaKind::kAudio : MediaKind::kVideo;
+}
 
 struct IceCredentials {  // RFC 8445 §5.3
   std::string ufrag;
@@ -40,7 +45,19 @@ struct HeaderExtensionIds {
   std::uint8_t repaired_rid = 0;        // urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id
   std::uint8_t transport_sequence = 0;  // draft-holmer-rmcat-transport-wide-cc-extensions-01
   std::uint8_t audio_level = 0;         // RFC 6464
+  std::uint8_t dependencies = 0;        // dependency descriptor (RTP for AV1, Appendix A)
   friend bool operator==(const HeaderExtensionIds&, const HeaderExtensionIds&) = default;
+};
+
+// The codecs of one section that a packet may have, as a set.
+class CodecSet {
+ public:
+  void add(Codec codec) { bits_ |= bit(codec); }
+  [[nodiscard]] bool contains(Codec codec) const { return (bits_ & bit(codec)) != 0; }
+
+ private:
+  static std::uint32_t bit(Codec codec) { return std::uint32_t{1} << static_cast<unsigned>(codec); }
+  std::uint32_t bits_ = 0;
 };
 
 // What a media section is for. A slot shows one participant's face and voice; the document section
@@ -62,6 +79,17 @@ struct MediaSection {
   std::vector<Ssrc> client_ssrcs;
   Ssrc ssrc;                     // the relay's own on this section, fixed for its life
   std::optional<Ssrc> rtx_ssrc;  // the relay's retransmission stream, when RTX was negotiated
+
+  // nullptr when the section has no such codec.
+  [[nodiscard]] const CodecParameters* find(Codec codec) const {
+    const auto found = std::ranges::find(codecs, codec, &CodecParameters::codec);
+    return found == codecs.end() ? nullptr : &*found;
+  }
+  [[nodiscard]] CodecSet codec_set() const {
+    CodecSet set;
+    for (const CodecParameters& one : codecs) set.add(one.codec);
+    return set;
+  }
   friend bool operator==(const MediaSection&, const MediaSection&) = default;
 };
 

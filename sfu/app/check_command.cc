@@ -6,6 +6,7 @@
 #include <CLI/CLI.hpp>
 
 #include "sfu/app/commands.h"
+#include "sfu/app/page_certificate.h"
 
 namespace sfu {
 
@@ -23,7 +24,8 @@ void add_check_command(CLI::App& app, int& status) {
   const auto file = std::make_shared<std::string>();
   command->add_option("--config", *file, "The configuration file")->required();
   command->callback([file, &status] {
-    const config::LoadResult result = config::load_file(*file);
+    config::LoadResult result = config::load_file(*file);
+    if (result.ok()) result.problems = tls_problems(*file, result);
     for (const config::Problem& problem : result.problems) {
       std::printf("%s\n", to_string(problem).c_str());
     }

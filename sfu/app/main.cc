@@ -1,4 +1,4 @@
-// guichet: serve, check, token, reference.
+// guichet: serve, check, token, kiosk-kit, reference.
 #include <cstdio>
 #include <exception>
 #include <string>
@@ -16,6 +16,7 @@ int main(int argc, char** argv) {
   sfu::add_serve_command(app, status);
   sfu::add_check_command(app, status);
   sfu::add_token_command(app, status);
+  sfu::add_kiosk_kit_command(app, status);
   sfu::add_reference_command(app, status);
   try {
     app.parse(argc, argv);

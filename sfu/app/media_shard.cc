@@ -6,6 +6,7 @@
 
 #include "sfu/app/logging.h"
 #include "sfu/io/driven.h"
+#include "sfu/io/interfaces.h"
 
 namespace sfu {
 namespace {
@@ -14,6 +15,8 @@ Shard::Options shard_options(const MediaShard::Options& options, const std::stri
   Shard::Options shard;
   shard.name = name;
   shard.processor = options.processor;
+  shard.listen_tcp = options.listen_tcp;
+  shard.tcp = options.tcp;
   return shard;
 }
 
@@ -44,6 +47,9 @@ CoreOptions core_options(const config::Config& config) {
   core.room.transport.rate.start = config.media.start_rate;
   core.room.transport.rate.max = config.media.max_send_rate;
   core.room.transport.pacer.initial_target = config.media.start_rate;
+  for (const std::string& address : config.turn.relay_addresses) {
+    core.turn_relays.push_back(parse_ip(address));
+  }
   return core;
 }
 

@@ -26,6 +26,8 @@ class MediaShard {
     std::uint16_t port = 0;
     std::optional<unsigned> processor;
     CoreOptions core;
+    bool listen_tcp = true;
+    TcpEndpoint::Options tcp;
   };
 
   // `entropy` and `dtls` outlive the shard and are asked from its thread.
@@ -36,6 +38,9 @@ class MediaShard {
 
   void start();
   void stop() { shard_.stop(); }
+  bool adopt(FileDescriptor fd, std::vector<std::uint8_t> bytes) {
+    return shard_.adopt(std::move(fd), std::move(bytes));
+  }
   bool post(api::Command command) { return shard_.post(std::move(command)); }
 
   [[nodiscard]] const std::string& name() const { return name_; }

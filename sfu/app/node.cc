@@ -12,6 +12,7 @@
 #include "sfu/app/announce.h"
 #include "sfu/app/logging.h"
 #include "sfu/app/media_shard.h"
+#include "sfu/app/page_certificate.h"
 #include "sfu/app/version.h"
 #include "sfu/crypto/openssl_dtls.h"
 #include "sfu/io/interfaces.h"
@@ -19,6 +20,7 @@
 #include "sfu/io/system_entropy.h"
 #include "sfu/metrics/exporter.h"
 #include "signalling/server/admin_server.h"
+#include "signalling/server/pdf_viewer.h"
 #include "signalling/server/signalling_server.h"
 #include "signalling/session/session.h"
 
@@ -32,14 +34,15 @@ using signalling::SignallingServer;
 using signalling::StaticFiles;
 
 constexpr TimeDelta kDrainCheck = TimeDelta::ms(200);
+constexpr TimeDelta kRenewalCheck = TimeDelta::seconds(3'600);  // of a certificate of weeks
 
 // As a person on this machine types it.
-std::string url(const config::Endpoint& listen) {
+std::string url(const config::Endpoint& listen, const std::string& scheme) {
   config::Endpoint shown = listen;
   if (shown.ip == "0.0.0.0" || shown.ip == "::") shown.ip = "localhost";
   const std::string text = shown.ip == "localhost" ? "localhost:" + std::to_string(shown.port)
                                                    : config::to_string(shown);
-  return "http://" + text;
+  return scheme + "://" + text;
 }
 
 // Visit ids go on after a restart without being stored anywhere: a page with an old one is told so.
@@ -54,6 +57,24 @@ signalling::HttpServer::Options http_limits(const config::LimitsConfig& limits) 
   http.max_connections = limits.connections;
   http.max_per_address = limits.connections_per_address;
   return http;
+}
+
+// The same bounds as for the pages: what an office's gateway or a whole network brings.
+TcpEndpoint::Options tcp_options(const config::LimitsConfig& limits) {
+  TcpEndpoint::Options tcp;
+  tcp.max_connections = std::min<std::size_t>(limits.connections, tcp.max_connections);
+  tcp.max_per_address = limits.connections_per_address;
+  return tcp;
+}
+
+StaticFiles load_pages(const Node::Options& options) {
+  StaticFiles pages = StaticFiles::load(options.web);
+  if (!signalling::add_pdf_viewer(pages, options.pdf_viewer)) {
+    log_warn("pages.no_pdf_viewer", "PDF documents can be saved but not shown: no PDF.js in " +
+                                        options.pdf_viewer.string() +
+                                        " (package libjs-pdf, or --pdf-viewer)");
+  }
+  return pages;
 }
 
 std::string joined(const std::vector<SocketAddress>& addresses) {
@@ -81,6 +102,8 @@ class Node::Parts {
   void open_shards();
   void make_session();
   void make_listeners();
+  void use_certificate(const config::TlsConfig& tls);
+  void renew_certificate(const config::TlsConfig& tls);  // all or nothing
   void say_hello() const;
   void on_signal(int signal);
   void begin_drain();
@@ -101,6 +124,8 @@ class Node::Parts {
   std::unique_ptr<SignallingServer> server_;
   std::unique_ptr<AdminServer> admin_;
   signalling::Timer drain_timer_{loop_, [this] { check_drain(); }};
+  signalling::Timer renewal_timer_{loop_,
+                                   [this] { renew_certificate(config::TlsConfig(config_.tls)); }};
   std::optional<Timestamp> drain_until_;
 };
 
@@ -130,6 +155,13 @@ void Node::Parts::open_shards() {
     options.port = static_cast<std::uint16_t>(config_.media.port + i);
     if (pin) options.processor = i + 1U;
     options.core = core_options(config_);
+    options.listen_tcp = config_.media.tcp;
+    options.tcp = tcp_options(config_.limits);
+    options.tcp.shard = i;
+    options.tcp.pass_on = [this](std::size_t shard, FileDescriptor fd,
+                                 std::vector<std::uint8_t> bytes) {
+      return shard < shards_.size() && shards_[shard]->adopt(std::move(fd), std::move(bytes));
+    };
     shards_.push_back(std::make_unique<MediaShard>(
         options, entropy_, dtls_,
         [this](api::Event event) { server_->on_event(std::move(event)); }));
@@ -140,24 +172,36 @@ void Node::Parts::make_session() {
   Session::Options options;
   options.fingerprint = dtls_.fingerprint();
   options.first_visit = first_visit();
+  // Tickets of the run before name participants of then: these begin apart from them.
+  options.run = first_visit();
+  options.first_participant = static_cast<std::uint32_t>(first_visit() >> 8) | 1;
   for (const auto& shard : shards_) {
     options.shard_addresses.push_back(announced_addresses(config_.media, interface_addresses(),
                                                           shard->port(), shard->carries_ipv6()));
     if (options.shard_addresses.back().empty()) {
       throw std::runtime_error("no address to announce: set media.announce");
     }
-    log_info("media.listening", "Media: UDP port " + std::to_string(shard->port()) +
+    log_info("media.listening", "Media: port " + std::to_string(shard->port()) +
+                                    (config_.media.tcp ? " (UDP and TCP)" : " (UDP)") +
                                     ", announced as " + joined(options.shard_addresses.back()));
   }
   session_ = std::make_unique<Session>(config_, std::move(options), entropy_, signalling_metrics_);
 }
 
 void Node::Parts::make_listeners() {
-  server_ = std::make_unique<SignallingServer>(
-      loop_, *session_, signalling_metrics_, StaticFiles::load(options_.web),
-      http_limits(config_.limits), [this](std::size_t shard, api::Command command) {
-        return shards_.at(shard)->post(std::move(command));
-      });
+  server_ = std::make_unique<SignallingServer>(loop_, *session_, signalling_metrics_,
+                                               load_pages(options_), http_limits(config_.limits),
+                                               [this](std::size_t shard, api::Command command) {
+                                                 return shards_.at(shard)->post(std::move(command));
+                                               });
+  if (config_.media.shared_tcp_port != 0) {
+    // The first shard takes them all and passes on what belongs to another.
+    server_->give_media_to([this](int socket, std::vector<std::uint8_t> already_read) {
+      if (!shards_.front()->adopt(FileDescriptor(socket), std::move(already_read))) {
+        signalling_metrics_.tcp_refused.add();
+      }
+    });
+  }
   admin_ = std::make_unique<AdminServer>(
       loop_, AdminServer::Sources{.metrics = [this] { return metrics_text(); },
                                   .metrics_content_type = std::string(kMetricsContentType),
@@ -169,16 +213,45 @@ void Node::Parts::make_listeners() {
   if (const auto error = admin_->listen(config_.admin.listen)) {
     throw std::runtime_error("admin.listen " + to_string(config_.admin.listen) + ": " + *error);
   }
+  if (config_.tls.enabled()) use_certificate(config::TlsConfig(config_.tls));
   if (const auto error = server_->listen(config_.signalling.listen)) {
     throw std::runtime_error("signalling.listen " + to_string(config_.signalling.listen) + ": " +
                              *error);
   }
 }
 
+void Node::Parts::use_certificate(const config::TlsConfig& tls) {
+  std::vector<std::string> announced;
+  for (const SocketAddress& address :
+       announced_addresses(config_.media, interface_addresses(), 0, true)) {
+    if (address.protocol == SocketAddress::Protocol::kTcp) continue;  // the same once more
+    announced.push_back(ip_to_string(address));
+  }
+  // Strict only with a given certificate: a page that stays remembered must not depend on an
+  // authority that may have to be made anew.
+  const auto context = load_certificate(tls, announced);
+  const bool news =
+      context->identity().not_after() != signalling_metrics_.tls_certificate_expiry.value();
+  server_->use_tls(context, tls.given());
+  config_.tls = tls;
+  if (news) log_certificate(context->identity());
+  if (tls.made()) renewal_timer_.arm(SteadyClock::now() + kRenewalCheck);
+}
+
+void Node::Parts::renew_certificate(const config::TlsConfig& tls) {
+  try {
+    use_certificate(tls);
+  } catch (const std::exception& error) {
+    log_error("tls.refused", std::string(error.what()) + ". The certificate in use stays");
+    renewal_timer_.arm(SteadyClock::now() + kRenewalCheck);
+  }
+}
+
 void Node::Parts::say_hello() const {
-  const std::string pages = url(config_.signalling.listen);
-  log_info("admin.listening",
-           "Metrics and health: " + url(config_.admin.listen) + "/metrics, /healthz, /readyz");
+  const std::string pages =
+      url(config_.signalling.listen, config_.tls.enabled() ? "https" : "http");
+  log_info("admin.listening", "Metrics and health: " + url(config_.admin.listen, "http") +
+                                  "/metrics, /healthz, /readyz");
   log_info("pages.listening", "Pages and signalling: " + pages + "/");
   if (!config_.sites.empty() && !config_.organisations.empty()) {
     log_info("pages.listening", "Try a kiosk at " + pages + "/kiosk?site=" +
@@ -227,11 +300,13 @@ void Node::Parts::reload() {
   if (!fresh.ok()) return;
   set_log_level(fresh.config.log.level);
   try {
-    server_->replace_pages(StaticFiles::load(options_.web));
+    server_->replace_pages(load_pages(options_));
   } catch (const std::exception& error) {
     log_error("pages.refused", error.what());
   }
-  log_info("config.reloaded", "Taken over: log.level and the pages. All else needs a restart");
+  if (config_.tls.enabled() && fresh.config.tls.enabled()) renew_certificate(fresh.config.tls);
+  log_info("config.reloaded",
+           "Taken over: log.level, the pages and the certificate. All else needs a restart");
 }
 
 std::int64_t Node::Parts::visits() const {

@@ -20,6 +20,7 @@ class Node {
   struct Options {
     std::string config_file;                        // for SIGHUP
     std::filesystem::path web;                      // the pages
+    std::filesystem::path pdf_viewer;               // PDF.js, which shows documents on them
     TimeDelta drain = TimeDelta::seconds(300);      // a visit lasts minutes
     TimeDelta stuck_after = TimeDelta::seconds(5);  // a shard says every second that it lives
   };

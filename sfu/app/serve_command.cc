@@ -21,6 +21,7 @@ namespace fs = std::filesystem;
 struct ServeArguments {
   std::string config;
   std::string web;
+  std::string pdf_viewer = "/usr/share/javascript/pdf";  // as Debian's libjs-pdf installs it
   std::int64_t drain_s = 300;
 };
 
@@ -48,6 +49,7 @@ int serve(const ServeArguments& arguments) {
     Node::Options options;
     options.config_file = arguments.config;
     options.web = arguments.web.empty() ? default_web() : fs::path(arguments.web);
+    options.pdf_viewer = arguments.pdf_viewer;
     options.drain = TimeDelta::seconds(arguments.drain_s);
     Node node(std::move(*loaded), options);
     node.start();
@@ -70,6 +72,9 @@ void add_serve_command(CLI::App& app, int& status) {
       ->take_last();
   command->add_option("--web", arguments->web, "The pages' folder, if not ../share/guichet/web")
       ->take_last();
+  command->add_option("--pdf-viewer", arguments->pdf_viewer, "The folder of PDF.js")
+      ->take_last()
+      ->capture_default_str();
   command->add_option("--drain-s", arguments->drain_s, "How long visits may go on after SIGTERM")
       ->check(CLI::Range(0, 86'400));
   command->callback([arguments, &status] { status = serve(*arguments); });

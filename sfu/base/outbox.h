@@ -2,7 +2,7 @@
 // sending: no allocation once it has grown to the largest batch, and a test reads it like a return
 // value.
 //   reserve()                space for one datagram of up to kMaxReceived bytes; empty when full
-//   commit(to, size)         the first `size` bytes of that space are a datagram to `to`
+//   commit(to, size, class)  the first `size` bytes of that space are a datagram to `to`
 //   datagrams()              what is there, in order
 //   clear()                  after sending; keeps the memory
 #pragma once
@@ -17,6 +17,7 @@
 #include "sfu/base/bytes.h"
 #include "sfu/base/check.h"
 #include "sfu/base/datagram.h"
+#include "sfu/base/traffic_class.h"
 
 namespace sfu {
 
@@ -29,6 +30,7 @@ class Outbox {
   struct Entry {
     SocketAddress to;
     MutableByteSpan bytes;
+    TrafficClass traffic = TrafficClass::kControl;
   };
 
   Outbox() = default;
@@ -43,15 +45,17 @@ class Outbox {
     if (index / kPerChunk >= chunks_.size()) chunks_.push_back(std::make_unique<Chunk>());
     return (*chunks_[index / kPerChunk])[index % kPerChunk];
   }
-  void commit(const SocketAddress& to, std::size_t size) {
+  void commit(const SocketAddress& to, std::size_t size,
+              TrafficClass traffic = TrafficClass::kControl) {
     SFU_CHECK(size <= kMaxReceived);
-    entries_.push_back({to, reserve().first(size)});
+    entries_.push_back({to, reserve().first(size), traffic});
   }
-  void send(const SocketAddress& to, ByteSpan bytes) {
+  void send(const SocketAddress& to, ByteSpan bytes,
+            TrafficClass traffic = TrafficClass::kControl) {
     const MutableByteSpan space = reserve();
     if (space.size() < bytes.size()) return;
     std::copy(bytes.begin(), bytes.end(), space.begin());
-    commit(to, bytes.size());
+    commit(to, bytes.size(), traffic);
   }
   [[nodiscard]] std::span<const Entry> datagrams() const { return entries_; }
   [[nodiscard]] bool empty() const { return entries_.empty(); }

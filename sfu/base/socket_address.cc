@@ -22,7 +22,8 @@ std::string ip_to_string(const SocketAddress& address) {
 std::string to_string(const SocketAddress& address) {
   const bool brackets = address.family == SocketAddress::Family::kIpv6;
   return (brackets ? "[" : "") + ip_to_string(address) + (brackets ? "]:" : ":") +
-         std::to_string(address.port);
+         std::to_string(address.port) +
+         (address.protocol == SocketAddress::Protocol::kTcp ? "/tcp" : "");
 }
 
 }  // namespace sfu
@@ -34,5 +35,8 @@ std::size_t std::hash<sfu::SocketAddress>::operator()(
   for (const std::uint8_t byte : address.ip) mix(byte);
   mix(static_cast<std::uint8_t>(address.port >> 8));
   mix(static_cast<std::uint8_t>(address.port));
+  mix(static_cast<std::uint8_t>(address.protocol));
+  mix(static_cast<std::uint8_t>(address.local >> 8));
+  mix(static_cast<std::uint8_t>(address.local));
   return static_cast<std::size_t>(value ^ value >> 29);
 }

@@ -7,6 +7,21 @@
 #include "sfu/wire/demux.h"
 
 namespace sfu {
+namespace {
+
+// nullopt while nothing can be sent.
+std::optional<MediaTransport> media_transport(const Transport& transport,
+                                              std::span<const SocketAddress> turn_relays) {
+  if (!transport.can_send()) return std::nullopt;
+  const SocketAddress& peer = *transport.ice().selected();
+  if (peer.protocol == SocketAddress::Protocol::kTcp) return MediaTransport::kTcp;
+  const bool turn = std::ranges::any_of(turn_relays, [&](const SocketAddress& relay) {
+    return relay.family == peer.family && relay.ip == peer.ip;
+  });
+  return turn ? MediaTransport::kTurn : MediaTransport::kUdp;
+}
+
+}  // namespace
 
 Core::Core(const CoreOptions& options, Environment environment)
     : options_(options), environment_(environment), payloads_(options.payload_pool) {}
@@ -86,6 +101,16 @@ void Core::handle_media(const Datagram& in, Timestamp now, api::EventOutbox& out
       break;
   }
   settle(room, now, out);
+}
+
+void Core::handle_path_closed(const SocketAddress& remote, Timestamp now, api::EventOutbox& out) {
+  const auto found = by_address_.find(remote);
+  if (found == by_address_.end()) return;  // it never was a path, or is one no longer
+  Participant& participant = *found->second;
+  by_address_.erase(found);
+  std::erase(participant.paths, remote);
+  participant.transport.handle_path_closed(remote, out);
+  settle(*rooms_.at(participant.room), now, out);
 }
 
 void Core::handle_timeout(Timestamp now, api::EventOutbox& out) {
@@ -207,6 +232,7 @@ void Core::settle(Room& room, Timestamp now, api::EventOutbox& out) {
     remove(*lost, now, out);
   }
   for (Participant& participant : room.participants()) {
+    count_transport(participant, media_transport(participant.transport, options_.turn_relays));
     if (participant.transport.take_connected()) {
       const TimeDelta took = now - participant.joined;
       environment_.metrics.participants_connected.add();
@@ -224,6 +250,15 @@ void Core::settle(Room& room, Timestamp now, api::EventOutbox& out) {
   deadlines_.set(room.id(), room.next_timeout());
 }
 
+void Core::count_transport(Participant& participant, std::optional<MediaTransport> runs_over) {
+  if (participant.counted_transport == runs_over) return;
+  if (participant.counted_transport) {
+    environment_.metrics.runs_over(*participant.counted_transport, -1);
+  }
+  if (runs_over) environment_.metrics.runs_over(*runs_over, 1);
+  participant.counted_transport = runs_over;
+}
+
 void Core::forget(Participant& participant) {
   for (const SocketAddress& path : participant.paths) by_address_.erase(path);
   for (const std::string& ufrag : participant.ufrags) by_ufrag_.erase(ufrag);
@@ -233,6 +268,7 @@ void Core::forget(Participant& participant) {
 void Core::remove(Participant& participant, Timestamp now, api::EventOutbox& out) {
   environment_.metrics.participants.add(-1);
   if (participant.transport.connected()) environment_.metrics.participants_connected.add(-1);
+  count_transport(participant, std::nullopt);
   forget(participant);
   rooms_.at(participant.room)->leave(participant, now, out);
 }

@@ -2,6 +2,9 @@
 // with simulated ones.
 //   handle_datagram(in, now, out)      one UDP datagram on the media port; its bytes are ours to
 //                                      change
+//   handle_path_closed(remote, now, out)  a TCP connection has ended
+//   knows(remote)                      whether an authenticated check came from there, by a
+//                                      participant who is still here
 //   handle_command(command, now, out)  what signalling wants (sfu/api/command.h)
 //   handle_timeout(now, out)           everything that is due
 //   next_timeout()                     when to call handle_timeout again; never() while nothing
@@ -13,6 +16,7 @@
 #include <cstddef>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -32,6 +36,7 @@ struct CoreOptions {
   std::size_t max_participants = 8'192;  // two per visit
   PayloadPool::Options payload_pool;
   Room::Options room;
+  std::vector<SocketAddress> turn_relays;  // by IP address; for the metric only
 };
 
 class Core {
@@ -40,6 +45,10 @@ class Core {
   ~Core();
 
   void handle_datagram(const Datagram& in, Timestamp now, api::EventOutbox& out);
+  void handle_path_closed(const SocketAddress& remote, Timestamp now, api::EventOutbox& out);
+  [[nodiscard]] bool knows(const SocketAddress& remote) const {
+    return by_address_.contains(remote);
+  }
   void handle_timeout(Timestamp now, api::EventOutbox& out);
   [[nodiscard]] Timestamp next_timeout() const { return deadlines_.earliest(); }
   void handle_command(const api::Command& command, Timestamp now, api::EventOutbox& out);
@@ -65,6 +74,7 @@ class Core {
               api::EventOutbox& out);
   void settle(Room& room, Timestamp now, api::EventOutbox& out);
   void forget(Participant& participant);
+  void count_transport(Participant& participant, std::optional<MediaTransport> runs_over);
   void remove(Participant& participant, Timestamp now, api::EventOutbox& out);
 
   CoreOptions options_;

@@ -49,7 +49,7 @@ IceAgent::IceAgent(Options options, api::IceCredentials local, api::IceCredentia
       current_(std::move(local), remote),
       recent_(options.max_recent_checks),
       created_(now) {
-  SFU_CHECK(options_.max_paths >= 2);
+  SFU_CHECK(options_.max_paths >= 2 && options_.max_tcp_paths >= 2);
   SFU_CHECK(options_.max_recent_checks >= 1);
 }
 
@@ -118,7 +118,7 @@ StunOutcome IceAgent::accept(const SocketAddress& remote, bool nominated, Timest
     drop_lapsed(now, outcome);
   } else {
     drop_lapsed(now, outcome);
-    make_room(outcome);
+    make_room(remote, outcome);
     paths_.push_back({remote, now, now});
     outcome.path_validated_new = true;
   }
@@ -140,6 +140,14 @@ bool IceAgent::on_media(const SocketAddress& remote, Timestamp now) {
   if (current != nullptr && now - current->heard <= options_.silence) return false;
   selected_ = remote;
   return true;
+}
+
+void IceAgent::on_path_closed(const SocketAddress& remote) {
+  std::erase_if(paths_, [&](const Path& path) { return path.remote == remote; });
+  if (selected_ != remote) return;
+  selected_.reset();
+  const auto newest = std::ranges::max_element(paths_, {}, &Path::heard);
+  if (newest != paths_.end()) selected_ = newest->remote;
 }
 
 bool IceAgent::validated(const SocketAddress& remote) const {
@@ -177,11 +185,17 @@ void IceAgent::drop_lapsed(Timestamp now, StunOutcome& outcome) {
   });
 }
 
-void IceAgent::make_room(StunOutcome& outcome) {
-  if (paths_.size() < options_.max_paths) return;
+void IceAgent::make_room(const SocketAddress& newcomer, StunOutcome& outcome) {
+  const auto by_tcp = [](const Path& path) {
+    return path.remote.protocol == SocketAddress::Protocol::kTcp;
+  };
+  const auto tcp_paths = static_cast<std::size_t>(std::ranges::count_if(paths_, by_tcp));
+  const bool tcp_full =
+      newcomer.protocol == SocketAddress::Protocol::kTcp && tcp_paths >= options_.max_tcp_paths;
+  if (paths_.size() < options_.max_paths && !tcp_full) return;
   auto oldest = paths_.end();
   for (auto path = paths_.begin(); path != paths_.end(); ++path) {
-    if (is_selected(*path)) continue;
+    if (is_selected(*path) || (tcp_full && !by_tcp(*path))) continue;
     if (oldest == paths_.end() || path->checked < oldest->checked) oldest = path;
   }
   outcome.evicted.push_back(oldest->remote);

@@ -5,6 +5,7 @@
 //                                           requests
 //   on_media(remote, now)                   authenticated SRTP came from there
 //   restart(local, remote, now)             new credentials of both sides (RFC 8445 §9)
+//   on_path_closed(remote)                  the connection under a TCP path has ended
 //   selected()                              where to send; nullopt until the peer has nominated a
 //                                           path
 //   validated(remote)                       whether `remote` may send us anything but STUN
@@ -52,6 +53,8 @@ class IceAgent {
     // Validated 5-tuples of one peer: a few interfaces and what NAT rebinding leaves behind. The
     // one checked longest ago makes room, never the selected. At least 2.
     std::size_t max_paths = 16;
+    // Of those by TCP, each of which holds a socket: two candidates of two interfaces.
+    std::size_t max_tcp_paths = 4;
     // Checks remembered so that a copy, sent later or from another address, moves nothing.
     std::size_t max_recent_checks = 64;
     // Checks with the old credentials that were on their way at the nomination, and their
@@ -68,6 +71,9 @@ class IceAgent {
   bool on_media(const SocketAddress& remote, Timestamp now);  // true when the selected path changed
   // False: too soon after the last one, nothing changed.
   bool restart(api::IceCredentials local, api::IceCredentials remote, Timestamp now);
+
+  // Another path takes over when the selected one ends: the one heard last.
+  void on_path_closed(const SocketAddress& remote);
 
   [[nodiscard]] const std::optional<SocketAddress>& selected() const { return selected_; }
   [[nodiscard]] bool validated(const SocketAddress& remote) const;
@@ -97,7 +103,7 @@ class IceAgent {
   void on_nominated(Timestamp now);
   Path* find(const SocketAddress& remote);
   void drop_lapsed(Timestamp now, StunOutcome& outcome);
-  void make_room(StunOutcome& outcome);
+  void make_room(const SocketAddress& newcomer, StunOutcome& outcome);
   [[nodiscard]] bool is_selected(const Path& path) const { return selected_ == path.remote; }
 
   Options options_;

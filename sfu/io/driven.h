@@ -17,6 +17,9 @@ class DrivenCore {
   virtual ~DrivenCore() = default;
   virtual void handle_datagrams(std::span<const Datagram> batch, Timestamp now,
                                 api::EventOutbox& out) = 0;
+  virtual void handle_path_closed(const SocketAddress& remote, Timestamp now,
+                                  api::EventOutbox& out) = 0;
+  [[nodiscard]] virtual bool knows(const SocketAddress& remote) const = 0;
   virtual void handle_timeout(Timestamp now, api::EventOutbox& out) = 0;
   virtual void handle_command(const api::Command& command, Timestamp now,
                               api::EventOutbox& out) = 0;
@@ -32,6 +35,13 @@ class Driven final : public DrivenCore {
   void handle_datagrams(std::span<const Datagram> batch, Timestamp now,
                         api::EventOutbox& out) override {
     for (const Datagram& datagram : batch) core_.handle_datagram(datagram, now, out);
+  }
+  void handle_path_closed(const SocketAddress& remote, Timestamp now,
+                          api::EventOutbox& out) override {
+    core_.handle_path_closed(remote, now, out);
+  }
+  [[nodiscard]] bool knows(const SocketAddress& remote) const override {
+    return core_.knows(remote);
   }
   void handle_timeout(Timestamp now, api::EventOutbox& out) override {
     core_.handle_timeout(now, out);

@@ -1,4 +1,5 @@
-// Turns outbox entries into the headers of one sendmmsg call: one message per run (send_run.h).
+// Turns outbox entries into the headers of one sendmmsg call: one message per run (send_run.h),
+// from the address its peer knows (local_addresses.h).
 #pragma once
 
 #include <netinet/in.h>
@@ -9,6 +10,7 @@
 #include <span>
 #include <vector>
 
+#include "sfu/io/local_addresses.h"
 #include "sfu/io/send_run.h"
 #include "sfu/io/sockaddr.h"
 
@@ -23,7 +25,8 @@ class SendBatch {
   }
 
   // Takes entries from the front until the batch is full; returns how many.
-  std::size_t fill(std::span<const Outbox::Entry> entries, std::size_t max_segments) {
+  std::size_t fill(std::span<const Outbox::Entry> entries, std::size_t max_segments,
+                   const LocalAddresses& locals) {
     vectors_.clear();
     messages_.clear();
     runs_.clear();
@@ -37,7 +40,8 @@ class SendBatch {
       taken += length;
     }
     iovec* at = vectors_.data();  // vectors_ grows no more: now it may be pointed into
-    for (std::size_t i = 0; i < runs_.size(); at += runs_[i].size(), ++i) add_message(i, at);
+    for (std::size_t i = 0; i < runs_.size(); at += runs_[i].size(), ++i)
+      add_message(i, at, locals);
     return taken;
   }
   [[nodiscard]] std::span<mmsghdr> messages() { return messages_; }
@@ -45,28 +49,31 @@ class SendBatch {
 
  private:
   struct alignas(cmsghdr) Control {
-    std::uint8_t bytes[CMSG_SPACE(sizeof(std::uint16_t))];
+    std::uint8_t bytes[LocalAddresses::kControlSize + CMSG_SPACE(sizeof(std::uint16_t))];
   };
 
-  void add_message(std::size_t i, iovec* vectors) {
+  void add_message(std::size_t i, iovec* vectors, const LocalAddresses& locals) {
     addresses_[i] = to_kernel(runs_[i].front().to, family_);
     mmsghdr message{};
     message.msg_hdr.msg_name = &addresses_[i].storage;
     message.msg_hdr.msg_namelen = addresses_[i].size;
     message.msg_hdr.msg_iov = vectors;
     message.msg_hdr.msg_iovlen = runs_[i].size();
-    if (runs_[i].size() > 1) add_segment_size(i, message.msg_hdr);
+    auto* control = reinterpret_cast<cmsghdr*>(controls_[i].bytes);
+    std::size_t used = locals.write(runs_[i].front().to.local, control);
+    if (runs_[i].size() > 1) used += write_segment_size(i, controls_[i].bytes + used);
+    message.msg_hdr.msg_control = used > 0 ? controls_[i].bytes : nullptr;
+    message.msg_hdr.msg_controllen = used;
     messages_.push_back(message);
   }
-  void add_segment_size(std::size_t i, msghdr& header) {
-    header.msg_control = controls_[i].bytes;
-    header.msg_controllen = sizeof controls_[i].bytes;
-    cmsghdr* control = CMSG_FIRSTHDR(&header);
+  std::size_t write_segment_size(std::size_t i, std::uint8_t* at) {
+    auto* control = reinterpret_cast<cmsghdr*>(at);
     control->cmsg_level = SOL_UDP;
     control->cmsg_type = UDP_SEGMENT;
     control->cmsg_len = CMSG_LEN(sizeof(std::uint16_t));
     const auto size = static_cast<std::uint16_t>(runs_[i].front().bytes.size());
     std::memcpy(CMSG_DATA(control), &size, sizeof size);
+    return CMSG_SPACE(sizeof size);
   }
 
   int family_;

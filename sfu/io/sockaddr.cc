@@ -57,6 +57,10 @@ KernelAddress to_kernel(const SocketAddress& address, int family) {
   return address.family == SocketAddress::Family::kIpv4 ? to_ipv4(address) : KernelAddress{};
 }
 
+int family_of(const SocketAddress& address) {
+  return address.family == SocketAddress::Family::kIpv6 ? AF_INET6 : AF_INET;
+}
+
 SocketAddress from_kernel(const sockaddr* address) {
   if (address->sa_family == AF_INET) {
     sockaddr_in in;

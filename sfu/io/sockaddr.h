@@ -15,6 +15,7 @@ struct KernelAddress {
 
 // `family` is the socket's: AF_INET6 maps IPv4 addresses, AF_INET cannot carry IPv6 (size 0 then).
 KernelAddress to_kernel(const SocketAddress& address, int family);
+int family_of(const SocketAddress& address);  // AF_INET6 for IPv6, AF_INET for all else
 SocketAddress from_kernel(const sockaddr* address);
 
 }  // namespace sfu

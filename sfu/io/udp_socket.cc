@@ -3,12 +3,13 @@
 #include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <utility>
 
 #include "sfu/base/check.h"
+#include "sfu/io/file_descriptor.h"
 #include "sfu/io/packet_pool.h"
 #include "sfu/io/send_batch.h"
 #include "sfu/io/sockaddr.h"
@@ -16,32 +17,15 @@
 namespace sfu {
 namespace {
 
-class FileDescriptor {
- public:
-  explicit FileDescriptor(int fd) : fd_(fd) {}
-  FileDescriptor(FileDescriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
-  FileDescriptor& operator=(FileDescriptor&&) = delete;
-  ~FileDescriptor() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  [[nodiscard]] int get() const { return fd_; }
-
- private:
-  int fd_;
-};
-
-bool set_option(int fd, int level, int option, int value) {
-  return setsockopt(fd, level, option, &value, sizeof value) == 0;
-}
-
 int get_option(int fd, int option) {
   int value = 0;
   socklen_t size = sizeof value;
   return getsockopt(fd, SOL_SOCKET, option, &value, &size) == 0 ? value : 0;
 }
 
-int family_of(const SocketAddress& address) {
-  return address.family == SocketAddress::Family::kIpv6 ? AF_INET6 : AF_INET;
+// Bound to one address there is nothing to tell.
+bool is_any(const SocketAddress& address) {
+  return std::ranges::all_of(address.ip, [](std::uint8_t byte) { return byte == 0; });
 }
 
 bool is_full(int error) { return error == EAGAIN || error == EWOULDBLOCK || error == ENOBUFS; }
@@ -53,11 +37,13 @@ struct UdpSocket::State {
       : fd(std::move(descriptor)),
         options(wanted),
         pool(wanted.batch),
+        locals(family),
         sending(wanted.batch, family) {}
 
   FileDescriptor fd;
   Options options;
   PacketPool pool;
+  LocalAddresses locals;
   SendBatch sending;
   Counters counters;
 
@@ -80,6 +66,9 @@ Result<UdpSocket, IoError> UdpSocket::open(const SocketAddress& address, const O
   if (!set_option(fd.get(), SOL_SOCKET, SO_SNDBUF, options.send_buffer)) {
     return IoError{"setsockopt SO_SNDBUF", errno};
   }
+  if (options.tell_local && is_any(address) && !LocalAddresses::ask_for(fd.get(), family)) {
+    return IoError{"setsockopt PKTINFO", errno};
+  }
   const KernelAddress kernel = to_kernel(address, family);
   if (bind(fd.get(), reinterpret_cast<const sockaddr*>(&kernel.storage), kernel.size) != 0) {
     return IoError{"bind", errno};
@@ -101,13 +90,13 @@ std::span<const Datagram> UdpSocket::receive_batch() {
   Counters& counters = state_->counters;
   counters.received += count;
   for (const mmsghdr& message : messages.first(count)) counters.received_bytes += message.msg_len;
-  return state_->pool.datagrams(count, counters.truncated);
+  return state_->pool.datagrams(count, state_->locals, counters.truncated);
 }
 
 void UdpSocket::send_batch(std::span<const Outbox::Entry> entries) {
   int retries = state_->options.send_retries;
   while (!entries.empty()) {
-    state_->sending.fill(entries, state_->options.max_segments);
+    state_->sending.fill(entries, state_->options.max_segments, state_->locals);
     entries = entries.subspan(state_->send_message_batch(retries));
   }
 }

@@ -29,6 +29,9 @@ class UdpSocket {
     std::size_t batch = 64;  // datagrams per system call: beyond it no gain measured
     int receive_buffer = 4 * 1'024 * 1'024;  // 100 ms of 300 Mbit/s while the thread is away
     int send_buffer = 4 * 1'024 * 1'024;
+    // Bound to every address of the machine, it tells which one a datagram came to, so that the
+    // answer leaves from there.
+    bool tell_local = true;
     std::size_t max_segments = 1;             // per message; more needs UDP_SEGMENT (Linux 4.18)
     int send_retries = 2;                     // per batch, when the send buffer is full
     TimeDelta retry_wait = TimeDelta::ms(1);  // how long each of them waits for room

@@ -16,8 +16,27 @@ constexpr LabelRow kDrops[] = {
 #include "sfu/metrics/catalog.def"
 };
 
+constexpr LabelRow kTlsFailures[] = {
+#define GUICHET_TLS_FAILURE(constant, label, help) {label, help},
+#include "sfu/metrics/catalog.def"
+};
 constexpr LabelRow kOutcomes[] = {
 #define GUICHET_OUTCOME(constant, label, help) {label, help},
+#include "sfu/metrics/catalog.def"
+};
+
+constexpr LabelRow kTransports[] = {
+#define GUICHET_TRANSPORT(constant, label, help) {label, help},
+#include "sfu/metrics/catalog.def"
+};
+
+constexpr LabelRow kTcpEnds[] = {
+#define GUICHET_TCP_END(constant, label, help) {label, help},
+#include "sfu/metrics/catalog.def"
+};
+
+constexpr LabelRow kSheds[] = {
+#define GUICHET_SHED(constant, label, help) {label, help},
 #include "sfu/metrics/catalog.def"
 };
 
@@ -35,7 +54,11 @@ std::string_view label_at(std::span<const LabelRow> rows, std::size_t index) {
 
 std::span<const NumberRow> number_rows() { return kNumbers; }
 std::span<const LabelRow> drop_rows() { return kDrops; }
+std::span<const LabelRow> tls_failure_rows() { return kTlsFailures; }
 std::span<const LabelRow> outcome_rows() { return kOutcomes; }
+std::span<const LabelRow> transport_rows() { return kTransports; }
+std::span<const LabelRow> tcp_end_rows() { return kTcpEnds; }
+std::span<const LabelRow> shed_rows() { return kSheds; }
 std::span<const HistogramRow> histogram_rows() { return kHistograms; }
 
 std::string_view to_string(Drop reason) {

@@ -35,13 +35,13 @@ MetricFamily number_family(const NumberRow& row, Parts parts) {
 // One series per label value; values[i] belongs to rows[i].
 template <class Values>
 MetricFamily labelled_family(const char* name, const char* help, const char* label,
-                             std::span<const LabelRow> rows, Values Metrics::* values,
-                             Parts parts) {
-  MetricFamily family{name, help, MetricType::Counter, {}};
+                             std::span<const LabelRow> rows, Values Metrics::* values, Parts parts,
+                             MetricType type = MetricType::Counter) {
+  MetricFamily family{name, help, type, {}};
   for (std::size_t i = 0; i < rows.size(); ++i) {
     ClientMetric& metric = family.metric.emplace_back();
     metric.label = {{label, rows[i].label}};
-    metric.counter.value =
+    (type == MetricType::Counter ? metric.counter.value : metric.gauge.value) =
         sum(parts, [&](const Metrics& part) { return (part.*values)[i].value(); });
   }
   return family;
@@ -80,6 +80,15 @@ std::string export_text(Parts parts, std::string_view version) {
       labelled_family(kDropsName, kDropsHelp, "reason", drop_rows(), &Metrics::drops, parts));
   families.push_back(labelled_family(kVisitsName, kVisitsHelp, "outcome", outcome_rows(),
                                      &Metrics::visits, parts));
+  families.push_back(labelled_family(kTransportsName, kTransportsHelp, "transport",
+                                     transport_rows(), &Metrics::participants_by_transport, parts,
+                                     MetricType::Gauge));
+  families.push_back(labelled_family(kTcpEndedName, kTcpEndedHelp, "reason", tcp_end_rows(),
+                                     &Metrics::tcp_ended, parts));
+  families.push_back(
+      labelled_family(kShedName, kShedHelp, "class", shed_rows(), &Metrics::shed_by_class, parts));
+  families.push_back(labelled_family(kTlsFailuresName, kTlsFailuresHelp, "reason",
+                                     tls_failure_rows(), &Metrics::tls_failures, parts));
   for (const HistogramRow& row : histogram_rows()) families.push_back(histogram_family(row, parts));
   families.push_back(build_family(version));
   return prometheus::TextSerializer().Serialize(families);

@@ -24,6 +24,30 @@ enum class Outcome : std::uint8_t {
   kCount
 };
 
+enum class MediaTransport : std::uint8_t {
+#define GUICHET_TRANSPORT(constant, label, help) constant,
+#include "sfu/metrics/catalog.def"
+  kCount
+};
+
+enum class TcpEnd : std::uint8_t {
+#define GUICHET_TCP_END(constant, label, help) constant,
+#include "sfu/metrics/catalog.def"
+  kCount
+};
+
+enum class Shed : std::uint8_t {
+#define GUICHET_SHED(constant, label, help) constant,
+#include "sfu/metrics/catalog.def"
+  kCount
+};
+
+enum class TlsFailure : std::uint8_t {
+#define GUICHET_TLS_FAILURE(constant, label, help) constant,
+#include "sfu/metrics/catalog.def"
+  kCount
+};
+
 // A counter or gauge with one writer.
 class Number {
  public:
@@ -70,11 +94,21 @@ struct Metrics {
 #include "sfu/metrics/catalog.def"
   std::array<Number, static_cast<std::size_t>(Drop::kCount)> drops;
   std::array<Number, static_cast<std::size_t>(Outcome::kCount)> visits;
+  std::array<Number, static_cast<std::size_t>(MediaTransport::kCount)> participants_by_transport;
+  std::array<Number, static_cast<std::size_t>(TcpEnd::kCount)> tcp_ended;
+  std::array<Number, static_cast<std::size_t>(Shed::kCount)> shed_by_class;
+  std::array<Number, static_cast<std::size_t>(TlsFailure::kCount)> tls_failures;
 
   Drop drop(Drop reason) {
     drops[static_cast<std::size_t>(reason)].add();
     return reason;
   }
+  void runs_over(MediaTransport transport, std::int64_t change) {
+    participants_by_transport[static_cast<std::size_t>(transport)].add(change);
+  }
+  void tcp_end(TcpEnd reason) { tcp_ended[static_cast<std::size_t>(reason)].add(); }
+  void shed(Shed what) { shed_by_class[static_cast<std::size_t>(what)].add(); }
+  void tls_failure(TlsFailure reason) { tls_failures[static_cast<std::size_t>(reason)].add(); }
   void visit(Outcome outcome) { visits[static_cast<std::size_t>(outcome)].add(); }
 };
 

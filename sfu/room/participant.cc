@@ -1,5 +1,7 @@
 #include "sfu/room/participant.h"
 
+#include <utility>
+
 namespace sfu {
 
 Participant::Participant(const api::AddParticipant& command, const Transport::Options& options,
@@ -8,11 +10,17 @@ Participant::Participant(const api::AddParticipant& command, const Transport::Op
       id(command.participant),
       permissions(command.permissions),
       joined(now),
+      viewing(command.viewing),
       transport(options, environment, command.participant, command.session, now) {
   const auto& media = transport.session().media;
   for (std::size_t i = 0; i < media.size(); ++i) {
     if (media[i].client_sends && permissions.publish) {
-      publications.push_back({this, i, media[i].kind, media[i].purpose, {}, {}});
+      Publication publication;
+      publication.owner = this;
+      publication.section = i;
+      publication.kind = media[i].kind;
+      publication.purpose = media[i].purpose;
+      publications.push_back(std::move(publication));
     }
     if (media[i].client_receives && permissions.subscribe) {
       subscriptions.emplace_back(i, media[i], environment.entropy.u32());

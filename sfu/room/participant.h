@@ -4,12 +4,15 @@
 #include <cstddef>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "sfu/api/command.h"
 #include "sfu/base/ids.h"
+#include "sfu/room/codec_choice.h"
 #include "sfu/room/subscription.h"
+#include "sfu/rtp/audio_level.h"
 #include "sfu/transport/transport.h"
 
 namespace sfu {
@@ -23,6 +26,8 @@ struct Publication {
   api::MediaKind kind = api::MediaKind::kAudio;
   api::MediaPurpose purpose = api::MediaPurpose::kSlot;
   Timestamp last_packet = Timestamp();  // the origin: nothing came yet
+  AudioLevel level = {};                // of audio
+  CodecChoice codec;                    // of video
   struct Viewer {
     Participant* participant = nullptr;
     Subscription* subscription = nullptr;
@@ -38,13 +43,15 @@ struct Participant {
   ParticipantId id;
   api::Permissions permissions;
   Timestamp joined;
+  api::Viewing viewing;
   std::vector<ParticipantId> pinned;
   Transport transport;
   std::deque<Publication> publications;  // pointers stay valid
   std::deque<Subscription> subscriptions;
-  api::SlotsChanged shown;           // what signalling was told last
-  std::vector<SocketAddress> paths;  // those the core's table knows
-  std::vector<std::string> ufrags;   // likewise
+  api::SlotsChanged shown;                          // what signalling was told last
+  std::vector<SocketAddress> paths;                 // those the core's table knows
+  std::vector<std::string> ufrags;                  // likewise
+  std::optional<MediaTransport> counted_transport;  // in the gauge
 };
 
 }  // namespace sfu

@@ -87,8 +87,13 @@ bool Room::note_activity(Publication& publication, const ReceivedRtp& packet, Ti
   const bool begins = publication.purpose == api::MediaPurpose::kDocument &&
                       (publication.last_packet == Timestamp() ||
                        now - publication.last_packet > options_.document_silent_after);
-  if (begins && !packet.rtp.starts_key_frame()) return false;
+  if (begins && !packet.rtp.frame.starts_key_frame) return false;
   publication.last_packet = now;
+  if (packet.rtp.audio_level) {
+    publication.level.on_packet(static_cast<std::int8_t>(*packet.rtp.audio_level),
+                                packet.rtp.voice_activity, now);
+  }
+  publication.codec.on_packet(packet.rtp.codec);
   if (begins) map_all_slots(now, out);
   return true;
 }
@@ -97,15 +102,19 @@ void Room::forward(Publication& publication, const ReceivedRtp& packet, Timestam
                    api::EventOutbox& out) {
   PayloadRef payload;
   bool wanted = false;
+  bool codec_missing = false;
   for (const Publication::Viewer& viewer : publication.viewers) {
     // A viewer that cannot receive yet must not use up the key frame it will need.
     if (!viewer.participant->transport.can_send()) continue;
     Subscription& subscription = *viewer.subscription;
     const bool behind = viewer.participant->transport.video_behind();
-    if (behind && packet.rtp.vp8 && packet.rtp.vp8->starts_frame()) subscription.pause();
+    if (behind && packet.rtp.frame.starts_picture) subscription.pause();
     auto outgoing = subscription.forward(packet, payloads_, payload, now);
     if (!behind && subscription.wants_key_frame()) ask_for_key_frame(subscription, now, out);
-    if (!outgoing) continue;
+    if (!outgoing) {
+      codec_missing |= !subscription.accepts(packet.rtp.codec);
+      continue;
+    }
     wanted = true;
     if (subscription.take_source_changed()) {
       viewer.participant->transport.announce_source_change(subscription.section());
@@ -116,6 +125,8 @@ void Room::forward(Publication& publication, const ReceivedRtp& packet, Timestam
   Metrics& metrics = environment_.metrics;
   if (packet.use == ReceivedRtp::Use::kPadding) {
     metrics.rtp_consumed.add();
+  } else if (!wanted && codec_missing) {
+    metrics.drop(Drop::kNoCommonCodec);
   } else {
     (wanted ? metrics.rtp_forwarded : metrics.rtp_unwanted).add();
   }
@@ -207,6 +218,7 @@ void Room::allocate(Timestamp now, api::EventOutbox& out) {
       for (std::size_t i = 0; i < std::max<std::size_t>(1, media.rids.size()); ++i) {
         const DataRate rate = publisher.received_rate(source->section, i, now);
         subscription.set_encoding(i, rate, rate > DataRate::zero());
+        subscription.set_layers(i, publisher.layer_rates(source->section, i, now));
       }
       subscription.set_target(left / pictures);
       if (subscription.wants_key_frame() && viewer.transport.can_send() &&
@@ -215,8 +227,26 @@ void Room::allocate(Timestamp now, api::EventOutbox& out) {
       }
     }
   }
-  if (document_changed) map_all_slots(now, out);
+  const bool speaker_changed = choose_speaker(now);
+  if (document_changed || speaker_changed) map_all_slots(now, out);
+  choose_codecs(out);
   next_allocation_ = publishing ? now + options_.allocation_interval : Timestamp::never();
+}
+
+void Room::choose_codecs(api::EventOutbox& out) {
+  for (Participant& publisher : participants_) {
+    for (Publication& publication : publisher.publications) {
+      if (publication.kind != api::MediaKind::kVideo) continue;
+      viewers_.clear();
+      for (const Publication::Viewer& viewer : publication.viewers) {
+        viewers_.push_back(viewer.subscription->codecs());
+      }
+      const auto& offered = publisher.transport.session().media[publication.section].codecs;
+      if (const auto codec = publication.codec.choose(offered, viewers_)) {
+        out.events.emplace_back(api::CodecWanted{id_, publisher.id, publication.purpose, *codec});
+      }
+    }
+  }
 }
 
 // ---- slots --------------------------------------------------------------------------------------
@@ -252,18 +282,39 @@ std::optional<ParticipantId> Room::document_source(const Participant& viewer, Ti
   return latest;
 }
 
-void Room::map_slots_of(Participant& viewer, Timestamp now, api::EventOutbox& out) {
+bool Room::choose_speaker(Timestamp now) {
+  for (const Participant& one : participants_) {
+    for (const Publication& publication : one.publications) {
+      if (publication.kind != api::MediaKind::kAudio) continue;
+      loudest_.consider(one.id, publication.level.loudness(now));
+    }
+  }
+  return speaker_ != std::exchange(speaker_, loudest_.decide(now));
+}
+
+// The others who publish and whom this viewer may be shown, in order of joining.
+std::vector<ParticipantId> Room::sources_for(const Participant& viewer) {
+  const api::Viewing& viewing = viewer.viewing;
   std::vector<ParticipantId> sources;
   for (const Participant& one : participants_) {
-    if (one.id != viewer.id && !one.publications.empty()) sources.push_back(one.id);
+    if (one.id == viewer.id || one.publications.empty()) continue;
+    if (viewing.whom == api::Viewing::Whom::kOne && one.id != viewing.one) continue;
+    sources.push_back(one.id);
   }
+  return sources;
+}
+
+void Room::map_slots_of(Participant& viewer, Timestamp now, api::EventOutbox& out) {
+  const std::vector<ParticipantId> sources = sources_for(viewer);
+  const bool follows = viewer.viewing.whom == api::Viewing::Whom::kSpeaker && speaker_.has_value();
+  const std::vector<ParticipantId> first =
+      follows ? std::vector<ParticipantId>{*speaker_} : viewer.pinned;
   std::size_t slots = 0;
   for (const Subscription& subscription : viewer.subscriptions) {
     if (subscription.purpose() != api::MediaPurpose::kSlot) continue;
     slots = std::max<std::size_t>(slots, subscription.slot().raw() + std::size_t{1});
   }
-  api::SlotsChanged shown{id_, viewer.id,
-                          map_slots(slots, viewer.pinned, sources, viewer.shown.slots),
+  api::SlotsChanged shown{id_, viewer.id, map_slots(slots, first, sources, viewer.shown.slots),
                           document_source(viewer, now)};
 
   for (Subscription& subscription : viewer.subscriptions) {

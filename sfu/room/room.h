@@ -12,10 +12,12 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <vector>
 
 #include "sfu/api/outbox.h"
 #include "sfu/room/document_relay.h"
 #include "sfu/room/participant.h"
+#include "sfu/rtp/loudest_speaker.h"
 #include "sfu/rtp/payload_pool.h"
 #include "sfu/transport/environment.h"
 
@@ -62,9 +64,13 @@ class Room {
   void map_slots_of(Participant& viewer, Timestamp now, api::EventOutbox& out);
   void connect_viewers();
   void allocate(Timestamp now, api::EventOutbox& out);
+  void choose_codecs(api::EventOutbox& out);
   void relay_data(Participant& from, Timestamp now, api::EventOutbox& out);
   void deliver_documents(Timestamp now, api::EventOutbox& out);
   Participant* find(ParticipantId id);
+  // True when another participant became the active speaker.
+  bool choose_speaker(Timestamp now);
+  [[nodiscard]] std::vector<ParticipantId> sources_for(const Participant& viewer);
   std::optional<ParticipantId> document_source(const Participant& viewer, Timestamp now);
   static Publication* publication_of(Participant& participant, api::MediaPurpose purpose,
                                      api::MediaKind kind);
@@ -76,6 +82,9 @@ class Room {
   std::list<Participant> participants_;  // in order of joining
   DocumentRelay documents_;
   Timestamp next_allocation_ = Timestamp::never();
+  LoudestSpeaker loudest_;
+  std::optional<ParticipantId> speaker_;
+  std::vector<api::CodecSet> viewers_;  // scratch
 };
 
 }  // namespace sfu

@@ -7,6 +7,11 @@ std::uint32_t clock_rate(api::MediaKind kind) {
   return kind == api::MediaKind::kAudio ? 48'000 : 90'000;
 }
 
+std::optional<PayloadType> payload_type_of(const api::MediaSection& media, api::Codec codec) {
+  const api::CodecParameters* found = media.find(codec);
+  return found == nullptr ? std::nullopt : std::optional(found->payload_type);
+}
+
 }  // namespace
 
 Subscription::Subscription(std::size_t section, const api::MediaSection& media,
@@ -15,6 +20,8 @@ Subscription::Subscription(std::size_t section, const api::MediaSection& media,
       kind_(media.kind),
       purpose_(media.purpose),
       slot_(media.slot),
+      codecs_(media.codec_set()),
+      opus_(payload_type_of(media, api::Codec::kOpus)),
       // Half the range: the first wrap is far away, as RFC 3711 §3.3.1 likes it.
       rewriter_(clock_rate(media.kind), static_cast<std::uint16_t>(random & 0x7FFF), random) {}
 
@@ -22,6 +29,7 @@ void Subscription::show(const Publication* source, Timestamp) {
   if (source == source_) return;
   source_ = source;
   stream_.reset();
+  codec_missing_ = false;
   selector_.reset();
 }
 
@@ -36,8 +44,12 @@ void Subscription::set_encoding(std::size_t encoding, DataRate bitrate, bool act
   selector_.set_available(encoding, bitrate, active);
 }
 
+void Subscription::set_layers(std::size_t encoding, const LayerRates& rates) {
+  selector_.set_layers(encoding, rates);
+}
+
 std::optional<std::size_t> Subscription::wants_key_frame() const {
-  if (source_ == nullptr || kind_ == api::MediaKind::kAudio) return std::nullopt;
+  if (source_ == nullptr || kind_ == api::MediaKind::kAudio || codec_missing_) return std::nullopt;
   return selector_.needs_key_frame();
 }
 
@@ -51,19 +63,50 @@ std::optional<std::uint32_t> Subscription::place_on_slot_clock(const ReceivedRtp
                               *clock_origin_);
 }
 
+// Redundant blocks name their codec by payload type: as it came only where both sides say the same.
+bool Subscription::passes_red(const IncomingRtp& packet) const {
+  return codecs_.contains(api::Codec::kRed) && packet.red && packet.red->primary_type == opus_;
+}
+
+// A number that is left out for good. Where later packets have theirs already the hole cannot
+// close: an empty packet fills it, so that nobody asks for it.
+std::optional<OutgoingRtp> Subscription::leave_out(const ReceivedRtp& packet) {
+  if (stream_ != packet.ssrc) return std::nullopt;
+  const auto hole = rewriter_.skip(packet.rtp.sequence);
+  const auto offset = rewriter_.timestamp_offset();
+  if (!hole || !offset || packet.use == ReceivedRtp::Use::kPadding) return std::nullopt;
+  OutgoingRtp filler;
+  filler.codec = packet.rtp.codec;
+  filler.header.sequence_number = *hole;
+  filler.header.timestamp = packet.rtp.timestamp + *offset;
+  return filler;
+}
+
+bool Subscription::admit(const ReceivedRtp& packet, std::optional<OutgoingRtp>& filler) {
+  if (packet.use == ReceivedRtp::Use::kPadding) {
+    filler = leave_out(packet);
+    return false;
+  }
+  codec_missing_ = !accepts(packet.rtp.codec);
+  if (codec_missing_) return false;
+  if (kind_ == api::MediaKind::kAudio) return true;
+  const auto verdict = selector_.forward(packet.encoding, packet.rtp);
+  if (verdict == LayerSelector::Verdict::kLeftOut) filler = leave_out(packet);
+  return verdict == LayerSelector::Verdict::kForward;
+}
+
+void Subscription::continue_stream(const ReceivedRtp& packet, Timestamp now) {
+  if (stream_ == packet.ssrc) return;
+  rewriter_.switch_to(now, place_on_slot_clock(packet));
+  stream_ = packet.ssrc;
+  source_changed_ = true;
+}
+
 std::optional<OutgoingRtp> Subscription::forward(const ReceivedRtp& packet, PayloadPool& pool,
                                                  PayloadRef& payload, Timestamp now) {
-  const bool video = kind_ == api::MediaKind::kVideo;
-  if (packet.use == ReceivedRtp::Use::kPadding) {
-    if (stream_ == packet.ssrc) rewriter_.skip(packet.rtp.sequence);
-    return std::nullopt;
-  }
-  if (video && !selector_.forward(packet.encoding, packet.rtp)) return std::nullopt;
-  if (stream_ != packet.ssrc) {
-    rewriter_.switch_to(now, place_on_slot_clock(packet));
-    stream_ = packet.ssrc;
-    source_changed_ = true;
-  }
+  std::optional<OutgoingRtp> filler;
+  if (!admit(packet, filler)) return filler;
+  continue_stream(packet, now);
   const auto rewritten = rewriter_.rewrite(packet.rtp, now);
   if (!rewritten) return std::nullopt;
   if (!clock_origin_ && packet.captured) {
@@ -71,20 +114,26 @@ std::optional<OutgoingRtp> Subscription::forward(const ReceivedRtp& packet, Payl
         rewritten->timestamp - packet.rtp.timestamp -
         timestamp_offset_for(packet.rtp.timestamp, *packet.captured, clock_rate(kind_), 0);
   }
-  if (!payload) payload = pool.store(packet.rtp.payload);
+  const IncomingRtp& in = packet.rtp;
+  if (!payload) payload = pool.store(in.payload, in.dependencies);
+  const ByteSpan bytes = payload ? payload.bytes().first(in.payload.size()) : in.payload;
+  const bool plain = in.codec == api::Codec::kRed && !passes_red(in);
 
   OutgoingRtp out;
-  out.is_audio = !video;
-  out.starts_key_frame = packet.rtp.starts_key_frame();
-  out.header.marker = packet.rtp.marker;
+  out.codec = plain ? api::Codec::kOpus : in.codec;
+  out.is_audio = kind_ == api::MediaKind::kAudio;
+  out.starts_key_frame = in.frame.starts_key_frame;
+  out.header.marker = out.is_audio ? in.marker : selector_.closes_picture(in);
   out.header.sequence_number = rewritten->sequence_number;
   out.header.timestamp = rewritten->timestamp;
-  out.prefix = rewritten->prefix;
+  out.prefix = rewritten->descriptor.prefix;
   out.stored = payload;
-  out.body = (payload ? payload.bytes() : packet.rtp.payload).subspan(rewritten->replaced);
-  if (packet.rtp.audio_level) {
-    const auto level = static_cast<std::uint8_t>(*packet.rtp.audio_level & 0x7F);
-    out.audio_level = static_cast<std::uint8_t>(level | (packet.rtp.voice_activity ? 0x80 : 0));
+  out.body = bytes.subspan(plain ? in.red->primary_at : rewritten->descriptor.replaced);
+  out.dependencies = payload ? payload.bytes().subspan(in.payload.size()) : in.dependencies;
+  out.frame_number = rewritten->descriptor.frame_number;
+  if (in.audio_level) {
+    const auto level = static_cast<std::uint8_t>(*in.audio_level & 0x7F);
+    out.audio_level = static_cast<std::uint8_t>(level | (in.voice_activity ? 0x80 : 0));
   }
   return out;
 }

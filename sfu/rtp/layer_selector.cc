@@ -5,9 +5,9 @@
 namespace sfu {
 namespace {
 
-// Only VP8 needs a key frame to begin with; any packet of a voice stream will do.
+// A picture needs a key frame to begin with; any packet of a voice stream will do.
 bool can_start(const IncomingRtp& packet) {
-  return packet.codec != api::Codec::kVp8 || packet.starts_key_frame();
+  return api::kind_of(packet.codec) == api::MediaKind::kAudio || packet.frame.starts_key_frame;
 }
 
 }  // namespace
@@ -19,37 +19,88 @@ void LayerSelector::set_available(std::size_t encoding, DataRate bitrate, bool a
   choose();
 }
 
+void LayerSelector::set_layers(std::size_t encoding, const LayerRates& rates) {
+  if (encoding >= kMaxEncodings) return;
+  encodings_[encoding].layers = rates;
+  if (encoding == wanted_) choose_layers(encodings_[encoding]);
+}
+
 void LayerSelector::set_target(DataRate target) {
   target_ = target;
   choose();
 }
 
-bool LayerSelector::forward(std::size_t encoding, const IncomingRtp& packet) {
-  if (encoding >= kMaxEncodings) return false;
+LayerSelector::Verdict LayerSelector::forward(std::size_t encoding, const IncomingRtp& packet) {
+  if (encoding >= kMaxEncodings) return Verdict::kNotShown;
   auto& highest = encodings_[encoding].highest;
   if (highest && packet.sequence < *highest - kRestart) {
     highest.reset();
     if (encoding == current_) current_.reset();
   }
+  // The encoder changed its codec in mid-stream: another beginning.
+  if (encoding == current_ && packet.sequence >= first_ && packet.codec != codec_) current_.reset();
   // A key frame whose first packet comes late has lost what came before it: not a place to start.
   const bool in_order = !highest || packet.sequence > *highest;
   if (in_order) highest = packet.sequence;
 
-  if (encoding == current_) return packet.sequence >= first_;
-  if (encoding != wanted_ || !in_order || !can_start(packet)) return false;
+  if (encoding == current_) {
+    if (packet.sequence < first_) return Verdict::kNotShown;
+    if (in_order) follow(packet);
+    const bool needed = packet.frame.needed.contains(layers_at(packet.sequence));
+    return needed ? Verdict::kForward : Verdict::kLeftOut;
+  }
+  if (encoding != wanted_ || !in_order || !can_start(packet)) return Verdict::kNotShown;
+  start(encoding, packet);
+  return Verdict::kForward;
+}
+
+void LayerSelector::start(std::size_t encoding, const IncomingRtp& packet) {
   current_ = encoding;
-  first_ = packet.sequence;
-  return true;
+  codec_ = packet.codec;
+  first_ = since_ = packet.sequence;
+  layers_ = wanted_layers_;
+  stuck_ = false;
+}
+
+// Goes over to the wanted layers where the stream allows it; leaving out frames that nobody who
+// stays refers to is always allowed.
+void LayerSelector::follow(const IncomingRtp& packet) {
+  const FrameInfo& frame = packet.frame;
+  if (layers_ == wanted_layers_) stuck_ = false;
+  if (layers_ == wanted_layers_ || !frame.starts_frame) return;
+  LayerId next = layers_;
+  const bool joins = frame.needed.contains(layers_) && frame.switches.contains(wanted_layers_);
+  if (frame.starts_key_frame || joins) {
+    next = wanted_layers_;
+  } else if (frame.starts_picture) {
+    next.temporal = std::min(next.temporal, wanted_layers_.temporal);
+  }
+  if (next != layers_) {
+    layers_before_ = layers_;
+    layers_ = next;
+    since_ = packet.sequence;
+  }
+  stuck_ |= frame.starts_picture && frame.layer.temporal == 0 &&
+            layers_.spatial != wanted_layers_.spatial;
+}
+
+// The encoder marks the last packet of all its layers; of fewer layers it is the relay that does.
+bool LayerSelector::closes_picture(const IncomingRtp& packet) const {
+  return packet.marker || (packet.frame.ends_frame &&
+                           packet.frame.layer.spatial == layers_at(packet.sequence).spatial);
 }
 
 void LayerSelector::reset() {
   encodings_ = {};
   wanted_.reset();
+  wanted_layers_ = layers_ = layers_before_ = kAllLayers;
   current_.reset();
+  stuck_ = false;
 }
 
 std::optional<std::size_t> LayerSelector::needs_key_frame() const {
-  return wanted_ == current_ ? std::nullopt : wanted_;
+  if (wanted_ != current_) return wanted_;
+  return stuck_ && layers_.spatial != wanted_layers_.spatial ? current_ : std::nullopt;
 }
 
 void LayerSelector::choose() {
@@ -61,15 +112,36 @@ void LayerSelector::choose() {
     if (fits(i)) best = i;
   }
   wanted_ = best ? best : lowest;
+  if (wanted_) choose_layers(encodings_[*wanted_]);
+}
+
+// The highest layer of a kind is wanted as "all there are": an encoder that leaves out its best
+// layer for a while must not cost a key frame when it comes back.
+void LayerSelector::choose_layers(const Encoding& encoding) {
+  const LayerId top = encoding.layers.top();
+  const auto named = [top](LayerId layers) {
+    return LayerId{layers.spatial >= top.spatial ? kAllLayers.spatial : layers.spatial,
+                   layers.temporal >= top.temporal ? kAllLayers.temporal : layers.temporal};
+  };
+  LayerId best = named({0, 0});
+  each_target([&](LayerId layers) {
+    if (layers.spatial > top.spatial || layers.temporal > top.temporal) return;
+    const LayerId candidate = named(layers);
+    if (fits(encoding.layers.up_to(layers), candidate > wanted_layers_)) best = candidate;
+  });
+  wanted_layers_ = best;
 }
 
 bool LayerSelector::fits(std::size_t encoding) const {
   const DataRate bitrate = encodings_[encoding].bitrate;
   // Nothing measured yet: not the one to jump to.
   if (bitrate <= DataRate::zero()) return false;
-  const bool upwards = !wanted_ || encoding > *wanted_;
+  return fits(bitrate, !wanted_ || encoding > *wanted_);
+}
+
+bool LayerSelector::fits(DataRate rate, bool upwards) const {
   const std::int64_t headroom = upwards ? options_.headroom_percent : 0;
-  return bitrate.scaled(100 + headroom, 100) <= target_;
+  return rate.scaled(100 + headroom, 100) <= target_;
 }
 
 }  // namespace sfu

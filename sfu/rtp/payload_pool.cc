@@ -6,8 +6,8 @@
 
 namespace sfu {
 
-PayloadRef PayloadPool::store(ByteSpan payload) {
-  if (payload.size() > kMaxReceived) return {};
+PayloadRef PayloadPool::store(ByteSpan payload, ByteSpan behind) {
+  if (payload.size() + behind.size() > kMaxReceived) return {};
   if (free_.empty()) {
     const std::size_t made = chunks_.size() * kPerChunk;
     const std::size_t end = std::min(made + kPerChunk, options_.max_blocks);
@@ -21,8 +21,8 @@ PayloadRef PayloadPool::store(ByteSpan payload) {
   ++in_use_;
   Block& chosen = block(index);
   chosen.references = 1;
-  chosen.size = static_cast<std::uint16_t>(payload.size());
-  std::ranges::copy(payload, chosen.bytes.begin());
+  chosen.size = static_cast<std::uint16_t>(payload.size() + behind.size());
+  std::ranges::copy(behind, std::ranges::copy(payload, chosen.bytes.begin()).out);
   return {this, index};
 }
 

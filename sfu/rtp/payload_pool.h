@@ -48,9 +48,10 @@ class PayloadPool {
   PayloadPool(const PayloadPool&) = delete;
   PayloadPool& operator=(const PayloadPool&) = delete;
 
-  // A copy of `payload` (≤ kMaxReceived); empty when the pool is full. Grows by chunks up to the
+  // A copy of `payload` and of what stands `behind` it (together ≤ kMaxReceived); empty when the
+  // pool is full. Grows by chunks up to the
   // bound, so a steady state allocates nothing.
-  PayloadRef store(ByteSpan payload);
+  PayloadRef store(ByteSpan payload, ByteSpan behind = {});
   [[nodiscard]] std::size_t in_use() const { return in_use_; }
 
  private:

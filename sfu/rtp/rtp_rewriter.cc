@@ -40,10 +40,7 @@ std::optional<RtpRewriter::Output> RtpRewriter::rewrite(const IncomingRtp& packe
   out.sequence_number = static_cast<std::uint16_t>(sequence);
   out.timestamp = packet.timestamp + timestamp_offset_;
   note_sent(out.timestamp, now);
-  if (packet.vp8) {
-    out.prefix = vp8_.rewrite(*packet.vp8);
-    out.replaced = packet.vp8->size;
-  }
+  out.descriptor = descriptors_.rewrite(packet.descriptor);
   return out;
 }
 
@@ -63,7 +60,7 @@ void RtpRewriter::start_source(const IncomingRtp& packet, Timestamp now) {
   timestamp_offset_ = first_timestamp_of(packet, now) - packet.timestamp;
   requested_offset_.reset();
   start_range(packet.sequence, next_sequence_);
-  vp8_.start_source();
+  descriptors_.start_source();
   in_source_ = true;
 }
 

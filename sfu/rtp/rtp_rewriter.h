@@ -1,5 +1,5 @@
 // Makes one continuous outgoing stream (RFC 7667 §3.7) out of a sequence of source streams:
-// sequence numbers, timestamps and VP8 picture ids go on where the last source stopped.
+// sequence numbers, timestamps and what descriptors count go on where the last source stopped.
 //   rewrite(packet, now)     the packet's place in the outgoing stream; nullopt: from before the
 //                            switch, sent already, skipped, or too old
 //   skip(seq)                this packet is deliberately not forwarded: later ones close up
@@ -16,10 +16,9 @@
 
 #include "sfu/base/sequence.h"
 #include "sfu/base/units.h"
+#include "sfu/rtp/descriptor_rewriter.h"
 #include "sfu/rtp/packet.h"
 #include "sfu/rtp/sequence_window.h"
-#include "sfu/rtp/vp8_rewriter.h"
-#include "sfu/wire/vp8.h"
 
 namespace sfu {
 
@@ -28,8 +27,7 @@ class RtpRewriter {
   struct Output {
     std::uint16_t sequence_number = 0;
     std::uint32_t timestamp = 0;
-    Vp8Prefix prefix;  // what replaces the first `replaced` bytes of the payload
-    std::size_t replaced = 0;
+    DescriptorRewriter::Output descriptor;
   };
 
   explicit RtpRewriter(std::uint32_t clock_rate, std::uint16_t first_sequence,
@@ -73,7 +71,7 @@ class RtpRewriter {
   SequenceWindow used_;  // incoming numbers of this source that went out or were skipped
   std::array<Range, kMaxRanges> ranges_{};
   std::size_t range_count_ = 0;
-  Vp8Rewriter vp8_;
+  DescriptorRewriter descriptors_;
 };
 
 }  // namespace sfu

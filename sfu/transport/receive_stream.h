@@ -8,7 +8,9 @@
 #include "sfu/base/ids.h"
 #include "sfu/base/sequence.h"
 #include "sfu/rtp/key_frame_requester.h"
+#include "sfu/rtp/layer_rates.h"
 #include "sfu/rtp/nack_generator.h"
+#include "sfu/rtp/payload_reader.h"
 #include "sfu/rtp/receive_statistics.h"
 
 namespace sfu {
@@ -24,6 +26,8 @@ struct ReceiveStream {
   NackGenerator nack{NackGenerator::Options{}};
   ReceiveStatistics statistics;
   KeyFrameRequester key_frames;
+  PayloadReader payloads;
+  LayerRateMeter layers;
 };
 
 }  // namespace sfu

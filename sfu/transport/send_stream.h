@@ -28,7 +28,8 @@ struct SendStream {
     Timestamp captured;
   };
   std::optional<Anchor> anchor;
-  bool report_soon = false;  // another source came into the slot: tell its clock at once
+  bool report_soon = false;   // another source came into the slot: tell its clock at once
+  bool report_again = false;  // … and again soon after
 };
 
 }  // namespace sfu

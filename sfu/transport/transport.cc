@@ -20,6 +20,13 @@ bool negotiated_transport_cc(const api::NegotiatedSession& session) {
   });
 }
 
+// RFC 6347 §4.1: the first byte of a record is its content type.
+TrafficClass traffic_of(ByteSpan record) {
+  constexpr std::uint8_t kApplicationData = 23;
+  return !record.empty() && record[0] == kApplicationData ? TrafficClass::kData
+                                                          : TrafficClass::kControl;
+}
+
 }  // namespace
 
 Transport::Transport(const Options& options, const Environment& environment, ParticipantId peer,
@@ -65,6 +72,11 @@ void Transport::on_heard(Timestamp now) {
   if (std::exchange(silent_, false)) silence_news_ = false;
 }
 
+void Transport::handle_path_closed(const SocketAddress& remote, Outbox& out) {
+  ice_.on_path_closed(remote);
+  flush_dtls(out);
+}
+
 void Transport::handle_dtls(const Datagram& in, Timestamp now, Outbox& out) {
   if (lost_) {
     environment_.metrics.drop(Drop::kDtlsRefused);
@@ -81,6 +93,9 @@ void Transport::after_dtls(Timestamp now, Outbox& out) {
     inbound_ =
         environment_.make_srtp(keys.profile, keys.client, SrtpSession::Direction::kUnprotect);
     outbound_ = environment_.make_srtp(keys.profile, keys.server, SrtpSession::Direction::kProtect);
+    (keys.profile == SrtpProfile::kAeadAes128Gcm ? environment_.metrics.srtp_gcm
+                                                 : environment_.metrics.srtp_aes_cm)
+        .add();
     connected_news_ = true;
     heard_ = now;
     next_report_ = now + options_.report_interval;
@@ -107,7 +122,8 @@ void Transport::poll_sctp(Timestamp now, Outbox& out) {
 void Transport::flush_dtls(Outbox& out) {
   if (!ice_.selected()) return;
   for (std::size_t i = 0; i < dtls_output_.datagrams.size(); ++i) {
-    out.send(*ice_.selected(), dtls_output_.datagrams[i]);
+    const ByteSpan record = dtls_output_.datagrams[i];
+    out.send(*ice_.selected(), record, traffic_of(record));
   }
   dtls_output_.datagrams.clear();
 }
@@ -171,6 +187,11 @@ Timestamp Transport::next_timeout() const {
 DataRate Transport::received_rate(std::size_t section, std::size_t encoding, Timestamp now) {
   ReceiveStream* stream = streams_.find(section, encoding);
   return stream == nullptr ? DataRate::zero() : stream->statistics.bitrate(now);
+}
+
+LayerRates Transport::layer_rates(std::size_t section, std::size_t encoding, Timestamp now) {
+  ReceiveStream* stream = streams_.find(section, encoding);
+  return stream == nullptr ? LayerRates() : stream->layers.rates(now);
 }
 
 }  // namespace sfu

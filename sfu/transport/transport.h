@@ -72,6 +72,8 @@ class Transport {
     // to send checks its path every 2.5 s, and one such check may be lost and repeated after 0.9 s.
     TimeDelta silence = TimeDelta::ms(4'000);
     TimeDelta report_interval = TimeDelta::seconds(1);
+    // libwebrtc brings voice and picture into step only after two reports of each stream.
+    TimeDelta report_repeat = TimeDelta::ms(200);
     std::size_t max_nacks_answered =
         128;  // sequence numbers per RTCP packet: half a second of video
     // A picture that waits longer is older than the next key frame would be.
@@ -88,6 +90,8 @@ class Transport {
                                         Timestamp now, Outbox& out);
   bool restart_ice(const api::IceCredentials& local, const api::IceCredentials& remote,
                    Timestamp now);  // false: too soon after the last one
+  // The connection under a path has ended (ICE-TCP); nothing more comes or goes there.
+  void handle_path_closed(const SocketAddress& remote, Outbox& out);
   void handle_dtls(const Datagram& in, Timestamp now, Outbox& out);
   Result<ReceivedRtp, Drop> receive_rtp(const Datagram& in, Timestamp now);
   Result<const KeyFrameWishes*, Drop> receive_rtcp(const Datagram& in, Timestamp now, Outbox& out);
@@ -111,6 +115,7 @@ class Transport {
   [[nodiscard]] const IceAgent& ice() const { return ice_; }
   [[nodiscard]] DataRate target_rate() const { return rate_.target(); }
   [[nodiscard]] DataRate received_rate(std::size_t section, std::size_t encoding, Timestamp now);
+  [[nodiscard]] LayerRates layer_rates(std::size_t section, std::size_t encoding, Timestamp now);
   [[nodiscard]] bool connected() const { return inbound_ != nullptr; }
   // More pictures wait for the line than it can carry soon.
   [[nodiscard]] bool video_behind() const { return pacer_.queue_time() > options_.max_video_queue; }
@@ -130,7 +135,7 @@ class Transport {
                            std::optional<std::uint16_t> original_sequence,
                            std::optional<std::uint16_t> transport_sequence,
                            const OutgoingRtp& packet) const;
-  bool finish_packet(MutableByteSpan buffer, std::size_t size, Outbox& out);
+  bool finish_packet(MutableByteSpan buffer, std::size_t size, TrafficClass traffic, Outbox& out);
   std::optional<std::uint16_t> next_transport_sequence(std::size_t section,
                                                        const OutgoingRtp& packet, Timestamp now);
 

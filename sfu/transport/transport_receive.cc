@@ -47,6 +47,7 @@ Result<ReceivedRtp, Drop> Transport::receive_rtp(const Datagram& in, Timestamp n
   received.section = stream.section;
   received.encoding = stream.encoding;
   received.ssrc = stream.ssrc;
+  received.rtp.codec = bound->codec->codec;
   if (bound->is_repair) {
     // Chromium probes with padding on the repair stream: it repairs nothing.
     if (packet->payload.empty()) {
@@ -72,7 +73,6 @@ Result<ReceivedRtp, Drop> Transport::receive_rtp(const Datagram& in, Timestamp n
     received.use = ReceivedRtp::Use::kPadding;
     return received;
   }
-  received.rtp.codec = bound->codec->codec;
   received.rtp.timestamp = packet->timestamp;
   received.rtp.marker = packet->marker;
   received.rtp.recovered = bound->is_repair || verdict == NackGenerator::Verdict::kRecovered;
@@ -82,12 +82,14 @@ Result<ReceivedRtp, Drop> Transport::receive_rtp(const Datagram& in, Timestamp n
     received.rtp.audio_level = static_cast<std::int8_t>((*level)[0] & 0x7F);
     received.rtp.voice_activity = ((*level)[0] & 0x80) != 0;
   }
-  if (received.rtp.codec == api::Codec::kVp8) {
-    const auto descriptor = Vp8Descriptor::parse(packet->payload);
-    if (!descriptor) return Drop::kMalformedRtp;
-    received.rtp.vp8 = *descriptor;
-    if (descriptor->key_frame) stream.key_frames.on_key_frame(now);
+  if (received.rtp.codec == api::Codec::kAv1) {
+    received.rtp.dependencies = packet->extension(ids.dependencies).value_or(ByteSpan());
   }
+  if (stream.payloads.read(received.rtp)) return Drop::kMalformedRtp;
+  if (!bound->is_repair) {
+    stream.layers.add(received.rtp.frame.layer, DataSize::bytes(in.bytes.size()), now);
+  }
+  if (received.rtp.frame.starts_key_frame) stream.key_frames.on_key_frame(now);
   received.captured = clock_.capture_time(stream.ssrc, packet->timestamp);
   return received;
 }

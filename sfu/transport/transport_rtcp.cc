@@ -231,7 +231,9 @@ void Transport::send_feedback(Timestamp now, Outbox& out) {
 }
 
 void Transport::send_reports(Timestamp now, Outbox& out) {
-  next_report_ = now + options_.report_interval;
+  const bool again = std::ranges::any_of(
+      sends_, [](const auto& stream) { return stream && stream->report_again; });
+  next_report_ = now + (again ? options_.report_repeat : options_.report_interval);
   ReportBlocks blocks;
   for (ReceiveStream& stream : streams_.streams()) {
     if (!stream.statistics.started()) continue;
@@ -260,7 +262,9 @@ void Transport::send_reports(Timestamp now, Outbox& out) {
     names.write(writer);
   });
   for (auto& stream : sends_) {
-    if (stream) stream->history.expire(now);
+    if (!stream) continue;
+    stream->history.expire(now);
+    stream->report_again = false;
   }
   send_ceiling(out);
 }

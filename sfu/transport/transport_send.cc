@@ -2,7 +2,9 @@
 #include <array>
 #include <utility>
 
+#include "sfu/base/check.h"
 #include "sfu/transport/transport.h"
+#include "sfu/wire/dependency_descriptor.h"
 #include "sfu/wire/rtp.h"
 
 namespace sfu {
@@ -10,13 +12,10 @@ namespace {
 
 // IP, UDP, RTP header, extensions, tag: what the estimator counts beyond the payload.
 constexpr std::size_t kOverhead = 60;
+constexpr std::size_t kMaxDependencies = 255;  // a two-byte-header element (RFC 8285 §4.3)
 
 DataSize size_on_line(const OutgoingRtp& packet) {
-  return DataSize::bytes(packet.payload_size() + kOverhead);
-}
-
-PayloadType payload_type_of(const api::MediaSection& media) {
-  return media.codecs.front().payload_type;
+  return DataSize::bytes(packet.payload_size() + packet.dependencies.size() + kOverhead);
 }
 
 }  // namespace
@@ -28,6 +27,7 @@ void Transport::send_rtp(std::size_t section, const OutgoingRtp& packet,
   if (captured) stream.anchor = SendStream::Anchor{packet.header.timestamp, *captured};
   if (stream.report_soon && stream.anchor) {
     stream.report_soon = false;
+    stream.report_again = true;
     next_report_ = now;
   }
   PacedPacket paced;
@@ -57,13 +57,17 @@ void Transport::transmit(const PacedPacket& paced, Timestamp now, Outbox& out) {
     environment_.metrics.drop(Drop::kOutboxFull);
     return;
   }
+  const api::CodecParameters* codec = session_.media[paced.section].find(paced.packet.codec);
+  SFU_CHECK(codec != nullptr);  // rooms give a peer only what it negotiated
   OutgoingRtp sent = paced.packet;
   sent.header.ssrc = stream.ssrc;
-  sent.header.payload_type = payload_type_of(session_.media[paced.section]);
+  sent.header.payload_type = codec->payload_type;
   const auto transport_sequence = next_transport_sequence(paced.section, sent, now);
   const std::size_t size =
       write_packet(buffer, paced.section, sent.header, std::nullopt, transport_sequence, sent);
-  if (!finish_packet(buffer, size, out)) return;
+  const bool voice = paced.traffic == PacerClass::kVoice;
+  if (!finish_packet(buffer, size, voice ? TrafficClass::kVoice : TrafficClass::kVideo, out))
+    return;
   environment_.metrics.rtp_sent.add();
   ++stream.packets;
   stream.octets += static_cast<std::uint32_t>(sent.payload_size());
@@ -94,12 +98,12 @@ void Transport::retransmit(const PacedPacket& paced, Timestamp now, Outbox& out)
     environment_.metrics.drop(Drop::kOutboxFull);
     return;
   }
-  const api::CodecParameters& codec = session_.media[paced.section].codecs.front();
+  const api::CodecParameters* codec = session_.media[paced.section].find(packet.codec);
   std::size_t size = 0;
-  if (stream.rtx_ssrc && codec.rtx_payload_type) {
+  if (stream.rtx_ssrc && codec != nullptr && codec->rtx_payload_type) {
     RtpHeader header = packet.header;
     header.ssrc = *stream.rtx_ssrc;
-    header.payload_type = *codec.rtx_payload_type;
+    header.payload_type = *codec->rtx_payload_type;
     header.sequence_number = stream.next_rtx_sequence++;
     size = write_packet(buffer, paced.section, header, packet.header.sequence_number,
                         next_transport_sequence(paced.section, packet, now), packet);
@@ -107,7 +111,9 @@ void Transport::retransmit(const PacedPacket& paced, Timestamp now, Outbox& out)
     size = write_packet(buffer, paced.section, packet.header, std::nullopt,
                         paced.transport_sequence, packet);
   }
-  if (finish_packet(buffer, size, out)) environment_.metrics.rtp_retransmitted.add();
+  if (finish_packet(buffer, size, TrafficClass::kRetransmission, out)) {
+    environment_.metrics.rtp_retransmitted.add();
+  }
 }
 
 std::optional<std::uint16_t> Transport::next_transport_sequence(std::size_t section,
@@ -129,8 +135,17 @@ std::size_t Transport::write_packet(MutableByteSpan buffer, std::size_t section,
   std::array<std::uint8_t, 2> number{};
   if (transport_sequence) ByteWriter(number).u16(*transport_sequence);
   const std::uint8_t level = packet.audio_level.value_or(0);
-  const std::array<RtpExtensionElement, 2> extensions{{
+  std::array<std::uint8_t, kMaxDependencies> dependencies{};
+  const bool has_dependencies = ids.dependencies != 0 && !packet.dependencies.empty();
+  if (has_dependencies) {
+    ByteWriter out(dependencies);
+    out.bytes(packet.dependencies);
+    out.set_u16(DependencyDescriptor::kFrameNumberAt, packet.frame_number);
+  }
+  const std::array<RtpExtensionElement, 3> extensions{{
       {transport_sequence ? ids.transport_sequence : std::uint8_t{0}, number},
+      {has_dependencies ? ids.dependencies : std::uint8_t{0},
+       ByteSpan(dependencies).first(packet.dependencies.size())},
       {packet.audio_level ? ids.audio_level : std::uint8_t{0}, ByteSpan(&level, 1)},
   }};
   const std::size_t header_size = write_rtp_header(buffer, header, extensions);
@@ -142,7 +157,8 @@ std::size_t Transport::write_packet(MutableByteSpan buffer, std::size_t section,
   return writer.ok() ? header_size + writer.size() : 0;
 }
 
-bool Transport::finish_packet(MutableByteSpan buffer, std::size_t size, Outbox& out) {
+bool Transport::finish_packet(MutableByteSpan buffer, std::size_t size, TrafficClass traffic,
+                              Outbox& out) {
   if (size == 0) {
     environment_.metrics.drop(Drop::kMalformed);
     return false;
@@ -152,7 +168,7 @@ bool Transport::finish_packet(MutableByteSpan buffer, std::size_t size, Outbox& 
     environment_.metrics.drop(Drop::kMalformed);
     return false;
   }
-  out.commit(*ice_.selected(), *sealed);
+  out.commit(*ice_.selected(), *sealed, traffic);
   return true;
 }
 

@@ -9,6 +9,7 @@ constexpr std::uint16_t kTwoByteProfile = 0x1000;  // RFC 8285 §4.3, the last 4
 constexpr std::uint16_t kTwoByteProfileMask = 0xFFF0;
 constexpr std::uint8_t kLastOneByteId = 14;  // 15 ends the block
 constexpr std::size_t kLongestOneByteElement = 16;
+constexpr std::size_t kLongestElement = 255;
 
 //   0 1 2 3 4 5 6 7
 //  |  ID   |  len  |  len + 1 bytes of data …                                    RFC 8285 §4.2
@@ -40,32 +41,46 @@ std::optional<ByteSpan> find_two_byte(ByteSpan block, std::uint8_t wanted) {
   return std::nullopt;
 }
 
-bool is_one_byte_element(const RtpExtensionElement& element) {
-  return element.id <= kLastOneByteId && !element.data.empty() &&
-         element.data.size() <= kLongestOneByteElement;
-}
+// One form for the whole block: the one-byte form, unless an element has none.
+struct BlockForm {
+  bool one_byte = true;
+  std::size_t size = 0;  // 0 when there is no element to write
+};
 
-// 0 when there is no element to write; nullopt when one has no one-byte form.
-std::optional<std::size_t> size_of_block(std::span<const RtpExtensionElement> extensions) {
-  std::size_t size = 0;
+// nullopt when an element has no form at all.
+std::optional<BlockForm> form_of_block(std::span<const RtpExtensionElement> extensions) {
+  BlockForm form;
+  std::size_t elements = 0;
   for (const RtpExtensionElement& element : extensions) {
     if (element.id == 0) continue;
-    if (!is_one_byte_element(element)) return std::nullopt;
-    size += 1 + element.data.size();
+    if (element.data.empty() || element.data.size() > kLongestElement) return std::nullopt;
+    form.one_byte &= element.id <= kLastOneByteId && element.data.size() <= kLongestOneByteElement;
+    form.size += element.data.size();
+    ++elements;
   }
-  return (size + 3) / 4 * 4;
+  form.size += elements * (form.one_byte ? 1 : 2);
+  form.size = (form.size + 3) / 4 * 4;
+  return form;
+}
+
+void write_element(ByteWriter& out, const RtpExtensionElement& element, bool one_byte) {
+  const std::size_t length = element.data.size();
+  if (one_byte) {
+    out.u8(static_cast<std::uint8_t>(unsigned{element.id} << 4 | (length - 1)));
+  } else {
+    out.u8(element.id);
+    out.u8(static_cast<std::uint8_t>(length));
+  }
+  out.bytes(element.data);
 }
 
 void write_block(ByteWriter& out, std::span<const RtpExtensionElement> extensions,
-                 std::size_t size) {
-  out.u16(kOneByteProfile);
-  out.u16(static_cast<std::uint16_t>(size / 4));
-  const std::size_t end = out.size() + size;
+                 const BlockForm& form) {
+  out.u16(form.one_byte ? kOneByteProfile : kTwoByteProfile);
+  out.u16(static_cast<std::uint16_t>(form.size / 4));
+  const std::size_t end = out.size() + form.size;
   for (const RtpExtensionElement& element : extensions) {
-    if (element.id == 0) continue;
-    const std::size_t length = element.data.size() - 1;
-    out.u8(static_cast<std::uint8_t>(unsigned{element.id} << 4 | length));
-    out.bytes(element.data);
+    if (element.id != 0) write_element(out, element, form.one_byte);
   }
   if (out.ok()) out.zeros(end - out.size());
 }
@@ -128,16 +143,16 @@ std::optional<std::uint16_t> peek_rtp_sequence_number(ByteSpan packet) {
 
 std::size_t write_rtp_header(MutableByteSpan buffer, const RtpHeader& header,
                              std::span<const RtpExtensionElement> extensions) {
-  const std::optional<std::size_t> block = size_of_block(extensions);
+  const std::optional<BlockForm> block = form_of_block(extensions);
   if (!block) return 0;
   ByteWriter out(buffer);
-  out.u8(*block > 0 ? 0x90 : 0x80);
+  out.u8(block->size > 0 ? 0x90 : 0x80);
   out.u8(
       static_cast<std::uint8_t>((header.payload_type.raw() & 0x7F) | (header.marker ? 0x80 : 0)));
   out.u16(header.sequence_number);
   out.u32(header.timestamp);
   out.u32(header.ssrc.raw());
-  if (*block > 0) write_block(out, extensions, *block);
+  if (block->size > 0) write_block(out, extensions, *block);
   return out.ok() ? out.size() : 0;
 }
 

@@ -37,8 +37,8 @@ std::optional<Ssrc> peek_rtp_ssrc(ByteSpan packet);
 std::optional<std::uint16_t> peek_rtp_sequence_number(ByteSpan packet);
 
 struct RtpExtensionElement {
-  std::uint8_t id = 0;  // 1..14; 0 = skip this element
-  ByteSpan data;        // 1..16 bytes
+  std::uint8_t id = 0;  // 0 = skip this element
+  ByteSpan data;        // 1..255 bytes
 };
 
 struct RtpHeader {
@@ -49,8 +49,9 @@ struct RtpHeader {
   Ssrc ssrc;
 };
 
-// Writes the fixed header and a one-byte-header extension block; returns the size, 0 when it does
-// not fit. No block when every element has id 0.
+// Writes the fixed header and an extension block, with one-byte headers unless an element is longer
+// than 16 bytes or has an id above 14 (RFC 8285 §4.1.2); returns the size, 0 when it does not fit.
+// No block when every element has id 0.
 std::size_t write_rtp_header(MutableByteSpan buffer, const RtpHeader& header,
                              std::span<const RtpExtensionElement> extensions);
 

@@ -96,8 +96,8 @@ Result<Vp8Descriptor, ParseError> Vp8Descriptor::parse(ByteSpan payload) {
   return descriptor;
 }
 
-Vp8Prefix write_vp8_descriptor(const Vp8Descriptor& descriptor) {
-  Vp8Prefix prefix;
+PayloadPrefix write_vp8_descriptor(const Vp8Descriptor& descriptor) {
+  PayloadPrefix prefix;
   ByteWriter out(prefix.bytes);
   const std::uint8_t control = control_bits(descriptor);
   out.u8(byte((control != 0 ? kX : 0U) | (descriptor.non_reference ? kN : 0U) |

@@ -1,12 +1,12 @@
 // The VP8 payload descriptor (RFC 7741 §4.2) and what a relay needs of the payload header (§4.3).
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <optional>
 
 #include "sfu/base/bytes.h"
 #include "sfu/base/result.h"
+#include "sfu/wire/payload_prefix.h"
 
 namespace sfu {
 
@@ -30,10 +30,6 @@ struct Vp8Descriptor {
 };
 
 // A descriptor as it goes out: at most 6 bytes.
-struct Vp8Prefix {
-  std::array<std::uint8_t, 6> bytes{};
-  std::uint8_t size = 0;
-};
-Vp8Prefix write_vp8_descriptor(const Vp8Descriptor& descriptor);
+PayloadPrefix write_vp8_descriptor(const Vp8Descriptor& descriptor);
 
 }  // namespace sfu

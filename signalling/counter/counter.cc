@@ -31,7 +31,7 @@ Verdict Counter::kiosk_connected(KioskKey kiosk, std::string_view site) {
   SFU_CHECK(!kiosks_.contains(kiosk));
   if (sites_.find(site) == sites_.end()) return Verdict::kUnknownSite;
   if (kiosks_.size() >= options_.max_kiosks) return Verdict::kLimit;
-  kiosks_[kiosk] = {std::string(site), std::nullopt};
+  kiosks_[kiosk] = {std::string(site), std::nullopt, false};
   return Verdict::kDone;
 }
 
@@ -65,6 +65,76 @@ void Counter::desk_disconnected(const DeskKey& desk, sfu::Timestamp now, Counter
   }
 }
 
+void Counter::kiosk_away(KioskKey kiosk, sfu::Timestamp now, CounterEvents& out) {
+  const auto found = kiosks_.find(kiosk);
+  if (found == kiosks_.end()) return;
+  found->second.away = true;
+  const Visit* visit = visit_of(kiosk);
+  if (visit == nullptr || visit->state == VisitState::kConnected) return;
+  stop_ringing(*visit, RingStop::Reason::kAway, out);
+  settle(visit->organisation, now, out);
+}
+
+void Counter::kiosk_back(KioskKey kiosk, sfu::Timestamp now, CounterEvents& out) {
+  const auto found = kiosks_.find(kiosk);
+  if (found == kiosks_.end()) return;
+  found->second.away = false;
+  if (const Visit* visit = visit_of(kiosk)) settle(visit->organisation, now, out);
+}
+
+void Counter::desk_away(const DeskKey& desk, sfu::Timestamp now, CounterEvents& out) {
+  Place* place = find_connected(desk);
+  if (place == nullptr) return;
+  place->away = true;
+  place->ringing.reset();
+  settle(desk.organisation, now, out);
+}
+
+void Counter::desk_back(const DeskKey& desk, sfu::Timestamp now, CounterEvents& out) {
+  Place* place = find_connected(desk);
+  if (place == nullptr) return;
+  place->away = false;
+  settle(desk.organisation, now, out);
+}
+
+Verdict Counter::restore_waiting(VisitId id, KioskKey kiosk, std::string_view organisation,
+                                 sfu::Timestamp now, CounterEvents& out) {
+  const auto caller = kiosks_.find(kiosk);
+  if (caller == kiosks_.end()) return Verdict::kUnknownSite;
+  const auto queue = queues_.find(organisation);
+  if (queue == queues_.end()) return Verdict::kUnknownOrganisation;
+  if (caller->second.visit) return Verdict::kBusy;
+  if (visits_.contains(id)) return Verdict::kVisitTaken;
+  std::vector<VisitId>& waiting = queue->second.waiting;
+  if (waiting.size() >= options_.max_waiting) return Verdict::kLimit;
+  const Visit& visit = add_visit(id, kiosk, organisation, now);
+  // Ids count up: whoever came first stands first again, whoever comes back first.
+  waiting.insert(std::ranges::upper_bound(waiting, id), id);
+  out.emplace_back(QueueChanged{visit.organisation});
+  settle(visit.organisation, now, out);
+  return Verdict::kDone;
+}
+
+Verdict Counter::restore_connected(VisitId id, KioskKey kiosk, const DeskKey& desk,
+                                   sfu::Timestamp now, CounterEvents& out) {
+  const auto caller = kiosks_.find(kiosk);
+  if (caller == kiosks_.end()) return Verdict::kUnknownSite;
+  Place* place = find_connected(desk);
+  if (place == nullptr) return Verdict::kUnknownDesk;
+  if (caller->second.visit || place->visit) return Verdict::kBusy;
+  if (visits_.contains(id)) return Verdict::kVisitTaken;
+  Visit& visit = add_visit(id, kiosk, desk.organisation, now);
+  place->ringing.reset();
+  place->visit = id;
+  visit.state = VisitState::kConnected;
+  visit.answered = now;
+  visit.desk = desk;
+  out.emplace_back(changed(visit, now));
+  out.emplace_back(DeskChanged{desk, place->ready, true});
+  settle(desk.organisation, now, out);
+  return Verdict::kDone;
+}
+
 Verdict Counter::set_ready(const DeskKey& desk, bool ready, sfu::Timestamp now,
                            CounterEvents& out) {
   Place* place = find_connected(desk);
@@ -87,23 +157,36 @@ Verdict Counter::request_visit(KioskKey kiosk, std::string_view organisation, sf
   }
   if (caller->second.visit) return Verdict::kBusy;
 
-  Visit visit{.id = VisitId(next_visit_++),
-              .kiosk = kiosk,
-              .site = caller->second.site,
-              .organisation = std::string(organisation),
-              .requested = now};
+  const VisitId id(next_visit_++);
   if (queue->second.waiting.size() >= options_.max_waiting) {
-    visit.state = VisitState::kEnded;
-    visit.outcome = VisitOutcome::kRefused;
-    out.emplace_back(changed(visit, now));
+    const Visit refused{.id = id,
+                        .kiosk = kiosk,
+                        .site = caller->second.site,
+                        .organisation = std::string(organisation),
+                        .state = VisitState::kEnded,
+                        .requested = now,
+                        .outcome = VisitOutcome::kRefused};
+    out.emplace_back(changed(refused, now));
     return Verdict::kDone;
   }
-  caller->second.visit = visit.id;
-  queue->second.waiting.push_back(visit.id);
+  const Visit& visit = add_visit(id, kiosk, organisation, now);
+  queue->second.waiting.push_back(id);
   out.emplace_back(QueueChanged{visit.organisation});
-  visits_.emplace(visit.id, visit);
   settle(visit.organisation, now, out);
   return Verdict::kDone;
+}
+
+Visit& Counter::add_visit(VisitId id, KioskKey kiosk, std::string_view organisation,
+                          sfu::Timestamp now) {
+  Kiosk& caller = kiosks_.at(kiosk);
+  caller.visit = id;
+  return visits_
+      .emplace(id, Visit{.id = id,
+                         .kiosk = kiosk,
+                         .site = caller.site,
+                         .organisation = std::string(organisation),
+                         .requested = now})
+      .first->second;
 }
 
 Verdict Counter::answer(const DeskKey& desk, VisitId visit, sfu::Timestamp now,
@@ -227,14 +310,17 @@ Counter::Place* Counter::find_connected(const DeskKey& desk) {
 
 // Takes a visit out of its queue and silences the desks that still ring for it.
 void Counter::unqueue(const Visit& visit, RingStop::Reason reason, CounterEvents& out) {
-  Queue& queue = queues_.at(visit.organisation);
-  std::erase(queue.waiting, visit.id);
-  for (auto& [id, place] : queue.places) {
+  std::erase(queues_.at(visit.organisation).waiting, visit.id);
+  stop_ringing(visit, reason, out);
+  out.emplace_back(QueueChanged{visit.organisation});
+}
+
+void Counter::stop_ringing(const Visit& visit, RingStop::Reason reason, CounterEvents& out) {
+  for (auto& [id, place] : queues_.at(visit.organisation).places) {
     if (place.ringing != visit.id) continue;
     place.ringing.reset();
     out.emplace_back(RingStop{{visit.organisation, id}, visit.id, reason});
   }
-  out.emplace_back(QueueChanged{visit.organisation});
 }
 
 void Counter::end(VisitId id, VisitOutcome outcome, EndedBy by, sfu::Timestamp now,
@@ -258,28 +344,42 @@ void Counter::end(VisitId id, VisitOutcome outcome, EndedBy by, sfu::Timestamp n
   settle(visit.organisation, now, out);
 }
 
-// After any change: the head of the queue rings at every free desk, and everyone who waits hears
+// Whom the desks are rung for: the one they ring for already, else the first who is present.
+std::optional<VisitId> Counter::called_of(const Queue& queue) const {
+  std::optional<VisitId> first;
+  for (const VisitId id : queue.waiting) {
+    const Visit& visit = visits_.at(id);
+    if (kiosks_.at(visit.kiosk).away) continue;
+    if (visit.state == VisitState::kRinging) return id;
+    if (!first) first = id;
+  }
+  return first;
+}
+
+// After any change: the one who is called rings at every free desk, and everyone who waits hears
 // where they stand now.
 void Counter::settle(const std::string& organisation, sfu::Timestamp now, CounterEvents& out) {
   Queue& queue = queues_.at(organisation);
   if (queue.waiting.empty()) return;
-  const bool rings =
+  const bool free =
       std::ranges::any_of(queue.places, [](const auto& entry) { return entry.second.free(); });
-  for (std::size_t i = 0; i < queue.waiting.size(); ++i) {
-    Visit& visit = visits_.at(queue.waiting[i]);
-    const bool ringing = rings && i == 0;
-    const auto state = ringing ? VisitState::kRinging : VisitState::kQueued;
-    const std::size_t position = rings ? i : i + 1;
+  const std::optional<VisitId> called = free ? called_of(queue) : std::nullopt;
+  std::size_t queued = 0;
+  for (const VisitId id : queue.waiting) {
+    Visit& visit = visits_.at(id);
+    const auto state = id == called ? VisitState::kRinging : VisitState::kQueued;
+    const std::size_t position = id == called ? 0 : ++queued;
     if (visit.state == state && visit.position == position) continue;
     visit.state = state;
     visit.position = position;
     out.emplace_back(changed(visit, now));
   }
-  const Visit& head = visits_.at(queue.waiting.front());
+  if (!called) return;
+  const Visit& visit = visits_.at(*called);
   for (auto& [id, place] : queue.places) {
-    if (!place.free() || place.ringing == head.id) continue;
-    place.ringing = head.id;
-    out.emplace_back(Ring{{organisation, id}, head.id, head.site, now - head.requested});
+    if (!place.free() || place.ringing == visit.id) continue;
+    place.ringing = visit.id;
+    out.emplace_back(Ring{{organisation, id}, visit.id, visit.site, now - visit.requested});
   }
 }
 

@@ -2,6 +2,8 @@
 // (docs/PROTOCOL.md §1). Pure: verbs in, events out.
 //   kiosk_connected / kiosk_disconnected      a kiosk's page comes and goes
 //   desk_connected / desk_disconnected        an adviser's page; one connection per desk
+//   kiosk_away / kiosk_back, desk_away / desk_back   their signalling is gone and may come back
+//   restore_waiting / restore_connected              a visit of the relay that ran before this one
 //   set_ready(desk, ready)                    may ring; also said during a visit, for afterwards
 //   request_visit(kiosk, organisation)        one visit per kiosk at a time
 //   answer(desk, visit)                       the first answer wins
@@ -11,7 +13,9 @@
 // desk, and goes back to queued when none is left; the others are queued. A desk is in at most one
 // visit and is never rung in one. A visit belongs to the kiosk that asked and the one desk that
 // answered: no verb moves it to another. A side lost while connected: interrupted; the kiosk lost
-// or hung up before an answer: abandoned; hung up while connected: served. A full queue: the visit
+// or hung up before an answer: abandoned; hung up while connected: served. Who is away keeps visit
+// and place in the queue, but no desk rings for a kiosk that is away, nor does a desk that is away
+// ring: the first present citizen is called, at the desks that are there. A full queue: the visit
 // ends at once as refused. Every request gives exactly one VisitChanged with state ended, sooner or
 // later; count outcomes there.
 #pragma once
@@ -43,7 +47,7 @@ struct Ring {
 };
 // Not sent to a desk that answered, said not ready or disconnected: it knows.
 struct RingStop {
-  enum class Reason : std::uint8_t { kAnswered, kAbandoned };
+  enum class Reason : std::uint8_t { kAnswered, kAbandoned, kAway };
   DeskKey desk;
   VisitId visit;
   Reason reason;
@@ -96,6 +100,16 @@ class Counter {
   void kiosk_disconnected(KioskKey kiosk, sfu::Timestamp now, CounterEvents& out);
   [[nodiscard]] Verdict desk_connected(const DeskKey& desk, CounterEvents& out);  // not ready yet
   void desk_disconnected(const DeskKey& desk, sfu::Timestamp now, CounterEvents& out);
+  void kiosk_away(KioskKey kiosk, sfu::Timestamp now, CounterEvents& out);
+  void kiosk_back(KioskKey kiosk, sfu::Timestamp now, CounterEvents& out);
+  void desk_away(const DeskKey& desk, sfu::Timestamp now, CounterEvents& out);
+  void desk_back(const DeskKey& desk, sfu::Timestamp now, CounterEvents& out);
+  // Both sides must be connected here (may be as away), and in no visit.
+  [[nodiscard]] Verdict restore_waiting(VisitId visit, KioskKey kiosk,
+                                        std::string_view organisation, sfu::Timestamp now,
+                                        CounterEvents& out);
+  [[nodiscard]] Verdict restore_connected(VisitId visit, KioskKey kiosk, const DeskKey& desk,
+                                          sfu::Timestamp now, CounterEvents& out);
   [[nodiscard]] Verdict set_ready(const DeskKey& desk, bool ready, sfu::Timestamp now,
                                   CounterEvents& out);
   [[nodiscard]] Verdict request_visit(KioskKey kiosk, std::string_view organisation,
@@ -123,13 +137,15 @@ class Counter {
   struct Kiosk {
     std::string site;
     std::optional<VisitId> visit;
+    bool away = false;
   };
   struct Place {  // of a configured desk
     bool connected = false;
+    bool away = false;
     bool ready = false;
     std::optional<VisitId> visit;
     std::optional<VisitId> ringing;
-    [[nodiscard]] bool free() const { return connected && ready && !visit; }
+    [[nodiscard]] bool free() const { return connected && !away && ready && !visit; }
   };
   struct Queue {
     std::map<std::string, Place, std::less<>> places;  // by desk id
@@ -143,6 +159,9 @@ class Counter {
   void unqueue(const Visit& visit, RingStop::Reason reason, CounterEvents& out);
   void end(VisitId visit, VisitOutcome outcome, EndedBy by, sfu::Timestamp now, CounterEvents& out);
   void settle(const std::string& organisation, sfu::Timestamp now, CounterEvents& out);
+  [[nodiscard]] std::optional<VisitId> called_of(const Queue& queue) const;
+  void stop_ringing(const Visit& visit, RingStop::Reason reason, CounterEvents& out);
+  Visit& add_visit(VisitId id, KioskKey kiosk, std::string_view organisation, sfu::Timestamp now);
 
   Options options_;
   std::uint64_t next_visit_;

@@ -1,5 +1,6 @@
 #include "signalling/jsep/answer_writer.h"
 
+#include <optional>
 #include <string>
 
 #include "signalling/jsep/media_capabilities.h"
@@ -50,14 +51,48 @@ void write_feedback(const MediaDescription& offered, const CodecParameters& code
   add(codec.pli, "nack pli");
 }
 
-void write_codec(const MediaDescription& offered, const CodecParameters& codec,
-                 MediaDescription& out) {
+const char* rtpmap_of(Codec codec) {
+  switch (codec) {
+    case Codec::kOpus:
+      return "opus/48000/2";
+    case Codec::kRed:
+      return "red/48000/2";
+    case Codec::kVp8:
+      return "VP8/90000";
+    case Codec::kH264:
+      return "H264/90000";
+    case Codec::kVp9:
+      return "VP9/90000";
+    case Codec::kAv1:
+      return "AV1/90000";
+  }
+  return "";
+}
+
+// In-band FEC is always welcome (RFC 7587 §7.1); silence is left out by who asked for that itself.
+std::string opus_format(const MediaDescription& offered, const CodecParameters& codec) {
+  return std::string("minptime=10;useinbandfec=1") +
+         (offers_dtx(offered, codec.payload_type) ? ";usedtx=1" : "");
+}
+
+// The client's own parameters: it sends in the form it asked for, and gets that form from others.
+std::optional<std::string> format_of(const MediaDescription& offered, const MediaSection& section,
+                                     const CodecParameters& codec) {
+  if (codec.codec == Codec::kOpus) return opus_format(offered, codec);
+  if (codec.codec != Codec::kRed) return offered_format(offered, codec.payload_type);
+  const std::string opus = text(section.find(Codec::kOpus)->payload_type);
+  return opus + "/" + opus;
+}
+
+void write_codec(const MediaDescription& offered, const MediaSection& section,
+                 const CodecParameters& codec, MediaDescription& out) {
   const std::string type = text(codec.payload_type);
-  const bool opus = codec.codec == Codec::kOpus;
   out.formats.push_back(type);
-  out.attributes.add("rtpmap", type + (opus ? " opus/48000/2" : " VP8/90000"));
+  out.attributes.add("rtpmap", type + " " + rtpmap_of(codec.codec));
   write_feedback(offered, codec, out.attributes);
-  if (opus) out.attributes.add("fmtp", type + " minptime=10;useinbandfec=1");
+  if (const auto format = format_of(offered, section, codec)) {
+    out.attributes.add("fmtp", type + " " + *format);
+  }
   if (!codec.rtx_payload_type) return;
   const std::string rtx = text(*codec.rtx_payload_type);
   out.formats.push_back(rtx);
@@ -95,6 +130,16 @@ void write_simulcast(const MediaSection& section, AttributeList& out) {
   if (!list.empty()) out.add("simulcast", "recv " + list);
 }
 
+// RFC 8445 §5.1.2.1 and RFC 6544 §4.2: host candidates of one component, in the order announced;
+// every one by TCP behind every one by UDP, whatever the peer found out about itself.
+std::uint32_t host_priority(bool tcp, std::uint32_t place) {
+  constexpr std::uint32_t kUdpHost = 126;
+  constexpr std::uint32_t kTcpHost = 90;  // what browsers give their own
+  constexpr std::uint32_t kPassive = 4U << 13;
+  const std::uint32_t preference = tcp ? kPassive | (8'192 - place) : 65'536 - place;
+  return (tcp ? kTcpHost : kUdpHost) << 24 | preference << 8 | 255;
+}
+
 }  // namespace
 
 MediaDescription write_rejected(const MediaDescription& offered) {
@@ -117,7 +162,9 @@ MediaDescription write_media(const MediaDescription& offered, const MediaSection
   out.add(std::string(to_string(direction)));
   out.add("rtcp-mux");
   if (offered.attributes.has("rtcp-rsize")) out.add("rtcp-rsize");
-  for (const CodecParameters& codec : section.codecs) write_codec(offered, codec, answer);
+  for (const CodecParameters& codec : section.codecs) {
+    write_codec(offered, section, codec, answer);
+  }
   if (section.client_sends) write_simulcast(section, out);
   if (section.client_receives) write_source(section, options, out);
   return answer;
@@ -140,14 +187,15 @@ MediaDescription write_data(const MediaDescription& offered, const sfu::api::Dat
 }
 
 void write_candidates(const AnswerOptions& options, MediaDescription& section) {
-  // RFC 8445 §5.1.2.1: host candidates of one component, in the order announced.
-  constexpr std::uint32_t kHost = 126;
-  std::uint32_t preference = 65'535;
+  std::uint32_t foundation = 1;
   for (const sfu::SocketAddress& address : options.candidates) {
+    const bool tcp = address.protocol == sfu::SocketAddress::Protocol::kTcp;
     Candidate candidate;
-    candidate.foundation = std::to_string(65'536 - preference);
-    candidate.priority = kHost << 24 | preference-- << 8 | 255;
+    candidate.foundation = std::to_string(foundation);
+    candidate.transport = tcp ? "tcp" : "udp";
+    candidate.priority = host_priority(tcp, foundation++);
     candidate.address = address;
+    if (tcp) candidate.tcp_type = "passive";
     section.attributes.add("candidate", to_string(candidate));
   }
   section.attributes.add("end-of-candidates");

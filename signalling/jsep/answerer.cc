@@ -57,7 +57,7 @@ std::optional<MediaSection> negotiate_media(const MediaDescription& offered,
                                             SsrcSource& ssrcs) {
   const Direction direction = direction_of(offered.attributes);
   MediaSection section;
-  section.mid = *offered.attributes.value("mid");
+  section.mid = mid_of(offered);
   section.kind = offered.media == "audio" ? MediaKind::kAudio : MediaKind::kVideo;
   section.purpose =
       plan.use == SectionPlan::Use::kDocument ? MediaPurpose::kDocument : MediaPurpose::kSlot;
@@ -65,14 +65,18 @@ std::optional<MediaSection> negotiate_media(const MediaDescription& offered,
   section.codecs = common_codecs(offered, section.kind);
   if (section.codecs.empty()) return std::nullopt;
   section.client_sends = plan.may_send && direction.send && permissions.publish;
-  section.client_receives = direction.receive && permissions.subscribe;
+  section.client_receives =
+      plan.use != SectionPlan::Use::kSpare && direction.receive && permissions.subscribe;
   section.extensions = common_extensions(offered, section.kind);
+  // Of use for AV1 alone: the others' payload descriptors say as much, and bytes are dear.
+  if (section.find(sfu::api::Codec::kAv1) == nullptr) section.extensions.dependencies = 0;
   if (section.client_sends) {
     section.rids = offered_rids(offered, section.extensions);
     section.client_ssrcs = offered_ssrcs(offered);
   }
   section.ssrc = ssrcs.draw();
-  if (section.codecs.front().rtx_payload_type) section.rtx_ssrc = ssrcs.draw();
+  const auto has_rtx = [](const auto& codec) { return codec.rtx_payload_type.has_value(); };
+  if (std::ranges::any_of(section.codecs, has_rtx)) section.rtx_ssrc = ssrcs.draw();
   return section;
 }
 
@@ -87,7 +91,7 @@ std::optional<DataSection> negotiate_data(const MediaDescription& offered) {
   // 0: no limit of the client's (RFC 8841 §6.1); ours holds.
   const std::uint32_t max_message =
       *bytes == 0 ? kMaxDataMessage : std::min(*bytes, kMaxDataMessage);
-  return DataSection{std::string(*offered.attributes.value("mid")), *port_number, max_message};
+  return DataSection{mid_of(offered), *port_number, max_message};
 }
 
 // Builds answer and session side by side, section by section.
@@ -113,10 +117,26 @@ class Negotiation {
       session_.media.push_back(std::move(*section));
     }
   }
-  [[nodiscard]] bool empty() const { return bundle_.empty(); }
+  [[nodiscard]] bool empty() const { return accepted_ == 0; }
+  // Why an offer of a tool cannot be answered on its terms; nothing: it can.
+  [[nodiscard]] std::optional<JsepError> broken_terms() const {
+    if (options_.terms == Terms::kPage) return std::nullopt;
+    const bool publishes = options_.terms == Terms::kPublish;
+    if (publishes && !refused_.empty()) {
+      return JsepError{"nothing in common or too many: " + refused_};
+    }
+    const auto moves = [publishes](const MediaSection& section) {
+      return publishes ? section.client_sends : section.client_receives;
+    };
+    if (std::ranges::any_of(session_.media, moves)) return std::nullopt;
+    return JsepError{publishes ? "no section sends: a=sendonly is wanted"
+                               : "no section receives: a=recvonly is wanted"};
+  }
   Answer finish(const RemoteTransport& remote) {
-    description_.attributes.add("group", "BUNDLE" + bundle_);
+    if (remote.has_group) description_.attributes.add("group", "BUNDLE" + bundle_);
     description_.attributes.add("ice-lite");
+    // A key frame's dependency descriptor is longer than a one-byte header can say (RFC 8285 §6).
+    description_.attributes.add("extmap-allow-mixed");
     description_.attributes.add("msid-semantic", " WMS *");
     session_.local_ice = options_.local_ice;
     session_.remote_ice = remote.ice;
@@ -148,10 +168,13 @@ class Negotiation {
   }
   void accept(MediaDescription section) {
     if (empty()) write_candidates(options_, section);
-    bundle_ += " " + std::string(*section.attributes.value("mid"));
+    ++accepted_;
+    bundle_ += " " + mid_of(section);
     description_.media.push_back(std::move(section));
   }
   void reject(const MediaDescription& offered) {
+    const std::size_t number = description_.media.size() + 1;
+    if (refused_.empty()) refused_ = "m-line " + std::to_string(number) + ", " + offered.media;
     description_.media.push_back(write_rejected(offered));
   }
 
@@ -162,7 +185,9 @@ class Negotiation {
   std::uint64_t version_ = 1;
   SessionDescription description_;
   sfu::api::NegotiatedSession session_;
-  std::string bundle_;  // " 0 1 2"
+  std::size_t accepted_ = 0;
+  std::string bundle_;   // " 0 1 2"
+  std::string refused_;  // the first section that was rejected, in words
 };
 
 // What the former agreement keeps of its own side.
@@ -180,18 +205,22 @@ sfu::Result<Answer, JsepError> Answerer::answer(std::string_view text, const Ans
                                                 const Agreement* former) const {
   const auto offer = parse_sdp(text);
   if (!offer) {
-    return JsepError{"line " + std::to_string(offer.error().line) + ": " + offer.error().what};
+    return JsepError{"line " + std::to_string(offer.error().line) + ": " + offer.error().what,
+                     true};
   }
-  if (offer->media.empty()) return JsepError{"no m= line"};
+  if (offer->media.empty()) return JsepError{"no m= line", true};
   const auto remote = read_transport(*offer);
   if (!remote) return remote.error();
 
-  const auto plans = plan_sections(*offer, remote->bundled, options_.max_slots);
+  const auto plans =
+      plan_sections(*offer, remote->bundled, options.terms == Terms::kPage ? options_.max_slots : 1,
+                    options.terms == Terms::kPlay);
   const auto negotiate = [&](const AnswerOptions& with,
                              const Agreement* agreement) -> sfu::Result<Answer, JsepError> {
     Negotiation negotiation(*offer, with, entropy, agreement);
     for (std::size_t i = 0; i < plans.size(); ++i) negotiation.add(offer->media[i], plans[i]);
-    if (negotiation.empty()) return JsepError{"no section in common: Opus, VP8 or a data channel"};
+    if (negotiation.empty()) return JsepError{"no section in common: a codec or a data channel"};
+    if (auto broken = negotiation.broken_terms()) return *broken;
     return negotiation.finish(*remote);
   };
   if (former != nullptr) {

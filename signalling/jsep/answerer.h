@@ -27,12 +27,20 @@
 
 namespace signalling {
 
+// On which terms an offer is answered (docs/PROTOCOL.md §2 and §4).
+enum class Terms : std::uint8_t {
+  kPage,     // a page: what is not in common is rejected, the rest goes on
+  kPublish,  // WHIP: all or nothing (RFC 9725 §4.4.3), and something must be sent
+  kPlay,     // WHEP: one audio and one video are received, further ones are inactive
+};
+
 struct AnswerOptions {
   sfu::api::IceCredentials local_ice = {};
   sfu::Fingerprint fingerprint = {};                // of our certificate
   std::vector<sfu::SocketAddress> candidates = {};  // announced, with ports; best first
   sfu::api::Permissions permissions = {};
   std::string cname = {};  // of everything sent to this client
+  Terms terms = Terms::kPage;
 };
 
 // What the last answer to this client agreed on.
@@ -51,7 +59,8 @@ struct Answer {
 };
 
 struct JsepError {
-  std::string message;  // what is wrong with the offer, for a developer
+  std::string message;     // what is wrong with the offer, for a developer
+  bool malformed = false;  // no session description at all; otherwise one that cannot be used
 };
 
 class Answerer {

@@ -1,6 +1,7 @@
 #include "signalling/jsep/media_capabilities.h"
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <optional>
 #include <string_view>
@@ -27,11 +28,28 @@ bool same_name(std::string_view a, std::string_view b) {
   return std::ranges::equal(a, b, {}, lower, lower);
 }
 
-bool is_ours(const Rtpmap& map, MediaKind kind) {
-  if (kind == MediaKind::kAudio) {
-    return same_name(map.encoding, "opus") && map.clock_rate == 48'000 && map.channels == 2;
-  }
-  return same_name(map.encoding, "VP8") && map.clock_rate == 90'000;
+struct KnownCodec {
+  Codec codec;
+  MediaKind kind;
+  std::string_view encoding;
+  std::uint32_t clock_rate;
+  std::uint32_t channels;
+};
+constexpr auto kKnown = std::to_array<KnownCodec>({
+    {Codec::kOpus, MediaKind::kAudio, "opus", 48'000, 2},
+    {Codec::kRed, MediaKind::kAudio, "red", 48'000, 2},
+    {Codec::kVp8, MediaKind::kVideo, "VP8", 90'000, 1},
+    {Codec::kH264, MediaKind::kVideo, "H264", 90'000, 1},
+    {Codec::kVp9, MediaKind::kVideo, "VP9", 90'000, 1},
+    {Codec::kAv1, MediaKind::kVideo, "AV1", 90'000, 1},
+});
+
+const KnownCodec* find_known(const Rtpmap& map, MediaKind kind) {
+  const auto found = std::ranges::find_if(kKnown, [&](const KnownCodec& known) {
+    return known.kind == kind && same_name(map.encoding, known.encoding) &&
+           map.clock_rate == known.clock_rate && map.channels == known.channels;
+  });
+  return found == kKnown.end() ? nullptr : &*found;
 }
 
 std::vector<Rtpmap> read_rtpmaps(const MediaDescription& offered) {
@@ -42,17 +60,75 @@ std::vector<Rtpmap> read_rtpmaps(const MediaDescription& offered) {
   return maps;
 }
 
-// In the order of the m= line, which is the client's preference (RFC 8866 §5.14).
-std::optional<PayloadType> preferred(const MediaDescription& offered,
-                                     const std::vector<Rtpmap>& maps, MediaKind kind) {
-  for (const std::string& format : offered.formats) {
-    for (const Rtpmap& map : maps) {
-      if (std::to_string(map.payload_type) == format && is_ours(map, kind)) {
-        return PayloadType(map.payload_type);
-      }
-    }
+std::optional<Fmtp> format_of(const MediaDescription& offered, std::uint8_t payload_type) {
+  for (const std::string_view value : offered.attributes.values("fmtp")) {
+    auto fmtp = parse_fmtp(value);
+    if (fmtp && fmtp->payload_type == payload_type) return fmtp;
   }
   return std::nullopt;
+}
+
+// How well an offered form of a codec serves everybody in a room; 0: not at all.
+int suitability(Codec codec, const std::optional<Fmtp>& format) {
+  const auto parameter = [&](std::string_view name, std::string_view absent) {
+    return format ? format->parameter(name).value_or(absent) : absent;
+  };
+  if (codec == Codec::kVp9) return parameter("profile-id", "0") == "0" ? 1 : 0;
+  if (codec == Codec::kAv1) return parameter("profile", "0") == "0" ? 1 : 0;
+  if (codec != Codec::kH264) return 1;
+  if (parameter("packetization-mode", "0") != "1") return 0;
+  const std::string_view profile = parameter("profile-level-id", "420010").substr(0, 4);
+  if (same_name(profile, "42e0") || same_name(profile, "42c0")) return 3;
+  return profile.starts_with("42") ? 2 : 1;
+}
+
+struct Chosen {
+  Codec codec;
+  std::uint8_t payload_type;
+  int suitability;
+};
+
+// RFC 2198 §3: redundant blocks are of the codecs its format names; only of our Opus are they of
+// use.
+bool repeats_opus(const MediaDescription& offered, std::uint8_t red, std::uint8_t opus) {
+  const auto format = format_of(offered, red);
+  if (!format) return false;
+  std::string_view blocks = format->parameters;
+  while (!blocks.empty()) {
+    if (take_token(blocks, '/') != std::to_string(opus)) return false;
+  }
+  return true;
+}
+
+void drop_foreign_red(const MediaDescription& offered, std::vector<Chosen>& chosen) {
+  const auto opus = std::ranges::find(chosen, Codec::kOpus, &Chosen::codec);
+  std::erase_if(chosen, [&](const Chosen& one) {
+    return one.codec == Codec::kRed &&
+           (opus == chosen.end() || !repeats_opus(offered, one.payload_type, opus->payload_type));
+  });
+}
+
+// In the order of the m= line, which is the client's preference (RFC 8866 §5.14).
+std::vector<Chosen> choose(const MediaDescription& offered, const std::vector<Rtpmap>& maps,
+                           MediaKind kind) {
+  std::vector<Chosen> chosen;
+  for (const std::string& format : offered.formats) {
+    const auto map = std::ranges::find_if(
+        maps, [&](const Rtpmap& one) { return std::to_string(one.payload_type) == format; });
+    const KnownCodec* known = map == maps.end() ? nullptr : find_known(*map, kind);
+    if (known == nullptr) continue;
+    const Chosen one{known->codec, map->payload_type,
+                     suitability(known->codec, format_of(offered, map->payload_type))};
+    const auto same = std::ranges::find(chosen, one.codec, &Chosen::codec);
+    if (one.suitability == 0) continue;
+    if (same == chosen.end()) {
+      chosen.push_back(one);
+    } else if (same->suitability < one.suitability) {
+      *same = one;
+    }
+  }
+  drop_foreign_red(offered, chosen);
+  return chosen;
 }
 
 std::optional<PayloadType> find_rtx(const MediaDescription& offered,
@@ -87,21 +163,46 @@ bool is_rid(std::string_view text) {
 
 std::vector<CodecParameters> common_codecs(const MediaDescription& offered, MediaKind kind) {
   const std::vector<Rtpmap> maps = read_rtpmaps(offered);
-  const auto payload_type = preferred(offered, maps, kind);
-  if (!payload_type) return {};
-  const auto has = [&](std::string_view name) {
-    return offers_feedback(offered, *payload_type, name);
-  };
-  CodecParameters codec;
-  codec.codec = kind == MediaKind::kAudio ? Codec::kOpus : Codec::kVp8;
-  codec.payload_type = *payload_type;
-  if (kind == MediaKind::kVideo) codec.rtx_payload_type = find_rtx(offered, maps, *payload_type);
-  codec.nack = has("nack");
-  codec.pli = has("nack pli");
-  codec.remb = has("goog-remb");
-  codec.transport_cc =
-      has("transport-cc") && common_extensions(offered, kind).transport_sequence != 0;
-  return {codec};
+  const bool has_sequence = common_extensions(offered, kind).transport_sequence != 0;
+  std::vector<CodecParameters> codecs;
+  for (const Chosen& chosen : choose(offered, maps, kind)) {
+    CodecParameters codec;
+    codec.codec = chosen.codec;
+    codec.payload_type = PayloadType(chosen.payload_type);
+    const auto has = [&](std::string_view name) {
+      return offers_feedback(offered, codec.payload_type, name);
+    };
+    if (kind == MediaKind::kVideo) {
+      codec.rtx_payload_type = find_rtx(offered, maps, codec.payload_type);
+    }
+    codec.nack = has("nack");
+    codec.pli = has("nack pli");
+    codec.remb = has("goog-remb");
+    codec.transport_cc = has("transport-cc") && has_sequence;
+    codecs.push_back(codec);
+  }
+  return codecs;
+}
+
+std::optional<std::string> offered_format(const MediaDescription& offered,
+                                          PayloadType payload_type) {
+  static constexpr auto kMirrored = std::to_array<std::string_view>(
+      {"level-asymmetry-allowed", "packetization-mode", "profile-level-id", "profile-id", "profile",
+       "level-idx", "tier"});
+  const auto format = format_of(offered, payload_type.raw());
+  if (!format) return std::nullopt;
+  std::string mirrored;
+  for (const std::string_view name : kMirrored) {
+    const auto value = format->parameter(name);
+    if (!value) continue;
+    mirrored += (mirrored.empty() ? "" : ";") + std::string(name) + "=" + std::string(*value);
+  }
+  return mirrored.empty() ? std::nullopt : std::optional(mirrored);
+}
+
+bool offers_dtx(const MediaDescription& offered, PayloadType payload_type) {
+  const auto format = format_of(offered, payload_type.raw());
+  return format && format->parameter("usedtx") == "1";
 }
 
 bool offers_fir(const MediaDescription& offered, PayloadType payload_type) {
@@ -116,6 +217,8 @@ const std::vector<ExtensionUri>& extension_uris() {
        "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01"},
       {&E::mid, "urn:ietf:params:rtp-hdrext:sdes:mid"},
       {&E::rid, "urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id"},
+      {&E::dependencies,
+       "https://aomediacodec.github.io/av1-rtp-spec/#dependency-descriptor-rtp-header-extension"},
       {&E::repaired_rid, "urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id"},
   };
   return uris;
@@ -130,7 +233,7 @@ HeaderExtensionIds common_extensions(const MediaDescription& offered, MediaKind 
       if (extmap->uri == known.uri) ids.*known.id = extmap->id;
     }
   }
-  if (kind == MediaKind::kAudio) ids.rid = ids.repaired_rid = 0;
+  if (kind == MediaKind::kAudio) ids.rid = ids.repaired_rid = ids.dependencies = 0;
   if (kind == MediaKind::kVideo) ids.audio_level = 0;
   return ids;
 }

@@ -1,8 +1,9 @@
-// What one media section of an offer and the relay have in common: Opus or VP8 with RTX (RFC 4588),
+// What one media section of an offer and the relay have in common: codecs with RTX (RFC 4588),
 // feedback (RFC 4585), header extensions (RFC 8285) and simulcast by RID (RFC 8853).
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,9 +15,17 @@ namespace signalling {
 inline constexpr std::size_t kMaxRids = 4;          // three qualities and one to spare
 inline constexpr std::size_t kMaxClientSsrcs = 16;  // of one section; Chromium has two per encoding
 
-// The client's preferred payload type of each codec we have; empty: nothing in common.
+// One payload type of each codec we have, in the client's order of preference (RFC 3264 §6.1);
+// empty: nothing in common. Of H.264 only packetization-mode 1 (RFC 6184 §6.3), constrained
+// baseline first: what every receiver decodes; of VP9 and AV1 profile 0; RED (RFC 2198) of Opus.
+// Repair codecs of video (red, ulpfec) are left out:
+// RTX repairs, and a relay that drops layers cannot keep parity packets true.
 std::vector<sfu::api::CodecParameters> common_codecs(const MediaDescription& offered,
                                                      sfu::api::MediaKind kind);
+// What the client itself says of the form of a payload type: profile, packetization.
+std::optional<std::string> offered_format(const MediaDescription& offered,
+                                          sfu::PayloadType payload_type);
+bool offers_dtx(const MediaDescription& offered, sfu::PayloadType payload_type);
 bool offers_fir(const MediaDescription& offered, sfu::PayloadType payload_type);
 sfu::api::HeaderExtensionIds common_extensions(const MediaDescription& offered,
                                                sfu::api::MediaKind kind);

@@ -6,25 +6,13 @@
 #include <vector>
 
 #include "signalling/sdp/attributes.h"
+#include "signalling/sdp/ice_field.h"
 
 namespace signalling {
 namespace {
 
-// RFC 8839 §5.4; the upper bounds are ours.
-constexpr std::size_t kMinUfrag = 4;
-constexpr std::size_t kMinPwd = 22;
-constexpr std::size_t kMaxIceField = 256;
 // One-byte header extensions (RFC 8285 §4.2) carry at most 16 bytes of MID.
 constexpr std::size_t kMaxMid = 16;
-
-bool is_ice_field(std::string_view text, std::size_t shortest) {
-  const auto is_ice_char = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '+' ||
-           c == '/' || c == '-' || c == '_' || c == '=' || c == '#';  // some clients use base64url
-  };
-  return text.size() >= shortest && text.size() <= kMaxIceField &&
-         std::ranges::all_of(text, is_ice_char);
-}
 
 // The mids of the one BUNDLE group, in its order.
 std::vector<std::string> read_bundle(const SessionDescription& offer) {
@@ -47,9 +35,8 @@ std::optional<JsepError> check_mids(const SessionDescription& offer) {
 }
 
 const MediaDescription* find_mid(const SessionDescription& offer, std::string_view mid) {
-  const auto found = std::ranges::find_if(offer.media, [mid](const MediaDescription& media) {
-    return media.attributes.value("mid") == mid;
-  });
+  const auto found = std::ranges::find_if(
+      offer.media, [mid](const MediaDescription& media) { return mid_of(media) == mid; });
   return found == offer.media.end() ? nullptr : &*found;
 }
 
@@ -82,17 +69,21 @@ std::optional<sfu::Fingerprint> find_sha256(const std::vector<const AttributeLis
 
 sfu::Result<RemoteTransport, JsepError> read_transport(const SessionDescription& offer) {
   if (auto problem = check_mids(offer)) return *problem;
-  const std::vector<std::string> mids = read_bundle(offer);
-  if (mids.empty()) return JsepError{"no a=group:BUNDLE"};
+  std::vector<std::string> mids = read_bundle(offer);
+  const bool has_group = !mids.empty();
+  if (!has_group && offer.media.size() > 1) {
+    return JsepError{"no a=group:BUNDLE: all sections must share one transport (max-bundle)"};
+  }
+  if (!has_group) mids = {mid_of(offer.media.front())};
   const MediaDescription* tagged = find_mid(offer, mids.front());
   if (tagged == nullptr) return JsepError{"a=group:BUNDLE names a mid that no section has"};
   const auto lists = transport_lists(offer, *tagged);
 
-  RemoteTransport remote{{mids.begin(), mids.end()}, {}, {}};
+  RemoteTransport remote{{mids.begin(), mids.end()}, has_group, {}, {}};
   remote.ice = {std::string(first_value(lists, "ice-ufrag")),
                 std::string(first_value(lists, "ice-pwd"))};
-  if (!is_ice_field(remote.ice.ufrag, kMinUfrag)) return JsepError{"a=ice-ufrag missing or bad"};
-  if (!is_ice_field(remote.ice.pwd, kMinPwd)) return JsepError{"a=ice-pwd missing or bad"};
+  if (!is_ice_ufrag(remote.ice.ufrag)) return JsepError{"a=ice-ufrag missing or bad"};
+  if (!is_ice_pwd(remote.ice.pwd)) return JsepError{"a=ice-pwd missing or bad"};
 
   const auto fingerprint = find_sha256(lists);
   if (!fingerprint) return JsepError{"no a=fingerprint with sha-256"};
@@ -103,7 +94,9 @@ sfu::Result<RemoteTransport, JsepError> read_transport(const SessionDescription&
       setup.empty() || parse_setup(setup).value_or(Setup::kPassive) != Setup::kPassive;
   if (!can_be_client) return JsepError{"a=setup must be actpass or active"};
   const bool rtp = tagged->media == "audio" || tagged->media == "video";
-  if (rtp && !tagged->attributes.has("rtcp-mux")) return JsepError{"no a=rtcp-mux"};
+  if (rtp && !tagged->attributes.has("rtcp-mux") && !tagged->attributes.has("rtcp-mux-only")) {
+    return JsepError{"no a=rtcp-mux: RTP and RTCP must share one port"};
+  }
   return remote;
 }
 

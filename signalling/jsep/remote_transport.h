@@ -13,7 +13,9 @@
 namespace signalling {
 
 struct RemoteTransport {
-  std::set<std::string, std::less<>> bundled;  // mids
+  // Mids; the one section of an offer without a bundle counts as a bundle of its own.
+  std::set<std::string, std::less<>> bundled;
+  bool has_group = true;  // the offer has a=group:BUNDLE, so the answer has one
   sfu::api::IceCredentials ice;
   sfu::Fingerprint fingerprint;
 };

@@ -23,15 +23,15 @@ bool is_sctp(std::string_view protocol) {
 }
 
 bool is_open(const MediaDescription& media, const std::set<std::string, std::less<>>& bundled) {
-  const auto mid = media.attributes.value("mid");
   // Port 0 with a=bundle-only: offered, but only inside the bundle (RFC 8843 §6).
   const bool offered = media.port != 0 || media.attributes.has("bundle-only");
-  return offered && mid && bundled.contains(*mid);
+  return offered && bundled.contains(mid_of(media));
 }
 
 class Planner {
  public:
-  explicit Planner(std::size_t max_slots) : max_slots_(max_slots) {}
+  Planner(std::size_t max_slots, bool keep_spare)
+      : max_slots_(max_slots), keep_spare_(keep_spare) {}
 
   SectionPlan plan(const MediaDescription& media) {
     if (media.media == "application" && is_sctp(media.protocol)) return first(data_, Use::kData);
@@ -53,7 +53,7 @@ class Planner {
   }
   SectionPlan slot(std::size_t& used) const {
     const std::size_t index = used++;
-    if (index >= max_slots_) return {};
+    if (index >= max_slots_) return {keep_spare_ ? Use::kSpare : Use::kRejected, {}, false};
     return {Use::kSlot, sfu::SlotIndex(static_cast<std::uint8_t>(index)), index == 0};
   }
   static SectionPlan first(bool& taken, Use use) {
@@ -63,6 +63,7 @@ class Planner {
   }
 
   std::size_t max_slots_;
+  bool keep_spare_;
   std::size_t audios_ = 0;
   std::size_t videos_ = 0;
   bool document_ = false;
@@ -73,8 +74,8 @@ class Planner {
 
 std::vector<SectionPlan> plan_sections(const SessionDescription& offer,
                                        const std::set<std::string, std::less<>>& bundled,
-                                       std::size_t max_slots) {
-  Planner planner(max_slots);
+                                       std::size_t max_slots, bool keep_spare) {
+  Planner planner(max_slots, keep_spare);
   std::vector<SectionPlan> plans;
   for (const MediaDescription& media : offer.media) {
     plans.push_back(is_open(media, bundled) ? planner.plan(media) : SectionPlan{});

@@ -4,6 +4,8 @@
 //   a further video the client only receives     the next slot's video
 //   the first further video the client sends     the document
 //   the first application section                data
+// What the client only receives beyond the last slot stays in the bundle without direction where
+// `keep_spare` says so: a player that asks for more than there is.
 // Everything else is rejected: outside the bundle, closed, of another protocol, too many.
 #pragma once
 
@@ -21,7 +23,7 @@
 namespace signalling {
 
 struct SectionPlan {
-  enum class Use : std::uint8_t { kRejected, kSlot, kDocument, kData };
+  enum class Use : std::uint8_t { kRejected, kSpare, kSlot, kDocument, kData };
   Use use = Use::kRejected;
   sfu::SlotIndex slot;  // of kSlot
   // Slots above 0 only receive, whatever the offer says.
@@ -31,6 +33,6 @@ struct SectionPlan {
 // One per section of the offer, in its order.
 std::vector<SectionPlan> plan_sections(const SessionDescription& offer,
                                        const std::set<std::string, std::less<>>& bundled,
-                                       std::size_t max_slots);
+                                       std::size_t max_slots, bool keep_spare = false);
 
 }  // namespace signalling

@@ -16,12 +16,14 @@ struct HelloMessage {
   static constexpr std::string_view kType = "hello";
   std::int64_t version = kProtocolVersion;
   std::string token;
-  std::optional<std::string> room;  // which one, for a token that opens any room
+  std::optional<std::string> room;                   // which one, for a token that opens any room
+  std::optional<std::string> ticket = std::nullopt;  // of a connection that was lost
   template <class Self, class Visitor>
   static void describe(Self& self, Visitor& field) {
     field("version", self.version);
     field("token", self.token);
     field("room", self.room);
+    field("ticket", self.ticket);
   }
 };
 

@@ -55,6 +55,7 @@ struct ParticipantEntry {
   bool audio_muted = false;
   bool video_muted = false;
   bool connected = false;  // media
+  bool away = false;       // nothing comes of them: they may come back
   template <class Self, class Visitor>
   static void describe(Self& self, Visitor& field) {
     field("participant", self.participant);
@@ -63,6 +64,19 @@ struct ParticipantEntry {
     field("audio_muted", self.audio_muted);
     field("video_muted", self.video_muted);
     field("connected", self.connected);
+    field("away", self.away);
+  }
+};
+
+struct IceServer {  // RTCIceServer of the browser
+  std::vector<std::string> urls;
+  std::string username;
+  std::string credential;
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor& field) {
+    field("urls", self.urls);
+    field("username", self.username);
+    field("credential", self.credential);
   }
 };
 
@@ -79,6 +93,9 @@ struct WelcomeMessage {
   std::optional<std::vector<WaitingEntry>> queue;                // desk
   std::optional<std::string> room;                               // participant
   std::optional<std::string> name;                               // participant
+  std::optional<std::vector<IceServer>> ice_servers;  // where the config has a TURN server
+  std::string ticket;                                 // for the next `hello`
+  bool resumed = false;                               // as who the ticket of the `hello` says
   template <class Self, class Visitor>
   static void describe(Self& self, Visitor& field) {
     field("version", self.version);
@@ -92,6 +109,27 @@ struct WelcomeMessage {
     field("queue", self.queue);
     field("room", self.room);
     field("name", self.name);
+    field("ice_servers", self.ice_servers);
+    field("ticket", self.ticket);
+    field("resumed", self.resumed);
+  }
+};
+
+struct IceServersMessage {  // before those of `welcome` expire
+  static constexpr std::string_view kType = "ice_servers";
+  std::vector<IceServer> ice_servers;
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor& field) {
+    field("ice_servers", self.ice_servers);
+  }
+};
+
+struct TicketMessage {
+  static constexpr std::string_view kType = "ticket";
+  std::string ticket;  // the one before is void
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor& field) {
+    field("ticket", self.ticket);
   }
 };
 
@@ -136,7 +174,7 @@ struct RingMessage {
 struct RingStopMessage {
   static constexpr std::string_view kType = "ring.stop";
   std::string visit;
-  std::string reason;  // "answered", "abandoned"
+  std::string reason;  // "answered", "abandoned", "away"
   template <class Self, class Visitor>
   static void describe(Self& self, Visitor& field) {
     field("visit", self.visit);
@@ -197,6 +235,17 @@ struct SlotsMessage {
   }
 };
 
+struct CodecMessage {
+  static constexpr std::string_view kType = "codec";
+  std::string media;  // "camera", "document"
+  std::string codec;  // a MIME type
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor& field) {
+    field("media", self.media);
+    field("codec", self.codec);
+  }
+};
+
 struct ParticipantsMessage {
   static constexpr std::string_view kType = "participants";
   std::vector<ParticipantEntry> participants;
@@ -232,8 +281,9 @@ struct ErrorMessage {
   }
 };
 
-using ServerMessage = std::variant<WelcomeMessage, VisitMessage, RingMessage, RingStopMessage,
-                                   QueueMessage, DeskMessage, InvitedMessage, AnswerMessage,
-                                   SlotsMessage, ParticipantsMessage, LostMessage, ErrorMessage>;
+using ServerMessage =
+    std::variant<WelcomeMessage, IceServersMessage, TicketMessage, VisitMessage, RingMessage,
+                 RingStopMessage, QueueMessage, DeskMessage, InvitedMessage, AnswerMessage,
+                 SlotsMessage, CodecMessage, ParticipantsMessage, LostMessage, ErrorMessage>;
 
 }  // namespace signalling

@@ -175,6 +175,14 @@ std::optional<Candidate> parse_candidate(std::string_view value) {
   candidate.component = *component;
   candidate.priority = *priority;
   candidate.address = parse_ip(ip, *port).value_or(sfu::SocketAddress{});
+  if (candidate.transport == "tcp") {
+    candidate.address.protocol = sfu::SocketAddress::Protocol::kTcp;
+  }
+  while (!value.empty()) {  // name and value, as many as there are
+    const bool tcp_type = take_token(value) == "tcptype";
+    const std::string_view extension = take_token(value);
+    if (tcp_type) candidate.tcp_type = extension;
+  }
   return candidate;
 }
 
@@ -182,7 +190,7 @@ std::string to_string(const Candidate& candidate) {
   return candidate.foundation + " " + std::to_string(candidate.component) + " " +
          candidate.transport + " " + std::to_string(candidate.priority) + " " +
          ip_to_string(candidate.address) + " " + std::to_string(candidate.address.port) + " typ " +
-         candidate.type;
+         candidate.type + (candidate.tcp_type.empty() ? "" : " tcptype " + candidate.tcp_type);
 }
 
 Direction direction_of(const AttributeList& attributes) {

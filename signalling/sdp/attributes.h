@@ -93,6 +93,7 @@ struct Candidate {  // RFC 8839 §5.1; only what a relay's host candidates need
   std::uint32_t priority = 0;
   sfu::SocketAddress address;  // Family::kNone for names and unknown forms
   std::string type = "host";
+  std::string tcp_type;  // RFC 6544 §4.5: "passive" of a relay's; empty for UDP
 };
 std::optional<Candidate> parse_candidate(std::string_view value);
 std::string to_string(const Candidate& candidate);

@@ -70,5 +70,9 @@ struct SdpError {
 sfu::Result<SessionDescription, SdpError> parse_sdp(std::string_view text,
                                                     const SdpLimits& limits = {});
 std::string write_sdp(const SessionDescription& description);
+// Of a=mid (RFC 5888 §4); empty: a section without one, which is never alone in a bundle.
+inline std::string mid_of(const MediaDescription& media) {
+  return std::string(media.attributes.value("mid").value_or(std::string_view()));
+}
 
 }  // namespace signalling

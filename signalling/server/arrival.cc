@@ -8,6 +8,7 @@
 #include "sfu/wire/first_bytes.h"
 #include "signalling/server/channel.h"
 #include "signalling/server/http_connection.h"
+#include "signalling/server/tls_channel.h"
 
 namespace signalling {
 namespace {
@@ -43,6 +44,7 @@ class Arrival : public std::enable_shared_from_this<Arrival> {
       case sfu::FirstBytes::kMedia:
         return state().take_media ? give_away() : refuse();
       case sfu::FirstBytes::kTls:
+        return state().tls != nullptr ? handshake() : refuse();
       case sfu::FirstBytes::kUnknown:
         return refuse();
     }
@@ -51,6 +53,24 @@ class Arrival : public std::enable_shared_from_this<Arrival> {
   void refuse() {
     ++state().counters.unknown;
     state().count(&sfu::Metrics::connections_unknown);
+  }
+
+  void handshake() {
+    if (state().counters.handshaking >= state().options.max_handshakes) {
+      return state().count(sfu::TlsFailure::kLimit);
+    }
+    ++state().counters.handshaking;
+    accept_tls(std::move(stream_), *state().tls, received(), state().options.tls_timeout,
+               [self = shared_from_this()](Handshaken handshaken) {
+                 --self->state().counters.handshaking;
+                 self->on_handshaken(std::move(handshaken));
+               });
+  }
+
+  void on_handshaken(Handshaken handshaken) {
+    if (handshaken.channel == nullptr) return state().count(handshaken.failure);
+    state().count(&sfu::Metrics::tls_handshakes);
+    serve_http(std::move(handshaken.channel), std::move(slot_), {});
   }
 
   void give_away() {

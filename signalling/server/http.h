@@ -18,12 +18,16 @@ struct HttpRequest {
   std::string path{};    // before '?', as sent: not decoded
   std::string query{};   // after '?'
   std::string if_none_match{};
+  std::string authorization{};
+  std::string content_type{};
+  std::string accept{};
+  std::string if_match{};
   std::string body{};
 };
 
 struct HttpResponse {
   unsigned status = 200;
-  std::string content_type = "text/plain; charset=utf-8";
+  std::string content_type = "text/plain; charset=utf-8";  // empty: none is sent
   std::string body{};
   std::vector<HttpHeader> headers{};
 };

@@ -66,9 +66,14 @@ HttpServer::~HttpServer() {
   Error ignored;
   state_->acceptor.close(ignored);
   state_->retry.cancel();
+  state_->streams.clear();
   state_->open.clear();  // connections own the state: this breaks the circle
 }
 
+void HttpServer::use_tls(std::shared_ptr<const TlsContext> context, bool strict) {
+  state_->tls = std::move(context);
+  state_->strict_transport = strict;
+}
 void HttpServer::give_media_to(TakeMedia taker) { state_->take_media = std::move(taker); }
 
 std::optional<std::string> HttpServer::listen(const config::Endpoint& address) {

@@ -1,8 +1,10 @@
-// One HTTP/1.1 listener with, if wanted, one WebSocket path: the only face of Boost.Beast here. The
-// port may be shared with media: what a connection speaks is told from its first bytes.
+// One HTTP/1.1 listener with, if wanted, one WebSocket path and, for networks that break
+// WebSockets, one for streams (stream_connection.h): the only face of Boost.Beast here. The port
+// may be shared with media: what a connection speaks is told from its first bytes.
 //   listen(address)        binds and accepts; the error in words when it cannot
-//   send(connection, text) one WebSocket text message; a connection too slow to read is cut off
+//   send(connection, text) one text message; a connection too slow to read is cut off
 //   close(connection)      after what was sent before
+//   use_tls(context)       a certificate, also a newer one at run time
 //   give_media_to(taker)   before listen(): who gets connections that begin with a connectivity
 //   check refuse_new()           draining: requests are answered 503, open WebSockets stay
 // A WebSocket is taken from the page's own origin only (or from a client without one, which is no
@@ -23,6 +25,7 @@
 #include "sfu/metrics/metrics.h"
 #include "signalling/server/http.h"
 #include "signalling/server/loop.h"
+#include "signalling/tls/context.h"
 
 namespace signalling {
 
@@ -33,6 +36,7 @@ class HttpServer {
   struct Options {
     std::vector<HttpHeader> headers{};  // on every answer, errors and upgrades too
     std::string websocket_path{};       // empty: no WebSocket here
+    std::string stream_path{};          // empty: no streams instead of WebSockets
     std::string subprotocol = "guichet.v1";
     std::size_t max_connections = 4'000;    // config: limits.connections
     std::size_t max_per_address = 64;       // … limits.connections_per_address; loopback is exempt
@@ -45,15 +49,19 @@ class HttpServer {
     sfu::TimeDelta request_timeout = sfu::TimeDelta::seconds(15);
     sfu::TimeDelta response_timeout = sfu::TimeDelta::seconds(60);   // 1 MiB at 128 kbit/s
     sfu::TimeDelta handshake_timeout = sfu::TimeDelta::seconds(10);  // WebSocket upgrade and close
-    sfu::TimeDelta silence = sfu::TimeDelta::seconds(10);            // docs/PROTOCOL.md §1
+    sfu::TimeDelta tls_timeout = sfu::TimeDelta::seconds(10);  // three round trips of a satellite
+    // TLS handshakes at a time; each has 40 KiB and, at its end, 0.1 ms of a processor.
+    std::size_t max_handshakes = 256;
+    sfu::TimeDelta silence = sfu::TimeDelta::seconds(10);  // docs/PROTOCOL.md §1
     sfu::Metrics* metrics =
         nullptr;  // where refusals are counted too; written on the loop's thread
   };
   struct Counters {
     std::uint64_t accepted = 0;
-    std::uint64_t refused = 0;  // beyond max_connections or max_per_address
-    std::uint64_t cut_off = 0;  // WebSockets that did not read what was sent
-    std::uint64_t unknown = 0;  // began with what nobody here speaks
+    std::uint64_t refused = 0;    // beyond max_connections or max_per_address
+    std::uint64_t cut_off = 0;    // WebSockets that did not read what was sent
+    std::size_t handshaking = 0;  // TLS
+    std::uint64_t unknown = 0;    // began with what nobody here speaks
     std::size_t open = 0;
   };
 
@@ -68,6 +76,9 @@ class HttpServer {
   HttpServer& operator=(const HttpServer&) = delete;
   ~HttpServer();
 
+  // From here on the port speaks TLS, and plain requests are sent to https. Again with another
+  // context for connections to come. `strict`: browsers shall never ask in plain HTTP again (HSTS).
+  void use_tls(std::shared_ptr<const TlsContext> context, bool strict);
   void give_media_to(TakeMedia taker);  // without it such a connection is one of unknown kind
   std::optional<std::string> listen(const config::Endpoint& address);
   [[nodiscard]] std::uint16_t port() const;  // the kernel's choice when address.port was 0

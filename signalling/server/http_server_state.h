@@ -2,8 +2,10 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <map>
 #include <memory>
+#include <string>
 #include <utility>
 
 #include <boost/asio/ip/tcp.hpp>
@@ -13,6 +15,8 @@
 #include "signalling/server/message_connection.h"
 
 namespace signalling {
+
+class StreamConnection;
 
 struct HttpServerState {
   HttpServerState(Loop& loop, HttpServer::Options wanted, HttpHandler& handler,
@@ -27,6 +31,10 @@ struct HttpServerState {
     if (options.metrics != nullptr) (options.metrics->*what).add();
   }
 
+  void count(sfu::TlsFailure reason) const {
+    if (options.metrics != nullptr) options.metrics->tls_failure(reason);
+  }
+
   const HttpServer::Options options;
   HttpHandler& pages;
   WebSocketHandler* const websockets;
@@ -34,9 +42,12 @@ struct HttpServerState {
   boost::asio::steady_timer retry;  // of accepting, when file descriptors have run out
   HttpServer::Counters counters;
   HttpServer::TakeMedia take_media;
+  std::shared_ptr<const TlsContext> tls;  // null: plain HTTP
+  bool strict_transport = false;
   bool refusing = false;
   std::uint64_t last_id = 0;
   std::map<ConnectionId, std::shared_ptr<MessageConnection>> open;
+  std::map<std::string, std::shared_ptr<StreamConnection>, std::less<>> streams;  // by name
   std::map<boost::asio::ip::address, std::size_t> per_address;
 };
 

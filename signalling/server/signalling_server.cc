@@ -7,6 +7,7 @@
 #include "sfu/io/steady_clock.h"
 #include "signalling/protocol/codec.h"
 #include "signalling/server/security_headers.h"
+#include "signalling/whip/target.h"
 
 namespace signalling {
 namespace {
@@ -21,10 +22,14 @@ HttpServer::Options with_signalling(HttpServer::Options http, sfu::Metrics& metr
   http.metrics = &metrics;
   http.headers = security_headers();
   http.websocket_path = "/signalling";
+  http.stream_path = "/signalling/stream";
+  http.max_body = http.max_message;  // a POST to a stream may carry as much as a WebSocket
   return http;
 }
 
 // The answer to a message that would begin a visit; none to all others.
+constexpr sfu::TimeDelta kLongerThanAnyAbsence = sfu::TimeDelta::seconds(3'600);
+
 std::optional<std::string> refusal_while_draining(std::string_view text) {
   const auto message = decode(text);
   if (!message || !std::holds_alternative<VisitRequestMessage>(message->message)) return {};
@@ -68,6 +73,11 @@ std::optional<std::string> SignallingServer::listen(const config::Endpoint& addr
   return http_.listen(address);
 }
 
+void SignallingServer::use_tls(std::shared_ptr<const TlsContext> context, bool strict) {
+  metrics_.tls_certificate_expiry.set(context->identity().not_after());
+  http_.use_tls(std::move(context), strict);
+}
+
 void SignallingServer::on_event(sfu::api::Event event) {
   loop_.post([this, event = std::move(event)] {
     Actions actions;
@@ -78,10 +88,12 @@ void SignallingServer::on_event(sfu::api::Event event) {
 
 void SignallingServer::drain() {
   draining_ = true;
+  end_absences();
   http_.refuse_new();
 }
 
 HttpResponse SignallingServer::handle(const HttpRequest& request) {
+  if (is_whip_path(request.path)) return answer_whip(request);
   if (request.path != "/enrol") return pages_.get(request);
   if (request.method != "POST") {
     return {.status = 405, .body = "Method not allowed\n", .headers = {{"Allow", "POST"}}};
@@ -90,6 +102,24 @@ HttpResponse SignallingServer::handle(const HttpRequest& request) {
   return {.status = static_cast<unsigned>(reply.status),
           .content_type = "application/json",
           .body = std::move(reply.body)};
+}
+
+HttpResponse SignallingServer::answer_whip(const HttpRequest& request) {
+  Actions actions;
+  WhipReply reply = session_.handle(WhipRequest{.method = request.method,
+                                                .path = request.path,
+                                                .query = request.query,
+                                                .authorization = request.authorization,
+                                                .content_type = request.content_type,
+                                                .accept = request.accept,
+                                                .if_match = request.if_match,
+                                                .body = request.body},
+                                    read_clocks(), actions);
+  apply(actions);
+  return {.status = reply.status,
+          .content_type = std::move(reply.content_type),
+          .body = std::move(reply.body),
+          .headers = std::move(reply.headers)};
 }
 
 void SignallingServer::opened(ConnectionId connection) {
@@ -112,6 +142,17 @@ void SignallingServer::received(ConnectionId connection, std::string_view text) 
 void SignallingServer::closed(ConnectionId connection) {
   Actions actions;
   session_.connection_closed(connection, read_clocks(), actions);
+  apply(actions);
+  if (draining_) end_absences();
+}
+
+// No new connection is let in while draining: nobody who is away can come back, so nothing is
+// gained by waiting for them.
+void SignallingServer::end_absences() {
+  Actions actions;
+  Instant later = read_clocks();
+  later.now = later.now + kLongerThanAnyAbsence;
+  session_.handle_timeout(later, actions);
   apply(actions);
 }
 

@@ -1,5 +1,6 @@
 // The shell of Session: gives it messages, events and time, and does what its Actions say. Serves
-// the pages, POST /enrol and the WebSocket /signalling. All on the loop's thread but on_event().
+// the pages, POST /enrol, WHIP and WHEP, and the WebSocket /signalling. All on the loop's thread
+// but on_event().
 //   listen(address)     from here on visits can begin
 //   on_event(event)     from any shard's thread
 //   drain()             no new page, connection or visit; visits under way go on
@@ -31,6 +32,7 @@ class SignallingServer final : public HttpHandler, public WebSocketHandler {
   SignallingServer(Loop& loop, Session& session, sfu::Metrics& metrics, StaticFiles pages,
                    HttpServer::Options http, PostCommand post);
 
+  void use_tls(std::shared_ptr<const TlsContext> context, bool strict);
   // Media that comes to this listener's port (ICE over TCP on 443); before listen().
   void give_media_to(HttpServer::TakeMedia taker) { http_.give_media_to(std::move(taker)); }
   std::optional<std::string> listen(const config::Endpoint& address);
@@ -46,6 +48,7 @@ class SignallingServer final : public HttpHandler, public WebSocketHandler {
   void closed(ConnectionId connection) override;
 
  private:
+  HttpResponse answer_whip(const HttpRequest& request);
   void apply(Actions& actions);
   void apply(Send& send) { http_.send(send.connection, std::move(send.text)); }
   void apply(const Close& close) { http_.close(close.connection, close.code); }
@@ -56,6 +59,7 @@ class SignallingServer final : public HttpHandler, public WebSocketHandler {
   sfu::Metrics& metrics_;
   StaticFiles pages_;
   PostCommand post_;
+  void end_absences();
   bool draining_ = false;
   Timer timer_;
   HttpServer http_;

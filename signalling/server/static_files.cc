@@ -57,28 +57,29 @@ std::string_view content_type_of(std::string_view path) {
 }
 
 StaticFiles StaticFiles::load(const fs::path& directory, const Limits& limits) {
-  if (!fs::is_directory(directory)) {
-    throw std::runtime_error("no directory: " + directory.string());
-  }
-  StaticFiles files;
-  std::size_t bytes = 0;
-  for (auto at = fs::recursive_directory_iterator(directory); at != fs::end(at); ++at) {
+  StaticFiles files(limits);
+  files.add_directory("", directory);
+  return files;
+}
+
+void StaticFiles::add_directory(const std::string& path, const fs::path& from) {
+  if (!fs::is_directory(from)) throw std::runtime_error("no directory: " + from.string());
+  for (auto at = fs::recursive_directory_iterator(from); at != fs::end(at); ++at) {
     if (is_hidden(at->path())) {
       at.disable_recursion_pending();
       continue;
     }
     if (at->symlink_status().type() != fs::file_type::regular) continue;
-    std::string content = read_file(at->path());
-    bytes += content.size();
-    if (files.size() >= limits.files || bytes > limits.bytes) {
-      throw std::runtime_error("too many or too large files in " + directory.string());
-    }
-    files.add("/" + at->path().lexically_relative(directory).generic_string(), std::move(content));
+    add_file(path + "/" + at->path().lexically_relative(from).generic_string(), at->path());
   }
-  return files;
 }
 
-void StaticFiles::add(const std::string& path, std::string content) {
+void StaticFiles::add_file(const std::string& path, const fs::path& from) {
+  std::string content = read_file(from);
+  bytes_ += content.size();
+  if (files_.size() >= limits_.files || bytes_ > limits_.bytes) {
+    throw std::runtime_error("too many or too large files: no room for " + from.string());
+  }
   File file{.content_type = std::string(content_type_of(path)), .etag = make_etag(content)};
   file.content = std::move(content);
   files_.insert_or_assign(path, std::move(file));

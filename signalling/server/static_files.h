@@ -1,7 +1,11 @@
 // The pages, read into memory once: a request can only name what was there at start-up, so no path,
 // however written, leads anywhere else. `/` is index.html, `/kiosk` is kiosk.html.
-//   load(directory)    every file below it; hidden files and symbolic links are left out
-//   get(request)       200, 304 (same ETag), 404 or 405
+//   load(directory)              every file below it; hidden files and symbolic links are left out
+//   add_directory(path, from)    the same for files from elsewhere, under a path of their own
+//   add_file(path, from)
+//   get(request)                 200, 304 (same ETag), 404 or 405
+// The limits hold for everything together; what cannot be read or does not fit throws
+// std::runtime_error with the reason.
 #pragma once
 
 #include <cstddef>
@@ -21,11 +25,12 @@ class StaticFiles {
     std::size_t bytes = 32 * 1'024 * 1'024;  // all together, in memory
   };
 
-  // Throws std::runtime_error with the reason (not a directory, unreadable, beyond the limits).
   static StaticFiles load(const std::filesystem::path& directory, const Limits& limits);
   static StaticFiles load(const std::filesystem::path& directory) {
     return load(directory, Limits());
   }
+  void add_directory(const std::string& path, const std::filesystem::path& from);
+  void add_file(const std::string& path, const std::filesystem::path& from);
 
   [[nodiscard]] HttpResponse get(const HttpRequest& request) const;
   [[nodiscard]] std::size_t size() const { return files_.size(); }
@@ -36,9 +41,11 @@ class StaticFiles {
     std::string content_type;
     std::string etag;
   };
-  void add(const std::string& path, std::string content);
+  explicit StaticFiles(const Limits& limits) : limits_(limits) {}
   [[nodiscard]] const File* find(const std::string& path) const;
 
+  Limits limits_;
+  std::size_t bytes_ = 0;
   std::map<std::string, File, std::less<>> files_;  // "/js/kiosk.js"
 };
 

@@ -81,6 +81,9 @@ class WebSocketConnection final : public MessageConnection,
 
   void read() {
     socket_.async_read(buffer_, [self = shared_from_this()](Error error, std::size_t) {
+      if (error == websocket::error::message_too_big) {
+        self->slot_.state()->count(&sfu::Metrics::requests_too_large);
+      }
       if (error) return self->finish();
       self->on_message();
       self->read();

@@ -19,7 +19,8 @@ using ConnectionId =
 enum class CloseCode : std::uint16_t {  // RFC 6455 §7.4.1 and, from 4000 on, our own
   kNormal = 1000,
   kPolicy = 1008,
-  kRefused = 4000,  // a fatal `error` was sent before
+  kRefused = 4000,   // a fatal `error` was sent before
+  kReplaced = 4001,  // its ticket was used on another connection
 };
 
 struct Send {  // one text message

@@ -2,18 +2,23 @@
 #include <string>
 #include <utility>
 
+#include "signalling/auth/turn_credentials.h"
 #include "signalling/session/switchboard.h"
 
 namespace signalling {
 
 void Session::Parts::greet(ConnectionId id, const HelloMessage& hello, Turn& turn) {
+  if (hello.ticket) {
+    if (come_back(id, hello, turn)) return;
+    metrics_.tickets_refused.add();  // and go on as if there had been none
+  }
   auto claims = admit(hello, config_.auth, visits_, turn.at());
   if (!claims) {
     const Refusal& refusal = claims.error();
     return turn.refuse_for_good(id, refusal.code, refusal.why, refusal.pointer);
   }
-  Person person{sfu::ParticipantId(++last_participant_), id, *claims,
-                display_name(*claims, config_)};
+  if (claims->role == Role::kDesk) vacate({claims->organisation, claims->desk}, turn);
+  Person person{people_.issue_id(), id, *claims, display_name(*claims, config_)};
   CounterEvents events;
   if (const Verdict verdict = visits_.arrive(person, events); verdict != Verdict::kDone) {
     return turn.refuse_for_good(id, to_error_code(verdict), std::string(explain(verdict)));
@@ -21,8 +26,15 @@ void Session::Parts::greet(ConnectionId id, const HelloMessage& hello, Turn& tur
   connections_.find(id)->hello_due = sfu::Timestamp::never();
   const Person& known = people_.add(std::move(person));
   if (known.in_plain_role()) return enter_room(known, turn);
-  welcome(known, turn);
+  welcome(known, false, turn);
   visits_.tell(events, turn);
+}
+
+// An adviser who is away without a visit has come in at another door.
+void Session::Parts::vacate(const DeskKey& desk, Turn& turn) {
+  const Person* holder = people_.find(desk);
+  if (holder == nullptr || !holder->away || visits_.visit_of(*holder)) return;
+  leave(holder->participant, turn);
 }
 
 void Session::Parts::enter_room(const Person& person, Turn& turn) {
@@ -33,16 +45,19 @@ void Session::Parts::enter_room(const Person& person, Turn& turn) {
   if (room != nullptr && room->members.size() >= config_.limits.participants_per_room) {
     return turn.refuse_for_good(person.connection, ErrorCode::kLimit, "the room is full");
   }
-  welcome(person, turn);
+  welcome(person, false, turn);
   static_cast<void>(rooms_.join(person.claims.room, person, turn));
 }
 
-void Session::Parts::welcome(const Person& person, Turn& turn) {
+void Session::Parts::welcome(const Person& person, bool resumed, Turn& turn) {
   const TokenClaims& claims = person.claims;
   WelcomeMessage message;
   message.role = to_string(claims.role);
   message.participant = person.participant.raw();
   message.ping_s = options_.ping.us() / 1'000'000;
+  if (!config_.turn.urls.empty()) {
+    message.ice_servers = ice_servers(person, turn);
+  }
   if (claims.role == Role::kKiosk) {
     message.site = name_of_site(config_, claims.site);
     auto& buttons = message.organisations.emplace();
@@ -59,7 +74,19 @@ void Session::Parts::welcome(const Person& person, Turn& turn) {
     message.room = claims.room;
     message.name = person.name;
   }
+  message.ticket = ticket_for(person, turn);
+  message.resumed = resumed;
   turn.send(person.connection, message);
+}
+
+// Fresh credentials, and a date for the next ones: a kiosk stays connected for weeks.
+std::vector<IceServer> Session::Parts::ice_servers(const Person& person, Turn& turn) {
+  const sfu::TimeDelta lifetime = config_.turn.lifetime;
+  connections_.find(person.connection.value())->turn_due = turn.now() + lifetime / 2;
+  const std::int64_t expires = turn.at().unix_time + lifetime / sfu::TimeDelta::seconds(1);
+  const TurnCredentials credentials =
+      make_turn_credentials(config_.turn.secret, expires, std::to_string(person.participant.raw()));
+  return {{config_.turn.urls, credentials.username, credentials.password}};
 }
 
 }  // namespace signalling

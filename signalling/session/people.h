@@ -3,10 +3,12 @@
 // to them then goes nowhere.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "sfu/api/command.h"
 #include "sfu/base/ids.h"
@@ -21,6 +23,13 @@ struct Person {
   std::optional<ConnectionId> connection;
   TokenClaims claims;  // verified; `room` is the one they came for
   std::string name;    // what the others see
+  bool away = false;   // had a connection and may come back with a ticket
+  // Made by a ticket of another run of the relay, theirs or another's of the same visit.
+  struct Restored {
+    std::uint64_t run = 0;
+    std::uint64_t serial = 0;  // of their own ticket; 0: not shown yet
+  };
+  std::optional<Restored> restored = std::nullopt;
 
   [[nodiscard]] KioskKey kiosk() const { return KioskKey(participant.raw()); }
   [[nodiscard]] DeskKey desk() const { return {claims.organisation, claims.desk}; }
@@ -34,6 +43,14 @@ struct Person {
 
 class People {
  public:
+  explicit People(std::uint32_t first_id) : last_id_(first_id - 1) {}
+  // Never given twice, and stepped past those who came back with an id of an earlier run.
+  sfu::ParticipantId issue_id() {
+    do {
+      ++last_id_;
+    } while (last_id_ == 0 || find(sfu::ParticipantId(last_id_)) != nullptr);
+    return sfu::ParticipantId(last_id_);
+  }
   const Person& add(Person person) {
     if (person.claims.role == Role::kDesk) desks_[person.desk()] = person.participant;
     if (person.connection) by_connection_[*person.connection] = person.participant;
@@ -44,12 +61,16 @@ class People {
     if (person.connection) by_connection_.erase(*person.connection);
     people_.erase(sfu::ParticipantId(person.participant));
   }
-  // nullopt: they have none from now on.
+  // nullopt: they have none from now on, and are away.
   void set_connection(sfu::ParticipantId participant, std::optional<ConnectionId> connection) {
     Person& person = people_.at(participant);
     if (person.connection) by_connection_.erase(*person.connection);
     if (connection) by_connection_[*connection] = participant;
     person.connection = connection;
+    person.away = !connection;
+  }
+  void set_restored(sfu::ParticipantId participant, Person::Restored restored) {
+    people_.at(participant).restored = restored;
   }
   [[nodiscard]] const Person* find(sfu::ParticipantId participant) const {
     const auto found = people_.find(participant);
@@ -66,6 +87,11 @@ class People {
     const auto found = desks_.find(desk);
     return found == desks_.end() ? nullptr : find(found->second);
   }
+  [[nodiscard]] std::vector<sfu::ParticipantId> everyone() const {
+    std::vector<sfu::ParticipantId> everyone;
+    for (const auto& [participant, person] : people_) everyone.push_back(participant);
+    return everyone;
+  }
   [[nodiscard]] std::optional<ConnectionId> connection_of(sfu::ParticipantId participant) const {
     const Person* person = find(participant);
     return person == nullptr ? std::nullopt : person->connection;
@@ -75,6 +101,7 @@ class People {
   std::map<sfu::ParticipantId, Person> people_;
   std::map<ConnectionId, sfu::ParticipantId> by_connection_;
   std::map<DeskKey, sfu::ParticipantId> desks_;
+  std::uint32_t last_id_ = 0;
 };
 
 }  // namespace signalling

@@ -56,7 +56,6 @@ void Session::Parts::handle(const Person& person, const PinMessage& message, Tur
 }
 
 void Session::Parts::handle(const Person& person, const LeaveMessage&, Turn& turn) {
-  if (!person.in_plain_role()) return forbid(person, "kiosks and desks end their visit", turn);
   turn.close(person.connection, CloseCode::kNormal);
 }
 

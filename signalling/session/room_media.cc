@@ -6,6 +6,10 @@
 #include <string_view>
 #include <utility>
 
+#include "sfu/api/shard_letter.h"
+#include "sfu/base/check.h"
+#include "signalling/jsep/answer_writer.h"
+
 namespace signalling {
 namespace {
 
@@ -43,6 +47,25 @@ const char* to_text(LeaveReason reason) {
   return "unknown";
 }
 
+const char* mime_type_of(sfu::api::Codec codec) {
+  using sfu::api::Codec;
+  switch (codec) {
+    case Codec::kOpus:
+      return "audio/opus";
+    case Codec::kRed:
+      return "audio/red";
+    case Codec::kVp8:
+      return "video/VP8";
+    case Codec::kH264:
+      return "video/H264";
+    case Codec::kVp9:
+      return "video/VP9";
+    case Codec::kAv1:
+      return "video/AV1";
+  }
+  return "";
+}
+
 // Only who is in the room is named to its members.
 Nullable<std::uint32_t> shown_in(const MeetingRoom& room,
                                  const std::optional<sfu::ParticipantId>& source) {
@@ -58,14 +81,14 @@ RoomMedia::RoomMedia(Rooms& rooms, Options options, sfu::Entropy& entropy)
       answerer_(options_.answerer),
       entropy_(entropy) {}
 
-AnswerOptions RoomMedia::answer_options(const Person& person, std::size_t shard) {
+AnswerOptions RoomMedia::answer_options(sfu::api::Permissions permissions, std::size_t shard) {
   AnswerOptions options;
-  options.local_ice.ufrag = random_text(entropy_, kUfragLength);
+  options.local_ice.ufrag = sfu::api::letter_of_shard(shard) + random_text(entropy_, kUfragLength);
   options.local_ice.pwd = random_text(entropy_, kPwdLength);
   options.cname = random_text(entropy_, kCnameLength);
   options.fingerprint = options_.fingerprint;
   options.candidates = options_.shard_addresses[shard];
-  options.permissions = person.permissions();
+  options.permissions = permissions;
   return options;
 }
 
@@ -80,8 +103,8 @@ void RoomMedia::offer(const Person& person, const OfferMessage& offer, Turn& tur
   }
   const Placement& placement = room->placement;
   const Agreement* alive = member.connected && member.agreed ? &*member.agreed : nullptr;
-  auto answer =
-      answerer_.answer(offer.sdp, answer_options(person, placement.shard), entropy_, alive);
+  auto answer = answerer_.answer(offer.sdp, answer_options(person.permissions(), placement.shard),
+                                 entropy_, alive);
   if (!answer) {
     return turn.refuse(person.connection, ErrorCode::kBadSdp, answer.error().message, "/sdp");
   }
@@ -115,6 +138,45 @@ void RoomMedia::replace(const Person& person, MeetingRoom& room, Member& member,
                                                          person.permissions(), answer.session});
 }
 
+std::optional<JsepError> RoomMedia::find_fault(std::string_view sdp, Terms terms) {
+  AnswerOptions options = answer_options({true, true}, 0);
+  options.terms = terms;
+  const auto answer = answerer_.answer(sdp, options, entropy_);
+  return answer ? std::nullopt : std::optional(answer.error());
+}
+
+Answer RoomMedia::open(const Person& person, std::string_view sdp, const WhipTerms& terms,
+                       Turn& turn) {
+  MeetingRoom& room = *rooms_.room_of(person.participant);
+  const Placement& placement = room.placement;
+  AnswerOptions options = answer_options(terms.permissions, placement.shard);
+  options.terms = terms.terms;
+  auto answer = answerer_.answer(sdp, options, entropy_);
+  SFU_CHECK(answer);  // find_fault() found none
+  rooms_.set_offered(*room.find(person.participant), true);
+  turn.command(placement.shard,
+               sfu::api::AddParticipant{placement.room, person.participant, terms.permissions,
+                                        answer->session, terms.viewing});
+  return *std::move(answer);
+}
+
+sfu::Result<sfu::api::IceCredentials, RoomMedia::RestartRefusal> RoomMedia::restart(
+    const Person& person, const sfu::api::IceCredentials& remote, Turn& turn) {
+  const MeetingRoom& room = *rooms_.room_of(person.participant);
+  Member& member = *rooms_.room_of(person.participant)->find(person.participant);
+  if (!member.connected) return RestartRefusal::kNotConnected;
+  if (turn.now() < member.next_restart) return RestartRefusal::kTooSoon;
+  member.next_restart = turn.now() + options_.restart_interval;
+  auto local = answer_options({}, room.placement.shard).local_ice;
+  turn.command(room.placement.shard, sfu::api::RestartIce{person.participant, local, remote});
+  return local;
+}
+
+void RoomMedia::add_candidates(const Person& person, MediaDescription& section) {
+  const MeetingRoom& room = *rooms_.room_of(person.participant);
+  write_candidates(answer_options({}, room.placement.shard), section);
+}
+
 void RoomMedia::mute(const Person& person, const MuteMessage& mute, Turn& turn) {
   MeetingRoom* room = rooms_.room_of(person.participant);
   if (room == nullptr) {
@@ -145,6 +207,14 @@ void RoomMedia::pin(const Person& person, const PinMessage& pin, Turn& turn) {
   }
   room->find(person.participant)->pin = turn.request_id();
   turn.command(room->placement.shard, std::move(command));
+}
+
+void RoomMedia::remind(const Person& person, Turn& turn) {
+  MeetingRoom* room = rooms_.room_of(person.participant);
+  if (room == nullptr) return;
+  rooms_.announce(*room, turn);
+  const auto& slots = room->find(person.participant)->slots;
+  if (slots) turn.send(person.connection, *slots);
 }
 
 void RoomMedia::handle(const sfu::api::ParticipantConnected& event, Turn& turn) {
@@ -194,7 +264,16 @@ void RoomMedia::handle(const sfu::api::SlotsChanged& event, Turn& turn) {
   if (const MessageId id = std::exchange(viewer->pin, std::nullopt); id && connection) {
     turn.expect({*connection, id, slots_reply_index()});
   }
+  viewer->slots = message;
   turn.send(connection, message);
+}
+
+void RoomMedia::handle(const sfu::api::CodecWanted& event, Turn& turn) {
+  MeetingRoom* room = rooms_.find(event.room);
+  if (room == nullptr || room->find(event.publisher) == nullptr) return;
+  const bool document = event.purpose == sfu::api::MediaPurpose::kDocument;
+  turn.send(rooms_.connection_of(event.publisher),
+            CodecMessage{document ? "document" : "camera", mime_type_of(event.codec)});
 }
 
 void RoomMedia::handle(const CommandRefused& event, Turn& turn) {

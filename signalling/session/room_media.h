@@ -4,6 +4,9 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string_view>
 #include <vector>
 
 #include "sfu/api/event.h"
@@ -11,6 +14,7 @@
 #include "sfu/base/fingerprint.h"
 #include "sfu/base/socket_address.h"
 #include "signalling/jsep/answerer.h"
+#include "signalling/sdp/session_description.h"
 #include "signalling/session/rooms.h"
 
 namespace signalling {
@@ -29,21 +33,40 @@ class RoomMedia {
   // A second offer that agrees on the same restarts ICE while the media is up; any other replaces
   // the first: a page that lost its connection.
   void offer(const Person& person, const OfferMessage& offer, Turn& turn);
+  // For a client without a signalling connection (whip.h): what is wrong with its offer, and the
+  // answer to one with which nothing is, for somebody in a room who offers for the first time.
+  struct WhipTerms {
+    sfu::api::Permissions permissions;
+    Terms terms = Terms::kPublish;
+    sfu::api::Viewing viewing;
+  };
+  [[nodiscard]] std::optional<JsepError> find_fault(std::string_view sdp, Terms terms);
+  [[nodiscard]] Answer open(const Person& person, std::string_view sdp, const WhipTerms& terms,
+                            Turn& turn);
+  // Our new ICE credentials for its new ones, while the media is up.
+  enum class RestartRefusal : std::uint8_t { kNotConnected, kTooSoon };
+  [[nodiscard]] sfu::Result<sfu::api::IceCredentials, RestartRefusal> restart(
+      const Person& person, const sfu::api::IceCredentials& remote, Turn& turn);
+  void add_candidates(const Person& person, MediaDescription& section);
   void mute(const Person& person, const MuteMessage& mute, Turn& turn);
   void pin(const Person& person, const PinMessage& pin, Turn& turn);
+
+  // What somebody missed who was away: who is there, and who is in which slot.
+  void remind(const Person& person, Turn& turn);
 
   void handle(const sfu::api::ParticipantConnected& event, Turn& turn);
   void handle(const sfu::api::ParticipantLost& event, Turn& turn);
   void handle(const sfu::api::ParticipantSilent& event, Turn& turn);
   void handle(const sfu::api::ParticipantHeard& event, Turn& turn);
   void handle(const sfu::api::SlotsChanged& event, Turn& turn);
+  void handle(const sfu::api::CodecWanted& event, Turn& turn);
   // Of one participant; refused rooms are the visits' matter.
   void handle(const sfu::api::CommandRefused& event, Turn& turn);
 
  private:
   void replace(const Person& person, MeetingRoom& room, Member& member, Answer& answer, Turn& turn);
   void set_silent(sfu::RoomId room, sfu::ParticipantId participant, bool silent, Turn& turn);
-  [[nodiscard]] AnswerOptions answer_options(const Person& person, std::size_t shard);
+  [[nodiscard]] AnswerOptions answer_options(sfu::api::Permissions permissions, std::size_t shard);
 
   Rooms& rooms_;
   Options options_;

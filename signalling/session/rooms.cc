@@ -65,9 +65,11 @@ void Rooms::leave(sfu::ParticipantId participant, Turn& turn) {
 void Rooms::announce(const MeetingRoom& room, Turn& turn) const {
   ParticipantsMessage message;
   for (const auto& [participant, member] : room.members) {
+    const Person* person = people_.find(participant);
+    const bool unreachable = person != nullptr && person->away && !member.connected;
     message.participants.push_back({participant.raw(), std::string(to_string(member.role)),
                                     member.name, member.audio_muted, member.video_muted,
-                                    member.connected});
+                                    member.connected, member.silent || unreachable});
   }
   tell(room, message, turn);
 }

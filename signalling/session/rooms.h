@@ -27,12 +27,13 @@ struct Member {
   std::string name;
   bool audio_muted = false;
   bool video_muted = false;
-  bool offered = false;             // the shard was told of their media
-  bool connected = false;           // their media is up
-  bool silent = false;              // … but nothing comes of it (sfu/api/event.h)
-  std::optional<Agreement> agreed;  // by their last offer and answer
-  sfu::Timestamp next_restart;      // of ICE, at the earliest
-  MessageId pin;                    // of the `pin` that the next `slots` replies to
+  bool offered = false;               // the shard was told of their media
+  bool connected = false;             // their media is up
+  bool silent = false;                // … but nothing comes of it (sfu/api/event.h)
+  std::optional<Agreement> agreed;    // by their last offer and answer
+  sfu::Timestamp next_restart;        // of ICE, at the earliest
+  MessageId pin;                      // of the `pin` that the next `slots` replies to
+  std::optional<SlotsMessage> slots;  // the last ones
 };
 
 struct MeetingRoom {

@@ -16,16 +16,22 @@ Session::Session(const config::Config& config, Options options, sfu::Entropy& en
 
 Session::~Session() = default;
 
-// Does `step` and then lets whoever was closed in it leave, which may close others.
+// Does `step` and then lets whoever was closed in it leave, which may close others; whoever has no
+// connection leaves with the room.
 template <class Step>
 void Session::take_turn(Instant now, Actions& out, Step step) {
   const std::size_t begin = out.size();
   Turn turn(now, out);
   step(turn);
   for (std::size_t i = begin; i < out.size(); ++i) {
-    const auto* closed = std::get_if<Close>(&out[i]);
-    if (closed != nullptr) parts_->depart(ConnectionId(closed->connection), turn);
+    if (const auto* closed = std::get_if<Close>(&out[i])) {
+      parts_->depart(ConnectionId(closed->connection), turn);
+    } else if (const auto* command = std::get_if<Command>(&out[i])) {
+      const auto* room = std::get_if<sfu::api::CloseRoom>(&command->command);
+      if (room != nullptr) parts_->room_closed(sfu::RoomId(room->room), turn);
+    }
   }
+  parts_->renew_changed_tickets(turn);
 }
 
 void Session::connection_opened(ConnectionId connection, Instant now, Actions& out) {
@@ -37,7 +43,7 @@ void Session::handle(ConnectionId connection, std::string_view text, Instant now
 }
 
 void Session::connection_closed(ConnectionId connection, Instant now, Actions& out) {
-  take_turn(now, out, [&](Turn& turn) { parts_->depart(connection, turn); });
+  take_turn(now, out, [&](Turn& turn) { parts_->lose(connection, turn); });
 }
 
 void Session::handle(const sfu::api::Event& event, Instant now, Actions& out) {
@@ -49,6 +55,12 @@ void Session::handle_timeout(Instant now, Actions& out) {
 }
 
 sfu::Timestamp Session::next_timeout() const { return parts_->next_timeout(); }
+
+WhipReply Session::handle(const WhipRequest& request, Instant now, Actions& out) {
+  WhipReply reply;
+  take_turn(now, out, [&](Turn& turn) { reply = parts_->handle(request, turn); });
+  return reply;
+}
 
 EnrolReply Session::enrol(std::string_view body, Instant now) { return parts_->enrol(body, now); }
 

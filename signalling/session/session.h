@@ -3,10 +3,12 @@
 // randomness.
 //   connection_opened(connection)      then `hello` within Options::hello_timeout
 //   handle(connection, text)           one text message
-//   connection_closed(connection)      whoever it was leaves; visits end as the counter says
+//   connection_closed(connection)      whoever it was is away, or leaves when there is nothing to
+//                                      come back to; visits end as the counter says
 //   handle(event)                      what the media core of one shard told
-//   handle_timeout / next_timeout      hello deadlines
+//   handle_timeout / next_timeout      hello deadlines, absences, tickets
 //   enrol(body)                        the answer to POST /enrol
+//   handle(whip request)               the answer to WHIP and WHEP
 // Each verb appends to `out` what is to be done, in order. Messages over the size and rate bounds,
 // of unknown connections or about foreign visits change nothing. One thread.
 #pragma once
@@ -27,6 +29,7 @@
 #include "sfu/metrics/metrics.h"
 #include "signalling/session/actions.h"
 #include "signalling/session/instant.h"
+#include "signalling/whip/http_exchange.h"
 
 namespace signalling {
 
@@ -42,9 +45,15 @@ class Session {
     // What the answers announce, by shard, with ports; its size is the number of shards (≥ 1).
     std::vector<std::vector<sfu::SocketAddress>> shard_addresses;
     std::uint64_t first_visit = 1;  // Counter::Options; the shell passes unix seconds << 20
+    // Differ from those of every earlier run: tickets of that one may still be shown to this one.
+    std::uint64_t run = 1;
+    std::uint32_t first_participant = 1;
     sfu::TimeDelta hello_timeout = sfu::TimeDelta::seconds(5);
     sfu::TimeDelta ping = sfu::TimeDelta::seconds(5);  // the shell pings; here it is only announced
     sfu::TimeDelta invitation_lifetime = sfu::TimeDelta::seconds(3'600);
+    sfu::TimeDelta absence = sfu::TimeDelta::seconds(60);         // a reload, a line cut
+    sfu::TimeDelta queue_absence = sfu::TimeDelta::seconds(600);  // of a kiosk that waits
+    sfu::TimeDelta ticket_renewal = sfu::TimeDelta::seconds(300);
     // A burst above limits.messages_per_second: a page that comes back says much at once.
     std::int64_t message_burst_seconds = 2;
   };
@@ -62,6 +71,8 @@ class Session {
   void handle_timeout(Instant now, Actions& out);
   [[nodiscard]] sfu::Timestamp next_timeout() const;
 
+  // A request below /whip/ or /whep/ (docs/PROTOCOL.md §4).
+  [[nodiscard]] WhipReply handle(const WhipRequest& request, Instant now, Actions& out);
   [[nodiscard]] EnrolReply enrol(std::string_view body, Instant now);
 
  private:

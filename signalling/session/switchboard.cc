@@ -20,6 +20,12 @@ Visits::Options visit_options(const config::Config& config, const Session::Optio
           config.auth.secret, options.invitation_lifetime};
 }
 
+bool ends_media(sfu::api::CommandRefused::Reason reason) {
+  using Reason = sfu::api::CommandRefused::Reason;
+  return reason == Reason::kTooManyRooms || reason == Reason::kTooManyParticipants ||
+         reason == Reason::kUnknownRoom || reason == Reason::kDuplicate;
+}
+
 int http_status(ErrorCode code) {
   switch (code) {
     case ErrorCode::kForbidden:
@@ -39,12 +45,16 @@ Session::Parts::Parts(const config::Config& config, Options options, sfu::Entrop
                       sfu::Metrics& metrics)
     : config_(config),
       options_(std::move(options)),
+      metrics_(metrics),
       directory_(options_.shard_addresses.size(), config_.limits.rooms),
+      tickets_({.secret = config_.auth.secret, .run = options_.run}),
+      people_(options_.first_participant),
       rooms_(directory_, people_,
              {.participants_per_room = config_.limits.participants_per_room,
               .participants = config_.limits.participants}),
       media_(rooms_, media_options(config_, options_), entropy),
-      visits_(config_, visit_options(config_, options_), people_, rooms_, metrics) {}
+      visits_(config_, visit_options(config_, options_), people_, rooms_, metrics),
+      whip_(config_, {people_, rooms_, media_, visits_}, {}, entropy, metrics) {}
 
 void Session::Parts::open(ConnectionId connection, Turn& turn) {
   const std::int64_t rate = config_.limits.messages_per_second;
@@ -57,6 +67,7 @@ bool Session::Parts::allow(ConnectionId id, Connection& connection, Turn& turn) 
     connection.refused_in_a_row = 0;
     return true;
   }
+  metrics_.messages_over_rate.add();
   // Each refusal is a message too: who goes on for as many as a second allows is cut off.
   if (++connection.refused_in_a_row > config_.limits.messages_per_second) {
     turn.refuse_for_good(id, ErrorCode::kRate, "too many messages");
@@ -89,18 +100,36 @@ void Session::Parts::receive(ConnectionId id, std::string_view text, Turn& turn)
 
 void Session::Parts::depart(ConnectionId id, Turn& turn) {
   connections_.remove(id);
-  const Person* found = people_.find(id);
+  if (const Person* person = people_.find(id)) leave(person->participant, turn);
+}
+
+void Session::Parts::leave(sfu::ParticipantId participant, Turn& turn) {
+  const Person* found = people_.find(participant);
   if (found == nullptr) return;
   const Person person = *found;
+  absences_.remove(participant);
+  tickets_.forget(participant);
   people_.remove(person);
   visits_.depart(person, turn);
-  rooms_.leave(person.participant, turn);
+  rooms_.leave(participant, turn);
 }
 
 void Session::Parts::expire(Turn& turn) {
   for (const ConnectionId id : connections_.silent_at(turn.now())) {
     turn.refuse_for_good(id, ErrorCode::kNotHello, "no hello in time");
   }
+  for (const ConnectionId id : connections_.renewing_at(turn.now())) {
+    connections_.find(id)->turn_due = sfu::Timestamp::never();
+    if (const Person* person = people_.find(id)) {
+      turn.send(id, IceServersMessage{ice_servers(*person, turn)});
+    }
+  }
+  for (const sfu::ParticipantId participant : absences_.lapsed(turn.now())) {
+    leave(participant, turn);
+  }
+  if (turn.now() < next_renewal_) return;
+  next_renewal_ = turn.now() + options_.ticket_renewal;
+  for (const sfu::ParticipantId participant : people_.everyone()) renew_ticket(participant, turn);
 }
 
 void Session::Parts::handle(const sfu::api::Event& event, Turn& turn) {
@@ -109,16 +138,23 @@ void Session::Parts::handle(const sfu::api::Event& event, Turn& turn) {
     return refuse_room(*refused, turn);
   }
   std::visit([&](const auto& happened) { media_.handle(happened, turn); }, event);
+  if (const auto* lost = std::get_if<sfu::api::ParticipantLost>(&event)) {
+    whip_.end(lost->participant, turn);
+  } else if (refused != nullptr && ends_media(refused->reason)) {
+    whip_.end(refused->participant, turn);
+  }
 }
 
 void Session::Parts::refuse_room(const sfu::api::CommandRefused& event, Turn& turn) {
   MeetingRoom* room = rooms_.find(event.room);
   if (room == nullptr) return;
   if (const auto visit = parse_visit_id(room->name)) return visits_.interrupt(*visit, turn);
+  const sfu::RoomId id = room->placement.room;
   for (const auto& [participant, member] : room->members) {
     turn.refuse_for_good(people_.connection_of(participant), ErrorCode::kLimit,
                          "the relay is full");
   }
+  whip_.room_closed(id, turn);
 }
 
 EnrolReply Session::Parts::enrol(std::string_view body, Instant now) {

@@ -1,10 +1,14 @@
 // The inside of Session: its parts, and the flat schedule of every verb over them.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
+#include <optional>
+#include <string>
 #include <string_view>
 #include <variant>
 
+#include "signalling/session/absences.h"
 #include "signalling/session/connections.h"
 #include "signalling/session/people.h"
 #include "signalling/session/reception.h"
@@ -12,8 +16,10 @@
 #include "signalling/session/room_media.h"
 #include "signalling/session/rooms.h"
 #include "signalling/session/session.h"
+#include "signalling/session/tickets.h"
 #include "signalling/session/turn.h"
 #include "signalling/session/visits.h"
+#include "signalling/session/whip.h"
 
 namespace signalling {
 
@@ -24,16 +30,37 @@ class Session::Parts {
 
   void open(ConnectionId connection, Turn& turn);
   void receive(ConnectionId connection, std::string_view text, Turn& turn);
-  void depart(ConnectionId connection, Turn& turn);
+  void depart(ConnectionId connection, Turn& turn);  // closed by us: they leave
+  void lose(ConnectionId connection, Turn& turn);    // closed under us: they may come back
+  void renew_changed_tickets(Turn& turn);
   void handle(const sfu::api::Event& event, Turn& turn);
   void expire(Turn& turn);
-  [[nodiscard]] sfu::Timestamp next_timeout() const { return connections_.next_hello_due(); }
+  void room_closed(sfu::RoomId room, Turn& turn) { whip_.room_closed(room, turn); }
+  [[nodiscard]] WhipReply handle(const WhipRequest& request, Turn& turn) {
+    return whip_.handle(request, turn);
+  }
+  [[nodiscard]] sfu::Timestamp next_timeout() const {
+    return std::min({connections_.next_due(), absences_.next_timeout(), next_renewal_});
+  }
   [[nodiscard]] EnrolReply enrol(std::string_view body, Instant now);
 
  private:
   bool allow(ConnectionId id, Connection& connection, Turn& turn);
   void greet(ConnectionId connection, const HelloMessage& hello, Turn& turn);
-  void welcome(const Person& person, Turn& turn);
+  void welcome(const Person& person, bool resumed, Turn& turn);
+  [[nodiscard]] std::vector<IceServer> ice_servers(const Person& person, Turn& turn);
+  void leave(sfu::ParticipantId participant, Turn& turn);
+  // Of an absent one by a new hello for the same desk.
+  void vacate(const DeskKey& desk, Turn& turn);
+
+  // Coming back (returning.cc).
+  bool come_back(ConnectionId connection, const HelloMessage& hello, Turn& turn);
+  void resume(sfu::ParticipantId participant, ConnectionId connection, Turn& turn);
+  [[nodiscard]] bool may_resume(const Person& person, const Ticket& ticket) const;
+  bool restore(const Ticket& ticket, Turn& turn);
+  bool await(sfu::ParticipantId participant, TokenClaims claims, std::uint64_t run, Turn& turn);
+  std::string ticket_for(const Person& person, Turn& turn);
+  void renew_ticket(sfu::ParticipantId participant, Turn& turn);
   void enter_room(const Person& person, Turn& turn);
   void refuse_room(const sfu::api::CommandRefused& event, Turn& turn);
 
@@ -51,13 +78,17 @@ class Session::Parts {
 
   const config::Config config_;
   const Options options_;
+  sfu::Metrics& metrics_;
   LocalRoomDirectory directory_;
   Connections connections_;
+  Absences absences_;
+  Tickets tickets_;
   People people_;
   Rooms rooms_;
   RoomMedia media_;
   Visits visits_;
-  std::uint32_t last_participant_ = 0;
+  Whip whip_;
+  sfu::Timestamp next_renewal_ = sfu::Timestamp::never();
 };
 
 }  // namespace signalling

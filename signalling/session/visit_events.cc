@@ -24,6 +24,18 @@ sfu::Outcome to_metric(VisitOutcome outcome) {
   return sfu::Outcome::kInterrupted;
 }
 
+const char* to_text(RingStop::Reason reason) {
+  switch (reason) {
+    case RingStop::Reason::kAnswered:
+      return "answered";
+    case RingStop::Reason::kAbandoned:
+      return "abandoned";
+    case RingStop::Reason::kAway:
+      return "away";
+  }
+  return "abandoned";
+}
+
 }  // namespace
 
 void Visits::tell(const CounterEvents& events, Turn& turn) {
@@ -35,6 +47,7 @@ void Visits::tell(const CounterEvents& events, Turn& turn) {
 void Visits::tell(const VisitChanged& event, Turn& turn) {
   const Visit& visit = event.visit;
   const VisitMessage message = describe(event);
+  note_changed(visit);
   if (visit.state == VisitState::kEnded) return tell_ended(visit, message, turn);
 
   const Person* kiosk = people_.find(visit.kiosk);
@@ -43,6 +56,12 @@ void Visits::tell(const VisitChanged& event, Turn& turn) {
   if (desk != nullptr) turn.send(desk->connection, message);
   enter(visit, kiosk, turn);
   enter(visit, desk, turn);
+}
+
+void Visits::note_changed(const Visit& visit) {
+  if (const Person* kiosk = people_.find(visit.kiosk)) changed_.push_back(kiosk->participant);
+  const Person* desk = visit.desk ? people_.find(*visit.desk) : nullptr;
+  if (desk != nullptr) changed_.push_back(desk->participant);
 }
 
 void Visits::enter(const Visit& visit, const Person* person, Turn& turn) {
@@ -100,9 +119,7 @@ void Visits::tell(const Ring& event, Turn& turn) {
 void Visits::tell(const RingStop& event, Turn& turn) {
   const Person* desk = people_.find(event.desk);
   if (desk == nullptr) return;
-  const bool answered = event.reason == RingStop::Reason::kAnswered;
-  turn.send(desk->connection,
-            RingStopMessage{to_string(event.visit), answered ? "answered" : "abandoned"});
+  turn.send(desk->connection, RingStopMessage{to_string(event.visit), to_text(event.reason)});
 }
 
 void Visits::tell(const QueueChanged& event, Turn& turn) {

@@ -3,11 +3,16 @@
 // it ends, everyone in the room hears so and the room is closed.
 #pragma once
 
+#include <cstddef>
+#include <optional>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "config/config.h"
 #include "sfu/metrics/metrics.h"
+#include "signalling/auth/ticket.h"
 #include "signalling/counter/counter.h"
 #include "signalling/session/people.h"
 #include "signalling/session/rooms.h"
@@ -21,6 +26,7 @@ class Visits {
     Counter::Options counter;
     std::string secret;  // of the invitations
     sfu::TimeDelta invitation_lifetime;
+    std::size_t max_restored = 8'192;  // visits of the run before, each restored once
   };
   Visits(const config::Config& config, Options options, const People& people, Rooms& rooms,
          sfu::Metrics& metrics);
@@ -28,6 +34,10 @@ class Visits {
   // What kDone leaves in `events` is told once the welcome has been sent.
   [[nodiscard]] Verdict arrive(const Person& person, CounterEvents& events);
   void depart(const Person& person, Turn& turn);  // already taken out of `people`
+  void away(const Person& person, Turn& turn);    // may come back
+  void back(const Person& person, Turn& turn);    // and is told how things stand
+  // The visit that a ticket of another run names, with both sides in it; false: it cannot be.
+  bool restore(const TicketVisit& visit, Turn& turn);
 
   void request(const Person& kiosk, const VisitRequestMessage& message, Turn& turn);
   void end(const Person& person, const VisitEndMessage& message, Turn& turn);
@@ -37,6 +47,18 @@ class Visits {
   void interrupt(VisitId visit, Turn& turn);  // its room cannot be had
 
   [[nodiscard]] bool is_connected(VisitId visit) const;
+  [[nodiscard]] bool is_running(std::string_view visit) const {
+    const auto id = parse_visit_id(visit);
+    return id && counter_.find(*id) != nullptr;
+  }
+  [[nodiscard]] bool may_restore(std::string_view visit) const {
+    const auto id = parse_visit_id(visit);
+    return id && !restored_.contains(*id) && restored_.size() < options_.max_restored;
+  }
+  // What a ticket of theirs says; nullopt: they are in no visit.
+  [[nodiscard]] std::optional<TicketVisit> visit_of(const Person& person) const;
+  // Whose visit has changed since the last call.
+  std::vector<sfu::ParticipantId> take_changed() { return std::exchange(changed_, {}); }
   [[nodiscard]] std::vector<WaitingEntry> queue(std::string_view organisation,
                                                 sfu::Timestamp now) const;
   std::optional<DeskKey> hand_out_desk(std::string_view organisation) {
@@ -52,6 +74,8 @@ class Visits {
   void tell(const DeskChanged& event, Turn& turn);
   void tell_ended(const Visit& visit, const VisitMessage& message, Turn& turn);
   void enter(const Visit& visit, const Person* person, Turn& turn);
+  void note_changed(const Visit& visit);
+  [[nodiscard]] const Visit* find(const Person& person) const;
   [[nodiscard]] VisitMessage describe(const VisitChanged& event) const;
   // Tells the events, or why there are none.
   void finish(const Person& person, Verdict verdict, const CounterEvents& events, Turn& turn);
@@ -62,6 +86,8 @@ class Visits {
   Rooms& rooms_;
   sfu::Metrics& metrics_;
   Counter counter_;
+  std::vector<sfu::ParticipantId> changed_;
+  std::set<VisitId> restored_;
 };
 
 ErrorCode to_error_code(Verdict verdict);

@@ -4,10 +4,11 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 
 import { sources } from './harness/media.mjs';
-import { makePdf } from './harness/pdf.mjs';
+import { kPages, makePdf } from './harness/pdf.mjs';
 import { screenshot } from './harness/person.mjs';
 import { beginVisit, hangUp, inState, openKiosk, sees, takePost } from './harness/steps.mjs';
 import { visitTest } from './harness/town.mjs';
+import { until } from './harness/until.mjs';
 
 const kSize = 3_000_000;
 const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex');
@@ -70,10 +71,67 @@ async function passOn(from, to, name) {
   }
 }
 
+// What stands in the middle of the page that is shown: its colour, and how many colours there are.
+function middle(row) {
+  return row.locator('canvas').evaluate((canvas) => {
+    const { width, height } = canvas;
+    const { data } = canvas.getContext('2d')
+      .getImageData(width / 4, height / 4, width / 2, height / 2);
+    const colours = new Set();
+    for (let i = 0; i < data.length; i += 4 * 97) {
+      colours.add(`${data[i]},${data[i + 1]},${data[i + 2]}`);
+    }
+    return { page: Number(canvas.dataset.page), width, colours: [...colours] };
+  });
+}
+
+async function isRendered(page, name) {
+  const row = page.locator('.document', { hasText: name });
+  const turn = (name) => row.getByRole('button', { name });
+  for (let number = 1; number <= kPages.length; number++) {
+    await sees(row, `Page ${number} sur ${kPages.length}`);
+    const shown = await until(async () => {
+      const now = await middle(row);
+      return now.page === number && now;
+    }, `page ${number} is drawn`);
+    assert.ok(shown.width > 250, `only ${shown.width} pixels wide`);
+    if (number === 1) {
+      assert.ok(shown.colours.length > 50, `the picture has ${shown.colours.length} colours`);
+    } else {
+      const colour = kPages[number - 1].rgb.map((part) => Math.round(255 * part)).join();
+      assert.deepEqual(shown.colours, [colour]);
+      await screenshot(page, `document-page-${number}-${name}`);
+    }
+    if (number < kPages.length) await turn('Page suivante').click();
+  }
+  assert.ok(await turn('Page suivante').isDisabled());
+  await turn('Page précédente').click();
+  await sees(row, `Page 2 sur ${kPages.length}`);
+  for (const button of ['Page suivante', 'Page précédente']) {
+    const { width, height } = await turn(button).boundingBox();
+    assert.ok(width >= 44 && height >= 44, `${button} is ${width} x ${height}`);
+  }
+}
+
+// How often each page asked for PDF.js from here on.
+function countRequests(pages) {
+  const counts = new Map(pages.map((page) => [page, 0]));
+  for (const page of pages) {
+    page.on('request', (request) => {
+      if (request.url().includes('/vendor/pdf/')) counts.set(page, counts.get(page) + 1);
+    });
+  }
+  return counts;
+}
+
 visitTest('a 3 MB PDF goes each way unchanged', async (town) => {
   const { kiosk, desk } = await meet(town);
+  const viewers = countRequests([kiosk, desk]);
   await passOn(kiosk, desk, 'attestation.pdf');
+  await isRendered(desk, 'attestation.pdf');
+  assert.equal(viewers.get(kiosk), 0, 'PDF.js was loaded where no PDF is shown');
   await passOn(desk, kiosk, 'formulaire.pdf');
+  await isRendered(kiosk, 'formulaire.pdf');
   await screenshot(kiosk, 'kiosk-documents');
   await screenshot(desk, 'desk-documents');
 });
@@ -98,3 +156,23 @@ visitTest('pictures are previewed, refused paper stays, hang-up wipes', async (t
   await inState(kiosk, 'ended');
   for (const page of [kiosk, desk]) assert.equal(await page.locator('.document').count(), 0);
 });
+
+visitTest('a PDF that cannot be shown can still be saved', async (town) => {
+  const { kiosk, desk } = await meet(town);
+  const broken = Buffer.from('%PDF-1.4\nnot really\n');
+  await sendDocument(kiosk, { name: 'abime.pdf', mimeType: 'application/pdf', buffer: broken });
+  await desk.getByRole('button', { name: 'Accepter' }).click();
+  await sees(desk, 'Ce document ne peut pas être affiché : il est protégé ou abîmé');
+  assert.deepEqual(await save(desk, 'abime.pdf'), broken);
+});
+
+visitTest('without PDF.js the relay says so and documents are saved only', async (town) => {
+  town.expectError(/status of 404|pdf\.js/);  // the browser's own lines about the missing file
+  assert.match(town.relay.log, /level=warn event=pages.no_pdf_viewer/);
+  const { kiosk, desk } = await meet(town);
+  const pdf = makePdf(30_000);
+  await sendDocument(kiosk, { name: 'formulaire.pdf', mimeType: 'application/pdf', buffer: pdf });
+  await desk.getByRole('button', { name: 'Accepter' }).click();
+  await sees(desk, 'Ce document ne peut pas être affiché sur ce poste');
+  assert.deepEqual(await save(desk, 'formulaire.pdf'), pdf);
+}, { relay: { arguments: ['--pdf-viewer', '/nonexistent'] } });

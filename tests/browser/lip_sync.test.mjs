@@ -6,9 +6,10 @@ import { sources } from './harness/media.mjs';
 import { beginVisit, invite, joinBy, openKiosk, sees, takePost } from './harness/steps.mjs';
 import { visitTest } from './harness/town.mjs';
 
-// Pairs are one second apart. A browser brings a stream that has just started into step by small
-// moves, one per second (libwebrtc's StreamSynchronization): those seconds are not the relay's.
-const kSettling = 8;
+// Pairs are one second apart. A browser knows a stream's clock after two sender reports of voice and
+// picture each, and then brings it into step by small moves, one per second: those seconds are not
+// the relay's (docs/PERFORMANCE.md, "Lips and voice").
+const kSettling = 4;
 const kPairs = 20;
 const kMost = 0.1;  // seconds, at the 95th percentile
 

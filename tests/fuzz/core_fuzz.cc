@@ -122,10 +122,14 @@ class Script {
         return;
       case Step::kTime:
         return pass(TimeDelta::ms(ByteReader(bytes).u16()));
-      case Step::kMove:  // a NAT gives the party another address, or that of another party
-        parties_[who].address = address(ByteReader(bytes).u8());
+      case Step::kMove: {  // a NAT gives the party another address, or that of another party
+        const std::uint8_t where = ByteReader(bytes).u8();
+        // Or a connection by TCP has ended: the old one is known to be gone.
+        if ((where & 0x80) != 0) core_.handle_path_closed(parties_[who].address, now_, out_);
+        parties_[who].address = address(where);
         if (parties_[who].terminal) parties_[who].terminal->rebind(now_);
         return;
+      }
       case Step::kCommand:
         return command(who, ByteReader(bytes));
     }

@@ -9,7 +9,7 @@
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const auto first = sfu::Vp8Descriptor::parse({data, size});
   if (!first) return 0;
-  const sfu::Vp8Prefix prefix = sfu::write_vp8_descriptor(*first);
+  const sfu::PayloadPrefix prefix = sfu::write_vp8_descriptor(*first);
   std::vector<std::uint8_t> payload(prefix.bytes.begin(), prefix.bytes.begin() + prefix.size);
   payload.insert(payload.end(), data + first->size, data + size);
   const auto again = sfu::Vp8Descriptor::parse(payload);

@@ -50,4 +50,20 @@ TEST(LipSync, HoldsAfterAnotherSourceComesIntoTheSlot) {
   EXPECT_THAT(visit.breaches(), IsEmpty());
 }
 
+// A browser brings a slot into step only after two reports of voice and picture each.
+TEST(LipSync, ANewSourcesClockIsToldTwiceWithinHalfASecond) {
+  test::VisitWorld visit(43);
+  Terminal& viewer = visit.join(1, test::line(10'000, 10));
+  visit.join(2, test::line(10'000, 10));
+  Terminal& other = visit.join(3, test::line(10'000, 10));
+  visit.run_for(TimeDelta::seconds(10));
+  const std::int64_t before = viewer.sender_reports(0);
+  visit.world.command(sfu::api::PinSlots{viewer.id(), {other.id()}});
+  visit.run_for(TimeDelta::ms(500));
+  EXPECT_GE(viewer.sender_reports(0), before + 2);
+  visit.run_for(TimeDelta::seconds(10));  // and then at the usual pace again
+  EXPECT_LE(viewer.sender_reports(0), before + 2 + 12);
+  EXPECT_THAT(visit.breaches(), IsEmpty());
+}
+
 }  // namespace

@@ -165,4 +165,34 @@ TEST(Visit, AHungUpRoomLeavesNothingBehind) {
   EXPECT_EQ(visit.world.metrics().rtp_sent.value(), sent);
 }
 
+// What WHEP plays: whoever speaks, or the one it names.
+TEST(Visit, AWatcherFollowsTheSpeakerOrTheOneItNames) {
+  using Whom = sfu::api::Viewing::Whom;
+  test::VisitWorld visit(17);
+  Terminal& first = visit.join(1, test::fibre());
+  Terminal& second = visit.join(2, test::fibre());
+  Terminal& follower = visit.join_to_watch(3, {Whom::kSpeaker, {}});
+  Terminal& loyal = visit.join_to_watch(4, {Whom::kOne, first.id()});
+  const auto speaks = [&](Terminal& one, Terminal& other) {
+    one.set_sending(true, true, visit.world.now());
+    other.set_sending(false, true, visit.world.now());
+    visit.world.wake(&one);
+    visit.world.wake(&other);
+    visit.run_for(TimeDelta::seconds(4));
+  };
+  speaks(second, first);
+  const std::int64_t before = frames_of(follower, kPicture[0], second);
+  EXPECT_EQ(visit.last_slots_of(follower.id())->slots.front(), second.id());
+  EXPECT_GT(before, 30);
+  speaks(first, second);
+  EXPECT_EQ(visit.last_slots_of(follower.id())->slots.front(), first.id());
+  EXPECT_GT(frames_of(follower, kPicture[0], first), 30);
+  EXPECT_EQ(frames_of(loyal, kPicture[0], second), 0);
+  EXPECT_GT(frames_of(loyal, kPicture[0], first), 90);
+  visit.leave(first);
+  visit.run_for(TimeDelta::seconds(2));
+  EXPECT_EQ(visit.last_slots_of(loyal.id())->slots.front(), std::nullopt);
+  EXPECT_EQ(visit.last_slots_of(follower.id())->slots.front(), second.id());
+}
+
 }  // namespace

@@ -46,7 +46,10 @@ inline sfu::CoreOptions core_options() {
 
 class VisitWorld {
  public:
-  explicit VisitWorld(std::uint64_t seed) : world(seed, core_options()) { open_room(kRoom); }
+  explicit VisitWorld(std::uint64_t seed, const sfu::CoreOptions& options = core_options())
+      : world(seed, options) {
+    open_room(kRoom);
+  }
 
   static constexpr sfu::RoomId kRoom{1};
 
@@ -71,6 +74,13 @@ class VisitWorld {
                                             const sfu::Fingerprint& fingerprint) {
     return add(id, line, loadtest::make_session({}, fingerprint, world.entropy()),
                {.publish = true, .subscribe = true}, {}, kRoom);
+  }
+  // As WHEP: one slot, nothing sent.
+  loadtest::Terminal& join_to_watch(std::uint32_t id, const sfu::api::Viewing& viewing) {
+    const loadtest::SessionPlan plan{.slots = 1, .publish = false, .data = false};
+    const auto fingerprint = world.client_environment().dtls.fingerprint();
+    return add(id, fibre(), loadtest::make_session(plan, fingerprint, world.entropy()),
+               {.publish = false, .subscribe = true}, {}, kRoom, viewing);
   }
   // What a re-offer and its answer do on both sides; the signalling's own way is not in it.
   void restart_ice(loadtest::Terminal& terminal) {
@@ -120,14 +130,14 @@ class VisitWorld {
   loadtest::Terminal& add(std::uint32_t id, const loadtest::Line& line,
                           const sfu::api::NegotiatedSession& session,
                           sfu::api::Permissions permissions, loadtest::Terminal::Options options,
-                          sfu::RoomId room) {
+                          sfu::RoomId room, const sfu::api::Viewing& viewing = {}) {
     options.id = sfu::ParticipantId(id);
     options.rate.start = std::max(options.rate.start, kGoodStart);
     loadtest::Terminal& terminal = terminals.emplace_back(
         options, world.client_environment(), session, world.environment().dtls.fingerprint());
     rooms.push_back(room);
     world.attach(terminal, line);
-    world.command(sfu::api::AddParticipant{room, options.id, permissions, session});
+    world.command(sfu::api::AddParticipant{room, options.id, permissions, session, viewing});
     terminal.start(world.relay(), world.now());
     world.wake(&terminal);
     return terminal;

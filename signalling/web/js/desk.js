@@ -1,6 +1,6 @@
 // An adviser's desk. States (body[data-state]):
 //   loading → away ⇄ ready ⇄ ringing → visit → ready, and refused when the server says no.
-import { GuichetClient, enrol } from './guichet.js';
+import { GuichetClient, TicketStore, enrol } from './guichet.js';
 import { onLanguage, startLanguage, t } from './i18n/index.js';
 import { openDevices } from './ui/devices.js';
 import { byId, setText, showScreen } from './ui/dom.js';
@@ -32,7 +32,8 @@ class DeskPage {
     byId('answer').addEventListener('click', () => this.#answer());
     onLanguage(() => this.#render());
     if (!organisation) return this.#refuse({ code: 'no_organisation' });
-    this.#client = new GuichetClient({ token: () => enrol({ organisation }) });
+    this.#client = new GuichetClient({ token: () => enrol({ organisation }),
+                                       tickets: new TicketStore(`desk.${organisation}`) });
     this.#listen();
     this.#client.connect().catch(() => {});  // watchConnection tells
   }
@@ -54,12 +55,29 @@ class DeskPage {
     });
   }
 
-  #onWelcome({ organisation, desk, queue }) {
+  #onWelcome({ organisation, desk, queue, resumed }) {
     setText(byId('organisation'), organisation.name);
     setText(byId('place'), desk.name);
     if (Array.isArray(queue)) this.#queue.show(queue);
-    if (this.#ready) this.#client.send('desk.ready', { ready: true });
+    if (this.#visit && !resumed) this.#finish('desk.ended.interrupted');
+    // After a reload nothing may sound before a click: the post is taken again by one.
+    if (this.#ready || resumed) this.#client.send('desk.ready', { ready: this.#ready });
     this.#settle();
+  }
+
+  // The page was loaded anew in the middle of a visit.
+  async #resume(visit) {
+    this.#visit = visit;
+    this.#result = null;
+    this.#view.begin(this.#client);
+    this.#view.sayResumed();
+    this.#settle();
+    this.#view.join().catch(() => {});  // then the server says what became of the visit
+    const devices = await openDevices();
+    if (!this.room) return devices.stop();
+    this.#devices = devices;
+    await this.#view.useDevices(devices);
+    this.#render();
   }
 
   // The click unlocks sound, opens the devices and says we are ready, all at once.
@@ -107,7 +125,7 @@ class DeskPage {
 
   #onRingStop({ visit, reason }) {
     if (this.#ring?.visit !== visit) return;
-    this.#result = reason === 'answered' ? 'desk.taken' : 'desk.ended.abandoned';
+    this.#result = { answered: 'desk.taken', away: 'desk.ring.away' }[reason] ?? 'desk.ended.abandoned';
     this.#stopRing();
     this.#view.end();
     this.#settle();
@@ -130,6 +148,7 @@ class DeskPage {
   }
 
   #onVisit(message) {
+    if (!this.#visit && message.state === 'connected') return this.#resume(message);
     if (this.#visit?.visit !== message.visit) return;
     if (message.state === 'ended') this.#finish(`desk.ended.${message.outcome}`);
   }
@@ -145,8 +164,7 @@ class DeskPage {
 
   #onLost() {
     this.#stopRing();
-    if (this.#visit) this.#finish('desk.ended.interrupted');
-    else this.#view.end();
+    if (!this.#visit) this.#view.end();
     this.#settle();
   }
 

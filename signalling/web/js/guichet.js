@@ -13,3 +13,4 @@ export { MediaSession } from './guichet/media_session.js';
 export { DocumentChannel, DocumentError } from './guichet/document_channel.js';
 export { IncomingDocument, OutgoingDocument } from './guichet/document.js';
 export { Room } from './guichet/room.js';
+export { TicketStore } from './guichet/ticket_store.js';

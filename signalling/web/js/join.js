@@ -1,6 +1,6 @@
 // A third party with an invitation link (/join#token=…). The token stays in the fragment: it is
 // never in a request or a log. States: loading → invited → visit → ended, or refused.
-import { GuichetClient } from './guichet.js';
+import { GuichetClient, TicketStore } from './guichet.js';
 import { onLanguage, startLanguage, t } from './i18n/index.js';
 import { openDevices } from './ui/devices.js';
 import { byId, setText, showScreen } from './ui/dom.js';
@@ -12,14 +12,17 @@ class JoinPage {
   #view;
   #devices = null;
   #token;
+  #tickets;
   #stopped = false;
 
   constructor(token) {
     this.#token = token;
+    this.#tickets = new TicketStore(`join.${token?.slice(-16)}`);  // of this invitation alone
     this.#view = new VisitView({ hangUp: () => this.#leave(), hangUpLabel: 'join.leave' });
     byId('join').addEventListener('click', () => this.#join());
     onLanguage(() => this.#render());
     showScreen(token ? 'invited' : 'refused');
+    if (token && this.#tickets.load()) this.#join();  // loaded anew in the middle of the visit
   }
 
   get room() {
@@ -28,18 +31,22 @@ class JoinPage {
 
   async #join() {
     byId('join').disabled = true;
-    this.#client = new GuichetClient({ token: this.#token });
+    this.#client = new GuichetClient({ token: this.#token, tickets: this.#tickets });
     watchConnection(this.#client, {
       refused: () => this.#stop(),
       closed: () => this.#stop(),
-      lost: () => this.#view.end(),
     });
-    this.#client.on('welcome', () => this.#enter());
+    this.#client.on('welcome', ({ resumed }) => this.#onWelcome(resumed));
     this.#client.on('visit', ({ state }) => state === 'ended' && this.#stop());
     this.#client.connect().catch(() => {});  // watchConnection tells
   }
 
-  // At every welcome: a connection that was lost comes back into the same visit.
+  #onWelcome(resumed) {
+    if (this.room && resumed) return;  // only signalling was away
+    this.#enter();
+    if (resumed) this.#view.sayResumed();
+  }
+
   async #enter() {
     this.#view.begin(this.#client);
     showScreen('visit');
@@ -58,7 +65,6 @@ class JoinPage {
   }
 
   #leave() {
-    this.#client.send('leave');
     this.#stop();
   }
 

@@ -1,7 +1,7 @@
 // The kiosk of a town hall. States (body[data-state]):
 //   loading → idle → waiting → visit → ended → idle, and refused when the server says no.
 // Everything a citizen sees or leaves here belongs to one visit and is wiped with it.
-import { GuichetClient, enrol } from './guichet.js';
+import { GuichetClient, TicketStore, enrol } from './guichet.js';
 import { onLanguage, setLanguage, startLanguage, t } from './i18n/index.js';
 import { openDevices } from './ui/devices.js';
 import { byId, h, setText, showScreen } from './ui/dom.js';
@@ -28,13 +28,11 @@ class KioskPage {
     byId('back').addEventListener('click', () => this.#idle());
     onLanguage(() => this.#render());
     if (!site) return this.#refuse({ code: 'no_site' });
-    this.#client = new GuichetClient({ token: () => enrol({ site }) });
+    this.#client = new GuichetClient({ token: () => enrol({ site }),
+                                       tickets: new TicketStore(`kiosk.${site}`) });
     this.#client.on('visit', (message) => this.#onVisit(message));
-    this.#client.on('welcome', () => this.#onWelcome());
-    watchConnection(this.#client, {
-      refused: (error) => this.#refuse(error),
-      lost: () => this.#onLost(),
-    });
+    this.#client.on('welcome', (message) => this.#onWelcome(message));
+    watchConnection(this.#client, { refused: (error) => this.#refuse(error) });
     this.#client.connect().catch(() => {});  // watchConnection tells
   }
 
@@ -42,12 +40,25 @@ class KioskPage {
     return this.#view.room;
   }
 
-  #onWelcome() {
-    const { site, organisations } = this.#client.welcome;
+  #onWelcome({ site, organisations, resumed }) {
     setText(byId('site'), site.name);
     byId('services').replaceChildren(
       ...organisations.slice(0, kMostButtons).map((one) => h('li', {}, this.#button(one))));
-    if (document.body.dataset.state === 'loading') this.#idle();
+    if (this.room && !resumed) return this.#end('interrupted');
+    if (document.body.dataset.state !== 'loading') return;
+    if (resumed) this.#resume();
+    else this.#idle();
+  }
+
+  // The page was loaded anew in the middle of a visit, which the touch before has begun: the devices
+  // open again, and `visit` follows.
+  #resume() {
+    const touch = ++this.#touch;
+    showScreen('waiting');
+    this.#render();
+    this.#view.begin(this.#client);
+    this.#view.sayResumed();
+    this.#openDevices(touch);
   }
 
   #button(organisation) {
@@ -86,8 +97,12 @@ class KioskPage {
   }
 
   #onVisit(message) {
+    if (!this.room && message.state !== 'ended') {  // given up here before its name was known
+      this.#client.send('visit.end', { visit: message.visit });
+    }
     if (!this.room || (this.#visit && message.visit !== this.#visit.visit)) return;
     this.#visit = message;
+    if (message.organisation) setText(byId('waiting-service'), message.organisation.name);
     if (message.state === 'ended') return this.#end(message.outcome);
     if (!this.#joined) this.#join();
     if (message.state === 'connected') showScreen('visit');
@@ -111,14 +126,11 @@ class KioskPage {
     if (document.body.dataset.state === 'waiting') this.#end('abandoned');
   }
 
-  #onLost() {
-    if (this.room) this.#end('interrupted');
-  }
-
   #end(outcome) {
     this.#touch++;
     this.#outcome = outcome;
     this.#visit = null;
+    this.#client?.forgetTicket();
     this.#view.end();
     this.#devices?.stop();
     this.#devices = null;

@@ -1,18 +1,29 @@
-// A real PDF of about the wanted size: one page with one uncompressed picture of noise.
+// A real PDF of about the wanted size: three pages, the first with an uncompressed picture of noise,
+// the others in a colour of their own with a line in a font that the file does not bring along.
 import { randomBytes } from 'node:crypto';
+
+export const kPages = [null, { rgb: [0, 0.5, 0] }, { rgb: [0, 0, 0.8] }];
 
 export function makePdf(bytes) {
   const side = Math.floor(Math.sqrt(bytes / 3));
   const pixels = randomBytes(3 * side * side);
-  const content = Buffer.from('q 500 0 0 500 50 200 cm /P Do Q');
+  const contents = kPages.map((page, i) => Buffer.from(page === null
+    ? 'q 500 0 0 500 50 200 cm /P Do Q'
+    : `${page.rgb.join(' ')} rg 50 200 500 500 re f BT /F 36 Tf 50 750 Td (Page ${i + 1}) Tj ET`));
+  const first = 5;  // number of the first page's object; each is followed by its content
+  const kids = kPages.map((_, i) => `${first + 2 * i} 0 R`).join(' ');
   const objects = [
     Buffer.from('<< /Type /Catalog /Pages 2 0 R >>'),
-    Buffer.from('<< /Type /Pages /Kids [3 0 R] /Count 1 >>'),
-    Buffer.from('<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R ' +
-                '/Resources << /XObject << /P 5 0 R >> >> >>'),
-    stream(`<< /Length ${content.length} >>`, content),
+    Buffer.from(`<< /Type /Pages /Kids [${kids}] /Count ${kPages.length} >>`),
     stream(`<< /Type /XObject /Subtype /Image /Width ${side} /Height ${side} ` +
            `/ColorSpace /DeviceRGB /BitsPerComponent 8 /Length ${pixels.length} >>`, pixels),
+    Buffer.from('<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>'),
+    ...contents.flatMap((content, i) => [
+      Buffer.from('<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] ' +
+                  `/Contents ${first + 1 + 2 * i} 0 R ` +
+                  '/Resources << /XObject << /P 3 0 R >> /Font << /F 4 0 R >> >> >>'),
+      stream(`<< /Length ${content.length} >>`, content),
+    ]),
   ];
   const parts = [Buffer.from('%PDF-1.4\n')];
   const offsets = [];

@@ -7,6 +7,7 @@ import { chromium } from 'playwright-core';
 
 import { kOut, mediaFiles } from './media.mjs';
 
+const kChromium = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const kFlags = [
   '--no-sandbox',
   '--use-fake-device-for-media-stream',
@@ -22,19 +23,21 @@ const kFlags = [
 const browsers = new Map();
 after(() => Promise.all([...browsers.values()].map(async (browser) => (await browser).close())));
 
-async function launch(source) {
+async function launch(source, { program, flags }) {
   const files = await mediaFiles(source);
   return chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: [...kFlags, `--use-file-for-fake-audio-capture=${files.audio}`,
+    executablePath: program,
+    args: [...kFlags, ...flags, `--use-file-for-fake-audio-capture=${files.audio}`,
            `--use-file-for-fake-video-capture=${files.video}`],
   });
 }
 
 export class Person {
-  static async at(source) {
-    if (!browsers.has(source.name)) browsers.set(source.name, launch(source));
-    return new Person(await browsers.get(source.name));
+  // `program` is a Chromium, for example one in another network; `flags` are further ones.
+  static async at(source, { program = kChromium, flags = [] } = {}) {
+    const key = [source.name, program, ...flags].join(' ');
+    if (!browsers.has(key)) browsers.set(key, launch(source, { program, flags }));
+    return new Person(await browsers.get(key));
   }
 
   constructor(browser) {

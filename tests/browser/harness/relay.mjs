@@ -12,31 +12,51 @@ import { until } from './until.mjs';
 
 const kRoot = fileURLToPath(new URL('../../..', import.meta.url));
 const kPages = path.join(kRoot, 'signalling/web');
-const kBinary = process.env.GUICHET_BIN ?? path.join(kRoot, 'build/release/guichet');
+export const kBinary = process.env.GUICHET_BIN ?? path.join(kRoot, 'build/release/guichet');
 
-export async function startRelay() {
-  const [pages, admin, media] =
+//   arguments   of `guichet serve`, further ones
+//   address     where pages and media are, instead of loopback
+//   pages       the port of the pages
+//   media       further keys of the section `media`, as 'tcp: false'
+//   sharePages  the pages' port carries media too, as 443 does in production
+//   sections    YAML that is added to the configuration
+export async function startRelay({ arguments: more = [], address = null, pages = null,
+                                   media: mediaKeys = [], sharePages = false,
+                                   sections = '' } = {}) {
+  const [free, admin, media] =
     await Promise.all([freeTcpPort(), freeTcpPort(), freeMediaPort()]);
-  const ports = { pages, admin, media };
+  const ports = { pages: pages ?? free, admin, media, address, mediaKeys,
+                  secure: /^tls:/m.test(sections) };
+  if (sharePages) ports.mediaKeys = [...mediaKeys, `shared_tcp_port: ${ports.pages}`];
   const folder = await mkdtemp(path.join(os.tmpdir(), 'guichet-'));
   const file = path.join(folder, 'guichet.yaml');
   const demo = await readFile(path.join(kRoot, 'config/demo.yaml'), 'utf8');
-  await writeFile(file, withPorts(demo, ports));
-  const relay = new Relay(ports, file, folder);
+  await writeFile(file, withPorts(demo, ports) + sections);
+  const relay = new Relay(ports, file, folder, more);
   await relay.ready();
   return relay;
 }
 
 class Relay {
   #child;
+  #arguments;
   #folder;
   #log = '';
 
-  constructor(ports, file, folder) {
-    this.url = `http://localhost:${ports.pages}`;
+  constructor(ports, file, folder, more) {
+    const scheme = ports.secure ? 'https' : 'http';
+    this.config = file;
+    this.url = `${scheme}://${ports.address === null ? 'localhost' : inUrl(ports.address)}:${ports.pages}`;
     this.admin = `http://127.0.0.1:${ports.admin}`;
+    this.ports = ports;
     this.#folder = folder;
-    this.#child = spawn(kBinary, ['serve', '--config', file, '--web', kPages], {
+    this.binary = kBinary;
+    this.#arguments = ['serve', '--config', file, '--web', kPages, ...more];
+    this.#start();
+  }
+
+  #start() {
+    this.#child = spawn(kBinary, this.#arguments, {
       cwd: kRoot, stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#child.stdout.on('data', (data) => { this.#log += data; });
@@ -53,6 +73,15 @@ class Relay {
       if (!this.#running) throw new Error(`the relay stopped at its start:\n${this.#log}`);
       return fetch(`${this.admin}/readyz`).then(({ ok }) => ok, () => false);
     }, 'the relay is ready');
+  }
+
+  // As after a power cut: nothing is said, nothing is kept.
+  async killAndStart() {
+    const exited = once(this.#child, 'exit');
+    this.#child.kill('SIGKILL');
+    await exited;
+    this.#start();
+    await this.ready();
   }
 
   async metrics() {
@@ -84,19 +113,28 @@ class Relay {
   }
 }
 
+export function inUrl(address) {
+  return address.includes(':') ? `[${address}]` : address;
+}
+
 // Line by line instead of a YAML library: the demo's sections are known.
-function withPorts(demo, { pages, admin, media }) {
+function withPorts(demo, { pages, admin, media, address, mediaKeys }) {
+  const listen = `${inUrl(address ?? '127.0.0.1')}:${pages}`;
   let section = '';
   return demo.split('\n').map((line) => {
     section = /^(\w+):/.exec(line)?.[1] ?? section;
-    if (section === 'signalling') return line.replace(/^(\s+listen:).*/, `$1 127.0.0.1:${pages}`);
+    if (section === 'signalling') return line.replace(/^(\s+listen:).*/, `$1 '${listen}'`);
     if (section === 'admin') return line.replace(/^(\s+listen:).*/, `$1 127.0.0.1:${admin}`);
-    if (section === 'media') return line.replace(/^(\s+port:).*/, `$1 ${media}`);
+    if (section === 'media') {
+      if (line === 'media:') return [line, ...mediaKeys.map((key) => `  ${key}`)].join('\n');
+      const at = line.replace(/^(\s+port:).*/, `$1 ${media}`);
+      return address === null ? at : at.replace(/^(\s+announce:).*/, `$1 ['${address}']`);
+    }
     return line;
   }).join('\n');
 }
 
-async function freeTcpPort(port = 0) {
+export async function freeTcpPort(port = 0) {
   const server = net.createServer().listen(port, '127.0.0.1');
   await once(server, 'listening');
   const { port: free } = server.address();

@@ -1,6 +1,7 @@
 // The stage of one test: a relay and the people at it, all gone at the end. A test fails when a
 // page or the relay reported an error, even if all it asserted was true.
-//   visitTest('what holds', async (town) => { … })
+//   visitTest('what holds', async (town) => { … }, { relay: options of startRelay(), or
+//                                                             a function that gives them })
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
@@ -13,9 +14,9 @@ export class Town {
   #people = [];
   #expected = [];
 
-  static async open() {
+  static async open({ relay } = {}) {
     const town = new Town();
-    town.relay = await startRelay();
+    town.relay = await startRelay(typeof relay === 'function' ? relay() : relay);
     return town;
   }
 
@@ -23,8 +24,8 @@ export class Town {
     return this.relay.url;
   }
 
-  async person(source) {
-    const person = await Person.at(source);
+  async person(source, browser) {
+    const person = await Person.at(source, browser);
     this.#people.push(person);
     return person;
   }
@@ -50,9 +51,9 @@ export class Town {
   }
 }
 
-export function visitTest(name, run) {
+export function visitTest(name, run, options) {
   test(name, { timeout: kTestTimeoutMs }, async () => {
-    const town = await Town.open();
+    const town = await Town.open(options);
     let failure = null;
     try {
       await run(town);

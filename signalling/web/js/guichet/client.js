@@ -1,19 +1,24 @@
-// The signalling connection (docs/PROTOCOL.md §1): one WebSocket that comes back by itself.
+// The signalling connection (docs/PROTOCOL.md §1): a WebSocket, or a stream where
+// the network breaks WebSockets, that comes back by itself.
 //   connect()               resolves with the first `welcome`, rejects when the server says no
 //   request(type, members)  resolves with the reply of the same id, rejects with a GuichetError
 //   send(type, members)     no reply awaited
 //   close()                 for good
 // Events: `message` (every server message), one event per message type ("visit", "slots", …), and
 // `state`: connecting → ready → lost → connecting …, or refused (with the error) and closed.
-// A lost connection ends what the server held for it: after `lost` expect a new `welcome`, and
-// nothing of the visit before.
+// The last ticket is shown at every hello: a `welcome` with `resumed` is the same person in the same
+// visit; with `tickets` (a TicketStore) also after a reload. Without `resumed` what the server held
+// is gone. An `online` event or another network starts a new connection at once: the old one may be
+// dead without anybody knowing.
 import { Backoff } from './backoff.js';
 import { Emitter } from './emitter.js';
-import { WebSocketTransport } from './transport.js';
+import { onNetwork } from './network.js';
+import { TransportChoice } from './transport_choice.js';
 
 const kReplyTimeoutMs = 10_000;
 const kMaxPendingRequests = 64;
 const kNormalClosure = 1000;  // RFC 6455 §7.4.1
+const kReplaced = 4001;       // our ticket was used elsewhere: another tab is this page now
 const kNoReply = 4000;
 // Asking again cannot help: the page is older than the server, or speaks out of turn.
 const kHopeless = ['bad_version', 'not_hello'];
@@ -45,7 +50,7 @@ export async function enrol(body, { base = location.origin } = {}) {
 
 export class GuichetClient extends Emitter {
   #token;
-  #url;
+  #transports;
   #backoff;
   #transport = null;
   #state = 'closed';
@@ -54,14 +59,23 @@ export class GuichetClient extends Emitter {
   #wake = () => {};
   #lastError = null;
   #closeCode = null;
+  #tickets;
+  #ticket = null;
+  #lastToken = null;  // good enough beside a ticket: a desk's next one would be for another place
+  #abandon = () => {};
+  #off = () => {};
+  #soon = false;
 
   // `token`: a string, or a function that fetches a fresh one before every connection.
-  constructor({ token, url = defaultUrl(), backoff = new Backoff() }) {
+  constructor({ token, url = defaultUrl(), backoff = new Backoff(), tickets = null }) {
     super();
+    this.#tickets = tickets;
+    this.#ticket = tickets?.load() ?? null;
     this.#token = token;
-    this.#url = url;
+    this.#transports = new TransportChoice(url);
     this.#backoff = backoff;
     this.welcome = null;
+    this.iceServers = [];  // of the next PeerConnection; the relay renews their credentials
   }
 
   get state() {
@@ -75,37 +89,48 @@ export class GuichetClient extends Emitter {
         if (state === 'refused' || state === 'closed') reject(error ?? closedError());
       });
     });
-    globalThis.addEventListener?.('online', this.#hurry);
+    this.#off = onNetwork(() => this.reconnect());
     this.#run();
     return welcomed;
   }
 
   close() {
-    globalThis.removeEventListener?.('online', this.#hurry);
+    this.#off();
+    this.forgetTicket();
     if (this.#state === 'closed' || this.#state === 'refused') return;
     this.#setState('closed');
+    this.send('leave');  // else the server would wait for us to come back
     this.#transport?.close(kNormalClosure);
     this.#wake();
+  }
+
+  forgetTicket() {
+    this.#keepTicket(null);
   }
 
   send(type, members = {}) {
     return this.#transport?.send(JSON.stringify({ type, ...members })) ?? false;
   }
 
-  request(type, members = {}) {
+  request(type, members = {}, { timeoutMs = kReplyTimeoutMs } = {}) {
     return new Promise((resolve, reject) => {
       const id = this.#nextId++;
       if (this.#pending.size >= kMaxPendingRequests) return reject(clientError('limit'));
       if (!this.send(type, { ...members, id })) return reject(clientError('disconnected'));
       const timer = setTimeout(() => {
         this.#settle(id, { error: clientError('timeout', `no reply to ${type}`) });
-        this.#transport?.close(kNoReply);  // half open: the loop connects again
-      }, kReplyTimeoutMs);
+        this.#abandon();  // half open: the loop connects again
+      }, timeoutMs);
       this.#pending.set(id, { resolve, reject, timer });
     });
   }
 
-  #hurry = () => this.#wake();
+  // What we have may be dead: with a ticket it costs nothing to make another.
+  reconnect() {
+    this.#soon = true;
+    if (this.#ticket) this.#abandon();
+    this.#wake();
+  }
 
   async #run() {
     this.#setState('connecting');
@@ -114,32 +139,48 @@ export class GuichetClient extends Emitter {
       this.#failPending();
       if (this.#finished()) return;
       if (this.#isFinal(error)) return this.#setState('refused', error);
+      if (this.#closeCode === kReplaced) {
+        return this.#setState('refused', clientError('replaced'));
+      }
       if (this.#endedByServer()) return this.#setState('closed');
       this.#setState('lost', error);
-      await this.#sleep(this.#backoff.next());
+      await this.#sleep(this.#soon ? 0 : this.#backoff.next());
+      this.#soon = false;
       if (!this.#finished()) this.#setState('connecting');
     }
   }
 
   // One connection, from the token to its end; gives the reason when there is one.
   async #once() {
-    let token;
+    let token = this.#ticket ? this.#lastToken : null;
     try {
-      token = typeof this.#token === 'function' ? await this.#token() : this.#token;
+      token ??= typeof this.#token === 'function' ? await this.#token() : this.#token;
     } catch (error) {
       return error;
     }
     if (this.#finished()) return null;
+    this.#lastToken = token;
+    const ticket = this.#ticket ?? undefined;
     this.#lastError = null;
     this.#closeCode = null;
     await new Promise((resolve) => {
-      this.#transport = new WebSocketTransport(this.#url, {
-        opened: () => this.send('hello', { version: 1, token }),
-        text: (text) => this.#receive(text),
-        ended: ({ code }) => resolve(this.#closeCode = code),
+      const current = (handle) => (value) => this.#transport === transport && handle(value);
+      const transport = this.#transports.open({
+        opened: current(() => this.send('hello', { version: 1, token, ticket })),
+        text: current((text) => this.#receive(text)),
+        ended: current(({ code }) => resolve(this.#closeCode = code)),
       });
+      this.#transport = transport;
+      // Closing a dead one would take as long as finding out that it is dead.
+      this.#abandon = () => {
+        this.#transport = null;
+        transport.close(kNoReply);
+        resolve();
+      };
     });
+    this.#abandon = () => {};
     this.#transport = null;
+    if (this.#lastError) this.#lastToken = null;
     return this.#lastError;
   }
 
@@ -152,15 +193,25 @@ export class GuichetClient extends Emitter {
     }
     if (message.type === 'welcome') {
       this.welcome = message;
+      this.#keepTicket(message.ticket ?? null);
       this.#backoff.reset();
       this.#setState('ready');
     }
+    if (message.type === 'welcome' || message.type === 'ice_servers') {
+      this.iceServers = message.ice_servers ?? [];
+    }
     if (message.type === 'error' && message.fatal) this.#lastError = new GuichetError(message);
+    if (message.type === 'ticket') this.#keepTicket(message.ticket);
     this.emit('message', message);
     this.emit(message.type, message);
     if (message.id === undefined) return;
     this.#settle(message.id, message.type === 'error' ? { error: new GuichetError(message) }
                                                       : { message });
+  }
+
+  #keepTicket(ticket) {
+    this.#ticket = ticket;
+    this.#tickets?.save(ticket);
   }
 
   #settle(id, { message, error }) {

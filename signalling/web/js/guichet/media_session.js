@@ -1,9 +1,13 @@
 // One PeerConnection, laid out once (docs/PROTOCOL.md §2), so that nobody who joins or leaves
 // later costs a round trip:
+// Options: `slots`, `layers` (sendEncodings of the camera), `codecs` (MIME types of the camera, the
+// preferred one first), `red` (send voice redundantly: it costs half as much again).
 //   createOffer()             may be called before any device is open: tracks join by replaceTrack
 //   setAnswer(sdp)
+//   restartIce()              the next createOffer() has new ICE credentials: all else goes on
 //   setTrack(kind, track)     own microphone ('audio'), camera ('video'), or 'document'; null: none
 //   setLayers(rids)           which simulcast encodings are sent; one by default
+//   setCodec(media, type)     what 'camera' or 'document' is encoded with, without a new offer
 //   slots[i].stream           what the relay puts into slot i; documentStream likewise
 // Events: `state` (of the connection: connecting, connected, disconnected, failed, closed).
 import { Emitter } from './emitter.js';
@@ -23,10 +27,11 @@ export class MediaSession extends Emitter {
   #active = ['h'];
   #answered = false;
 
-  constructor({ slots = 3, layers = kLayers } = {}) {
+  constructor({ slots = 3, layers = kLayers, codecs = ['video/VP8'], red = false, iceServers = [] } = {}) {
     super();
-    const pc = new RTCPeerConnection({ bundlePolicy: 'max-bundle' });
+    const pc = new RTCPeerConnection({ bundlePolicy: 'max-bundle', iceServers });
     this.#pc = pc;
+    // VP8 first, whatever the browser likes best: everybody has it, so nobody has to change.
     const own = new MediaStream();  // one msid for microphone and camera: they are in sync
     const audio = pc.addTransceiver('audio', { direction: 'sendrecv', streams: [own] });
     const video = pc.addTransceiver('video', {
@@ -34,6 +39,8 @@ export class MediaSession extends Emitter {
       streams: [own],
       sendEncodings: layers.map((layer) => ({ ...layer })),
     });
+    prefer(video, 'video', codecs);
+    if (red) prefer(audio, 'audio', ['audio/red', 'audio/opus']);
     this.slots = [slotOf(0, audio, video)];
     for (let i = 1; i < slots; i++) {
       this.slots.push(slotOf(i, pc.addTransceiver('audio', { direction: 'recvonly' }),
@@ -55,6 +62,11 @@ export class MediaSession extends Emitter {
   async createOffer() {
     await this.#pc.setLocalDescription();
     return this.#pc.localDescription.sdp;
+  }
+
+  restartIce() {
+    this.#pc.restartIce();
+    return this.createOffer();
   }
 
   // An answer that receives every layer switches all of them on in the browser: choose afterwards.
@@ -86,6 +98,19 @@ export class MediaSession extends Emitter {
     await this.#senders.video.setParameters(parameters);
   }
 
+  // Every encoding changes at once; a mode with layers only where the codec has them.
+  async setCodec(media, mimeType) {
+    const sender = media === 'document' ? this.#senders.document : this.#senders.video;
+    const parameters = sender.getParameters();
+    const codec = parameters.codecs.find((one) => sameType(one, mimeType));
+    if (!codec) return;
+    for (const encoding of parameters.encodings) {
+      encoding.codec = codec;
+      if (encoding.scalabilityMode) encoding.scalabilityMode = 'L1T1';
+    }
+    await sender.setParameters(parameters);
+  }
+
   getStats() {
     return this.#pc.getStats();
   }
@@ -110,6 +135,21 @@ export class MediaSession extends Emitter {
     this.#pc.close();
     this.emit('state', 'closed');  // a closed connection fires no event of its own
   }
+}
+
+function sameType({ mimeType }, wanted) {
+  return mimeType.toLowerCase() === wanted.toLowerCase();
+}
+
+// Preferred types first, everything else as the browser has it.
+function prefer(transceiver, kind, types) {
+  if (!transceiver.setCodecPreferences) return;  // an old browser: its own order
+  const { codecs } = RTCRtpReceiver.getCapabilities(kind);
+  const rank = (codec) => {
+    const at = types.findIndex((type) => sameType(codec, type));
+    return at < 0 ? types.length : at;
+  };
+  transceiver.setCodecPreferences([...codecs].sort((a, b) => rank(a) - rank(b)));
 }
 
 function slotOf(index, audio, video) {

@@ -2,11 +2,16 @@
 //   prepare()      makes the offer early, while nobody is waiting for it yet
 //   join()         offers and applies the answer; the one negotiation of the visit
 //   setTracks({audio, video}), mute({audio, video}), pin(participants), inherit(former), close()
-// Events: `change` (slots or participants), `state` (of the connection), `lost` (the relay has
-// given up on our media: make another Room and join again).
+// Events: `change` (slots or participants), `state` (of the connection), `lost` (the relay has no
+// media of ours any more: make another Room and join again).
+// A connection that falters is helped by ICE restarts (ice_restarter.js); after a `welcome` that
+// resumes the relay says whether it still has our media.
 import { DocumentChannel } from './document_channel.js';
 import { Emitter } from './emitter.js';
+import { IceRestarter } from './ice_restarter.js';
 import { MediaSession } from './media_session.js';
+
+const kRestartReplyMs = 3_000;  // then signalling is dead, too, and is made anew
 
 export class Room extends Emitter {
   #client;
@@ -14,20 +19,25 @@ export class Room extends Emitter {
   #offer = null;
   #occupants = [];
   #joined = false;
+  #offered = false;
+  #resumed = false;
+  #restarter = new IceRestarter(() => this.#restartIce());
   #muted = { audio: false, video: false };
 
   constructor(client, options = {}) {
     super();
     this.#client = client;
-    this.media = new MediaSession(options);
+    this.media = new MediaSession({ iceServers: client.iceServers, ...options });
     this.documents = new DocumentChannel(this.media.channel);
     this.participants = [];
     this.documentOf = null;
     this.#off = [
       client.on('slots', (message) => this.#onSlots(message)),
       client.on('participants', (message) => this.#onParticipants(message)),
+      client.on('codec', ({ media, codec }) => this.media.setCodec(media, codec)),
       client.on('lost', ({ participant }) => participant === this.self && this.emit('lost')),
-      this.media.on('state', (state) => this.emit('state', state)),
+      client.on('welcome', ({ resumed }) => this.#resumed = Boolean(resumed)),
+      this.media.on('state', (state) => this.#onState(state)),
     ];
   }
 
@@ -49,6 +59,7 @@ export class Room extends Emitter {
 
   async join() {
     const sdp = await this.prepare();
+    this.#offered = true;
     const answer = await this.#client.request('offer', { sdp });
     await this.media.setAnswer(answer.sdp);
     this.#joined = true;
@@ -94,8 +105,21 @@ export class Room extends Emitter {
 
   close() {
     for (const off of this.#off) off();
+    this.#restarter.close();
     this.documents.close();
     this.media.close();
+  }
+
+  async #restartIce() {
+    if (!this.#joined) return;
+    const sdp = await this.media.restartIce();
+    const answer = await this.#client.request('offer', { sdp }, { timeoutMs: kRestartReplyMs });
+    await this.media.setAnswer(answer.sdp);
+  }
+
+  #onState(state) {
+    this.#restarter.onState(state);
+    this.emit('state', state);
   }
 
   // A missing device is said like a muted one: the others see why they neither hear nor see us.
@@ -110,7 +134,8 @@ export class Room extends Emitter {
   #describe(id) {
     if (id === null || id === this.self) return null;
     return this.participants.find(({ participant }) => participant === id) ??
-           { participant: id, name: '', role: '', audio_muted: false, video_muted: false };
+           { participant: id, name: '', role: '', audio_muted: false, video_muted: false,
+             away: false };
   }
 
   #onSlots({ slots, document }) {
@@ -122,5 +147,13 @@ export class Room extends Emitter {
   #onParticipants({ participants }) {
     this.participants = participants;
     this.emit('change');
+    if (!this.#resumed || !this.#offered) return;
+    this.#resumed = false;
+    if (participants.some(({ participant, connected }) => participant === this.self && connected)) {
+      this.#restarter.now();
+      this.#sayMuted();
+    } else {
+      this.emit('lost');
+    }
   }
 }

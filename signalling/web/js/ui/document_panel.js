@@ -3,6 +3,7 @@
 import { DocumentError, IncomingDocument } from '../guichet.js';
 import { t } from '../i18n/index.js';
 import { h, setText } from './dom.js';
+import { PdfView } from './pdf_view.js';
 
 const kAccepted = 'application/pdf,image/png,image/jpeg,image/webp';
 
@@ -88,6 +89,7 @@ class DocumentRow {
   #actions;
   #shown = '';
   #url = null;
+  #pdf = null;
 
   constructor(document, fromName) {
     this.#document = document;
@@ -131,6 +133,7 @@ class DocumentRow {
     this.#document.cancel();
     if (this.#url) URL.revokeObjectURL(this.#url);
     this.#url = null;
+    this.#pdf?.dispose();
   }
 
   #stateKey() {
@@ -163,9 +166,15 @@ class DocumentRow {
     const { name, type, blob } = this.#document;
     this.#url ??= URL.createObjectURL(blob);
     const save = h('a', { class: 'button', href: this.#url, download: name }, t('documents.save'));
-    if (!type.startsWith('image/')) return [save];
+    if (type === 'application/pdf') return [save, this.#pdfView(blob, name)];
     const alt = t('documents.preview', { name });
     return [h('img', { class: 'document-preview', src: this.#url, alt }), save];
+  }
+
+  #pdfView(blob, name) {
+    this.#pdf ??= new PdfView(blob, name);
+    this.#pdf.update();
+    return this.#pdf.element;
   }
 }
 

@@ -6,6 +6,12 @@
 import { t } from '../i18n/index.js';
 import { h, icon, setText } from './dom.js';
 
+function awayText({ role, name }) {
+  if (role === 'desk') return t('visit.away.desk');
+  if (role === 'kiosk') return t('visit.away.kiosk');
+  return t('visit.away.other', { name: name || t('visit.someone') });
+}
+
 export class Stage {
   #root;
   #room = null;
@@ -55,7 +61,7 @@ export class Stage {
     const seen = occupants.filter(Boolean).length + (sharing ? 1 : 0);
     this.#root.dataset.count = seen;
     this.#placeholder.hidden = seen > 0;
-    setText(this.#placeholder, seen > 0 ? '' : t('visit.connecting'));
+    setText(this.#placeholder, seen > 0 ? '' : this.#waitingFor());
   }
 
   detach() {
@@ -69,28 +75,39 @@ export class Stage {
     const video = h('video', { 'data-slot': slot, autoplay: true, playsinline: true });
     video.muted = silent;
     const name = h('span', { class: 'tile-name' });
+    const away = h('p', { class: 'tile-away', role: 'status', hidden: true });
     const audio = h('span', { class: 'badge', 'data-muted': 'audio', hidden: true });
     const picture = h('span', { class: 'badge', 'data-muted': 'video', hidden: true });
     const figure = h('figure', { class: 'tile', 'data-tile': slot, hidden: true }, video,
-                     h('figcaption', {}, name, audio, picture));
+                     h('figcaption', {}, name, audio, picture), away);
     const button = pin === null ? null : h('button', {
       class: 'tile-pin', type: 'button', onclick: () => this.#pin(pin),
     }, icon('enlarge'));
     if (button) figure.append(button);
-    return { figure, video, name, audio, picture, button };
+    return { figure, video, name, away, audio, picture, button };
   }
 
-  #show({ figure, name, audio, picture, button }, who) {
+  #show({ figure, name, away, audio, picture, button }, who) {
     figure.hidden = !who;
     if (!who) return;
     const called = who.name || t('visit.someone');
     setText(name, called);
     button?.setAttribute('aria-label', t('visit.pin', { name: called }));
-    figure.classList.toggle('is-dark', Boolean(who.video_muted));
+    figure.classList.toggle('is-dark', Boolean(who.video_muted || who.away));
+    away.hidden = !who.away;
+    setText(away, who.away ? awayText(who) : '');
     audio.hidden = !who.audio_muted;
     picture.hidden = !who.video_muted;
     setText(audio, who.audio_muted ? t('visit.audio_muted') : '');
     setText(picture, who.video_muted ? t('visit.video_muted') : '');
+  }
+
+  // Nobody to see: somebody who was there and may come back, or nobody yet.
+  #waitingFor() {
+    const others = this.#room?.participants.filter(({ participant }) =>
+      participant !== this.#room.self) ?? [];
+    const away = others.find((one) => one.away);
+    return away ? awayText(away) : t('visit.connecting');
   }
 
   // Somebody shares, and there is something to see: a browser may send a lone packet without a

@@ -3,6 +3,7 @@
 //   begin(client)      makes the Room and its offer at once, before devices and before the answer
 //   useDevices(found)  what openDevices() gave; its problems are shown
 //   join()             the one negotiation
+//   sayResumed()       after a reload: the visit goes on, and the page says so
 //   end()              closes, wipes, lets go of the pictures
 // When the relay has lost our media while signalling is still there, a new Room takes the place of
 // the old one: the citizen sees a pause, not an end.
@@ -13,10 +14,13 @@ import { Controls } from './controls.js';
 import { DocumentPanel } from './document_panel.js';
 import { Stage } from './stage.js';
 
+const kResumedMs = 10_000;
+
 export class VisitView {
   #client = null;
   #devices = null;
   #broken = false;
+  #resumed = false;
 
   constructor({ hangUp, invite = null, hangUpLabel }) {
     this.room = null;
@@ -51,9 +55,19 @@ export class VisitView {
     this.controls.update();
     this.documents.update();
     const problems = this.#devices?.problems ?? [];
-    const keys = [...(this.#broken ? ['visit.failed'] : []), ...problems];
+    const keys = [...(this.#broken ? ['visit.failed'] : []),
+                  ...(this.#resumed ? ['visit.resumed'] : []), ...problems];
     this.notice.hidden = keys.length === 0;
     setText(this.notice, keys.map((key) => t(key)).join(' '));
+  }
+
+  sayResumed() {
+    this.#resumed = true;
+    this.update();
+    setTimeout(() => {
+      this.#resumed = false;
+      this.update();
+    }, kResumedMs);
   }
 
   end() {

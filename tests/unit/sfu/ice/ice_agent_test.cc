@@ -356,5 +356,68 @@ TEST_F(IceRestart, ConsentOfEitherCredentialsCounts) {
   EXPECT_TRUE(agent_.consent_lost(now_));
 }
 
+// ---- ICE-TCP ------------------------------------------------------------------------------------
+
+SocketAddress by_tcp(std::uint16_t port) {
+  SocketAddress address = peer_at(port);
+  address.protocol = SocketAddress::Protocol::kTcp;
+  return address;
+}
+
+class IceAgentTcp : public IceAgentTest {
+ protected:
+  StunOutcome check_from(const SocketAddress& from, bool nominate = false) {
+    after(TimeDelta::ms(10));
+    const auto outcome =
+        receive(Check{.transaction = ++transaction_, .nominate = nominate}.bytes(), from);
+    EXPECT_TRUE(outcome);
+    return outcome ? *outcome : StunOutcome{};
+  }
+};
+
+TEST_F(IceAgentTcp, AClosedPathIsReplacedByTheOneHeardLast) {
+  check_from(peer_at(1));
+  check_from(by_tcp(2), true);
+  check_from(peer_at(3));
+  ASSERT_EQ(agent_.selected(), by_tcp(2));
+  agent_.on_path_closed(by_tcp(2));
+  EXPECT_EQ(agent_.selected(), peer_at(3));
+  EXPECT_FALSE(agent_.validated(by_tcp(2)));
+}
+
+TEST_F(IceAgentTcp, WithoutAnotherPathItWaitsForTheNextNomination) {
+  check_from(by_tcp(1), true);
+  agent_.on_path_closed(by_tcp(1));
+  EXPECT_FALSE(agent_.selected());
+  EXPECT_FALSE(agent_.consent_lost(now_)) << "the peer may come back within the consent";
+  check_from(by_tcp(2), true);
+  EXPECT_EQ(agent_.selected(), by_tcp(2));
+}
+
+TEST_F(IceAgentTcp, APathThatIsNotSelectedClosesWithoutEffect) {
+  check_from(peer_at(1), true);
+  check_from(by_tcp(2));
+  agent_.on_path_closed(by_tcp(2));
+  agent_.on_path_closed(by_tcp(9));  // never was one
+  EXPECT_EQ(agent_.selected(), peer_at(1));
+  EXPECT_THAT(ports(), ElementsAre(1));
+}
+
+TEST_F(IceAgentTcp, TheSameAddressByTcpIsAnotherPath) {
+  check_from(peer_at(1), true);
+  EXPECT_TRUE(check_from(by_tcp(1)).path_validated_new);
+  EXPECT_EQ(agent_.selected(), peer_at(1));
+}
+
+TEST_F(IceAgentTcp, ConnectionsMakeRoomForConnectionsOnly) {
+  agent_ = IceAgent({.max_paths = 8, .max_tcp_paths = 2}, kRelay, kPeer, kStart);
+  check_from(peer_at(1));
+  check_from(by_tcp(2), true);
+  check_from(by_tcp(3));
+  EXPECT_THAT(check_from(by_tcp(4)).evicted, ElementsAre(by_tcp(3)));
+  EXPECT_THAT(ports(), ElementsAre(1, 2, 4));
+  EXPECT_EQ(agent_.selected(), by_tcp(2));
+}
+
 }  // namespace
 }  // namespace sfu

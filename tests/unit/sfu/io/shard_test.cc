@@ -10,12 +10,18 @@
 namespace sfu {
 namespace {
 
-// Sends every datagram back, answers a command with an event, fires one timeout when told to.
+constexpr SocketAddress kUnreachable{
+    SocketAddress::Family::kIpv6, 9, {0x20, 0x01, 0x0d, 0xb8}};  // for an IPv4 socket
+
+// Sends every datagram back ("away": to where the kernel cannot send), answers a command with an
+// event, fires one timeout when told to.
 class EchoCore {
  public:
   void handle_datagram(const Datagram& in, Timestamp, api::EventOutbox& out) {
-    out.send(in.remote, in.bytes);
+    out.send(as_text(in.bytes) == "away" ? kUnreachable : in.remote, in.bytes);
   }
+  void handle_path_closed(const SocketAddress&, Timestamp, api::EventOutbox&) {}
+  [[nodiscard]] bool knows(const SocketAddress&) const { return true; }
   void handle_timeout(Timestamp now, api::EventOutbox& out) {
     if (now < due_) return;
     due_ = Timestamp::never();
@@ -74,6 +80,24 @@ TEST(Shard, SendsBackWhatTheCoreAnswersAndCounts) {
   EXPECT_EQ(shard.metrics().bytes_received.value(), 800);
   EXPECT_EQ(shard.metrics().datagrams_sent.value(), 200);
   EXPECT_EQ(shard.metrics().bytes_sent.value(), 800);
+}
+
+TEST(Shard, CountsWhatTheKernelRefusedToSend) {
+  EventCollector events;
+  Shard shard({}, events.sink());
+  ASSERT_FALSE(shard.open(SocketAddress::ipv4(127, 0, 0, 1, 0)));
+  shard.start(std::make_unique<Driven<EchoCore>>());
+  auto peer = UdpSocket::open(SocketAddress::ipv4(127, 0, 0, 1, 0), {});
+  ASSERT_TRUE(peer.has_value());
+  Outbox out;
+  out.send(shard.local_address(), as_bytes("away"));
+  out.send(shard.local_address(), as_bytes("ping"));
+  peer->send_batch(out.datagrams());
+  pollfd waiting{peer->fd(), POLLIN, 0};
+  EXPECT_EQ(poll(&waiting, 1, 20'000), 1);
+  shard.stop();
+  EXPECT_EQ(shard.metrics().datagrams_unsent.value(), 1);
+  EXPECT_EQ(shard.metrics().datagrams_sent.value(), 1);
 }
 
 TEST(Shard, TakesCommandsFromOtherThreadsInOrder) {

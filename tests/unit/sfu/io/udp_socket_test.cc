@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <poll.h>
 
+#include <array>
 #include <string>
 #include <vector>
 
@@ -102,11 +103,68 @@ TEST(UdpSocket, DualStackSeesIpv4PeersAsIpv4) {
   ASSERT_EQ(poll(&waiting, 1, 5'000), 1);
   const auto batch = dual->receive_batch();
   ASSERT_EQ(batch.size(), 1u);
-  EXPECT_EQ(batch[0].remote, peer.local_address());
+  EXPECT_EQ(to_string(batch[0].remote), to_string(peer.local_address()));
   out.clear();
   out.send(batch[0].remote, as_bytes("back"));
   dual->send_batch(out.datagrams());
   EXPECT_EQ(receive(peer, 1), std::vector<std::string>{"back"});
+}
+
+// A host with several addresses: 127.0.0.1 and 127.0.0.2 are two of them on every Linux.
+class ManyAddresses : public testing::TestWithParam<SocketAddress> {};
+
+TEST_P(ManyAddresses, AnswersLeaveFromTheAddressThatWasAsked) {
+  auto relay = UdpSocket::open(GetParam(), {.max_segments = 16});
+  if (!relay) GTEST_SKIP() << "no IPv6 here";
+  UdpSocket peer = loopback();
+  const std::uint16_t port = relay->local_address().port;
+  for (const std::uint8_t last : std::array<std::uint8_t, 4>{2, 1, 3, 2}) {
+    const SocketAddress asked = SocketAddress::ipv4(127, 0, 0, last, port);
+    Outbox out;
+    out.send(asked, as_bytes("check"));
+    peer.send_batch(out.datagrams());
+    pollfd waiting{relay->fd(), POLLIN, 0};
+    ASSERT_EQ(poll(&waiting, 1, 5'000), 1);
+    const auto batch = relay->receive_batch();
+    ASSERT_EQ(batch.size(), 1U);
+    out.clear();
+    for (int i = 0; i < 3; ++i) out.send(batch[0].remote, as_bytes("answer"));  // one segmented run
+    relay->send_batch(out.datagrams());
+    for (int got = 0; got < 3;) {
+      pollfd answered{peer.fd(), POLLIN, 0};
+      ASSERT_EQ(poll(&answered, 1, 5'000), 1);
+      for (const Datagram& answer : peer.receive_batch()) {
+        EXPECT_EQ(to_string(answer.remote), to_string(asked));
+        ++got;
+      }
+    }
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(UdpSocket, ManyAddresses,
+                         testing::Values(SocketAddress::ipv4(0, 0, 0, 0, 0),
+                                         SocketAddress{SocketAddress::Family::kIpv6, 0, {}}));
+
+TEST(UdpSocket, IPv6PeersAreAnsweredFromTheAddressTheyAsked) {
+  auto relay = UdpSocket::open(SocketAddress{SocketAddress::Family::kIpv6, 0, {}}, {});
+  if (!relay) GTEST_SKIP() << "no IPv6 here";
+  SocketAddress host{SocketAddress::Family::kIpv6, 0, {}};
+  host.ip[15] = 1;
+  auto peer = UdpSocket::open(host, {});
+  ASSERT_TRUE(peer);
+  host.port = relay->local_address().port;
+  Outbox out;
+  out.send(host, as_bytes("check"));
+  peer->send_batch(out.datagrams());
+  pollfd waiting{relay->fd(), POLLIN, 0};
+  ASSERT_EQ(poll(&waiting, 1, 5'000), 1);
+  const auto batch = relay->receive_batch();
+  ASSERT_EQ(batch.size(), 1U);
+  EXPECT_NE(batch[0].remote.local, 0);
+  out.clear();
+  out.send(batch[0].remote, as_bytes("answer"));
+  relay->send_batch(out.datagrams());
+  EXPECT_EQ(receive(*peer, 1), std::vector<std::string>{"answer"});
 }
 
 TEST(UdpSocket, TakenPortIsAnError) {

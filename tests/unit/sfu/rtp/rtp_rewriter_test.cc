@@ -176,17 +176,18 @@ TEST(RtpRewriterVp8, ReplacesTheDescriptor) {
   RtpRewriter rewriter(kVideo, 0, 0);
   IncomingRtp in = packet(1);
   in.codec = api::Codec::kVp8;
-  in.vp8 = Vp8Descriptor{};
-  in.vp8->start_of_partition = true;
-  in.vp8->picture_id = 5;
-  in.vp8->size = 3;
+  Vp8Descriptor descriptor;
+  descriptor.start_of_partition = true;
+  descriptor.picture_id = 5;
+  descriptor.size = 3;
+  in.descriptor = descriptor;
   const auto out = rewriter.rewrite(in, Timestamp());
-  EXPECT_EQ(out->replaced, 3U);
-  EXPECT_EQ(out->prefix.size, 4) << "7 bits in, 15 bits out";
+  EXPECT_EQ(out->descriptor.replaced, 3U);
+  EXPECT_EQ(out->descriptor.prefix.size, 4) << "7 bits in, 15 bits out";
 
   const auto opus = rewriter.rewrite(packet(2), Timestamp());
-  EXPECT_EQ(opus->replaced, 0U);
-  EXPECT_EQ(opus->prefix.size, 0);
+  EXPECT_EQ(opus->descriptor.replaced, 0U);
+  EXPECT_EQ(opus->descriptor.prefix.size, 0);
 }
 
 }  // namespace

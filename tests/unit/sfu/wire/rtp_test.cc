@@ -143,12 +143,24 @@ TEST(WriteRtpHeader, GivesZeroWhenItDoesNotFit) {
   EXPECT_NE(written(elements, size), "");
 }
 
-TEST(WriteRtpHeader, GivesZeroForAnElementWithoutOneByteForm) {
+// RFC 8285 §4.1.2: the two forms are never mixed in one packet.
+TEST(WriteRtpHeader, WritesTheTwoByteFormWhereAnElementNeedsIt) {
   const Bytes data(17, 0x55);
+  const Bytes level = from_hex("7f");
+  const std::vector<RtpExtensionElement> longer{{4, level}, {1, data}};
+  EXPECT_EQ(written(longer),
+            to_hex(from_hex(std::string("90") + kHeader + "10 00 00 06 04 01 7f 01 11 " +
+                            to_hex(data) + " 00 00")));
+  const std::vector<RtpExtensionElement> higher{{15, level}};
+  EXPECT_EQ(written(higher),
+            to_hex(from_hex(std::string("90") + kHeader + "10 00 00 01 0f 01 7f 00")));
+}
+
+TEST(WriteRtpHeader, GivesZeroForAnElementWithoutForm) {
+  const Bytes data(256, 0x55);
   for (const RtpExtensionElement element :
-       {RtpExtensionElement{15, ByteSpan(data).first(1)}, RtpExtensionElement{1, data},
-        RtpExtensionElement{1, {}}}) {
-    EXPECT_EQ(written({&element, 1}), "");
+       {RtpExtensionElement{1, data}, RtpExtensionElement{1, {}}}) {
+    EXPECT_EQ(written({&element, 1}, 400), "");
   }
 }
 

@@ -88,7 +88,7 @@ TEST(Vp8Descriptor, RefusesEveryTruncatedForm) {
 TEST(WriteVp8Descriptor, RestoresEveryCanonicalForm) {
   for (const char* hex : {"10", "33", "90 80 34", "90 80 92 34", "80 40 56", "80 20 60", "80 10 05",
                           "b0 f0 92 34 56 a7", "80 c0 01 02", "90 80 80 01"}) {
-    const Vp8Prefix prefix = write_vp8_descriptor(parsed(std::string(hex) + "aa"));
+    const PayloadPrefix prefix = write_vp8_descriptor(parsed(std::string(hex) + "aa"));
     EXPECT_EQ(to_hex(ByteSpan(prefix.bytes).first(prefix.size)), hex);
   }
 }
@@ -96,7 +96,7 @@ TEST(WriteVp8Descriptor, RestoresEveryCanonicalForm) {
 TEST(WriteVp8Descriptor, WidensAPictureIdThatOutgrewSevenBits) {
   Vp8Descriptor descriptor = parsed("90 80 7f aa");
   descriptor.picture_id = 0x80;
-  const Vp8Prefix prefix = write_vp8_descriptor(descriptor);
+  const PayloadPrefix prefix = write_vp8_descriptor(descriptor);
   EXPECT_EQ(to_hex(ByteSpan(prefix.bytes).first(prefix.size)), "90 80 80 80");
 }
 

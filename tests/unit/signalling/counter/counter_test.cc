@@ -273,5 +273,55 @@ TEST_F(CounterTest, DesksAreHandedOutInTurnFreeOnesFirst) {
   EXPECT_EQ(counter_.hand_out_desk("none"), std::nullopt);
 }
 
+// ---- away and back ------------------------------------------------------------------------------
+
+TEST_F(CounterTest, WhoIsPresentIsCalledBeforeWhoIsAway) {
+  open(kCaf1);
+  EXPECT_EQ(request(kAnne), Verdict::kDone);
+  EXPECT_EQ(request(kBob), Verdict::kDone);
+  events_.clear();
+  counter_.kiosk_away(kAnne, now_, events_);
+  EXPECT_THAT(happened(), ElementsAre("stop caf/1 1 away", "visit 1 queued 1", "visit 2 ringing",
+                                      "ring caf/1 2"));
+  counter_.kiosk_back(kAnne, now_, events_);
+  EXPECT_THAT(happened(), IsEmpty()) << "whoever is being called is not put back";
+  EXPECT_EQ(answer(kCaf1, kSecond), Verdict::kDone);
+  open(kCaf2);
+  EXPECT_EQ(counter_.find(kFirst)->state, VisitState::kRinging);
+}
+
+TEST_F(CounterTest, ADeskThatIsAwayDoesNotRing) {
+  open(kCaf1);
+  EXPECT_EQ(request(kAnne), Verdict::kDone);
+  events_.clear();
+  counter_.desk_away(kCaf1, now_, events_);
+  EXPECT_THAT(happened(), ElementsAre("visit 1 queued 1"));
+  EXPECT_EQ(answer(kCaf1, kFirst), Verdict::kForbidden);
+  counter_.desk_back(kCaf1, now_, events_);
+  EXPECT_THAT(happened(), ElementsAre("visit 1 ringing", "ring caf/1 1"));
+}
+
+TEST_F(CounterTest, AwayInAVisitChangesNothing) {
+  connect_anne();
+  counter_.kiosk_away(kAnne, now_, events_);
+  counter_.desk_away(kCaf1, now_, events_);
+  EXPECT_THAT(happened(), IsEmpty());
+  EXPECT_EQ(counter_.find(kFirst)->state, VisitState::kConnected);
+}
+
+TEST_F(CounterTest, RestoresWhatARunBeforeHad) {
+  open(kCaf1);
+  events_.clear();
+  const VisitId old(900);
+  EXPECT_EQ(counter_.restore_connected(old, kAnne, kCaf1, now_, events_), Verdict::kDone);
+  EXPECT_THAT(happened(), ElementsAre("visit 900 connected at caf/1", "desk caf/1 ready busy"));
+  EXPECT_EQ(counter_.restore_connected(old, kBob, kMsa1, now_, events_), Verdict::kUnknownDesk);
+  EXPECT_EQ(counter_.restore_waiting(VisitId(902), kAnne, "caf", now_, events_), Verdict::kBusy);
+  EXPECT_EQ(counter_.restore_waiting(VisitId(902), kBob, "caf", now_, events_), Verdict::kDone);
+  EXPECT_EQ(counter_.restore_waiting(VisitId(901), kCleo, "caf", now_, events_), Verdict::kDone);
+  EXPECT_EQ(counter_.find(VisitId(901))->position, 1U);
+  EXPECT_EQ(counter_.find(VisitId(902))->position, 2U);
+}
+
 }  // namespace
 }  // namespace signalling

@@ -39,7 +39,9 @@ struct Printer {
   std::string operator()(const RingStop& event) const {
     const bool answered = event.reason == RingStop::Reason::kAnswered;
     return "stop " + print(event.desk) + " " + std::to_string(event.visit.raw()) +
-           (answered ? " answered" : " abandoned");
+           (answered                                       ? " answered"
+            : event.reason == RingStop::Reason::kAbandoned ? " abandoned"
+                                                           : " away");
   }
   std::string operator()(const QueueChanged& event) const { return "queue " + event.organisation; }
   std::string operator()(const DeskChanged& event) const {

@@ -104,7 +104,8 @@ TEST(Answerer, ChromiumGetsEverySlotTheDocumentAndData) {
 TEST(Answerer, ChromiumsCodecsExtensionsAndSimulcast) {
   const Parsed parsed = answer(chromium_offer());
   const MediaSection& audio = parsed.session.media[0];
-  ASSERT_EQ(audio.codecs.size(), 1U);
+  ASSERT_EQ(audio.codecs.size(), 2U);
+  EXPECT_EQ(audio.codecs[1].codec, sfu::api::Codec::kRed);
   EXPECT_EQ(audio.codecs[0].codec, sfu::api::Codec::kOpus);
   EXPECT_EQ(audio.codecs[0].payload_type.raw(), 111);
   EXPECT_TRUE(audio.codecs[0].transport_cc);
@@ -116,7 +117,7 @@ TEST(Answerer, ChromiumsCodecsExtensionsAndSimulcast) {
   EXPECT_FALSE(audio.rtx_ssrc.has_value());
 
   const MediaSection& video = parsed.session.media[1];
-  ASSERT_EQ(video.codecs.size(), 1U);
+  ASSERT_EQ(video.codecs.size(), 4U);
   EXPECT_EQ(video.codecs[0].codec, sfu::api::Codec::kVp8);
   EXPECT_EQ(video.codecs[0].payload_type.raw(), 96);
   EXPECT_EQ(video.codecs[0].rtx_payload_type->raw(), 97);
@@ -130,10 +131,98 @@ TEST(Answerer, ChromiumsCodecsExtensionsAndSimulcast) {
   const AttributeList& lines = parsed.sdp.media[1].attributes;
   EXPECT_EQ(lines.value("simulcast"), "recv l;m;h");
   EXPECT_THAT(lines.values("rid"), ElementsAre("l recv", "m recv", "h recv"));
-  EXPECT_THAT(lines.values("rtcp-fb"), ElementsAre("96 goog-remb", "96 transport-cc", "96 ccm fir",
-                                                   "96 nack", "96 nack pli"));
-  EXPECT_THAT(parsed.sdp.media[1].formats, ElementsAre("96", "97"));
+  const auto feedback = lines.values("rtcp-fb");
+  ASSERT_EQ(feedback.size(), 20U);
+  EXPECT_THAT(
+      std::vector(feedback.begin(), feedback.begin() + 5),
+      ElementsAre("96 goog-remb", "96 transport-cc", "96 ccm fir", "96 nack", "96 nack pli"));
+  EXPECT_EQ(parsed.sdp.media[1].formats.size(), 8U);
+  EXPECT_EQ(video.extensions.dependencies, 12);
+  EXPECT_EQ(audio.extensions.dependencies, 0);
+  EXPECT_TRUE(parsed.sdp.attributes.has("extmap-allow-mixed"));
   EXPECT_EQ(parsed.sdp.media[0].attributes.value("fmtp"), "111 minptime=10;useinbandfec=1");
+}
+
+// Of the five forms of H.264 that Chromium offers one is taken: constrained baseline, mode 1.
+TEST(Answerer, EachVideoCodecHasItsOwnFormatAndRepair) {
+  const Parsed parsed = answer(chromium_offer());
+  EXPECT_THAT(
+      parsed.sdp.media[1].attributes.values("fmtp"),
+      ElementsAre("97 apt=96",
+                  "108 level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f",
+                  "109 apt=108", "45 profile=0;level-idx=5;tier=0", "46 apt=45", "98 profile-id=0",
+                  "99 apt=98"));
+  const auto& codecs = parsed.session.media[1].codecs;
+  EXPECT_EQ(codecs[1].codec, sfu::api::Codec::kH264);
+  EXPECT_EQ(codecs[1].payload_type.raw(), 108);
+  EXPECT_EQ(codecs[1].rtx_payload_type->raw(), 109);
+  EXPECT_EQ(parsed.session.media[1].find(sfu::api::Codec::kH264), &codecs[1]);
+}
+
+TEST(Answerer, RedundantVoiceIsTakenWhereItRepeatsOurOpus) {
+  const Parsed parsed = answer(chromium_offer());
+  EXPECT_THAT(parsed.sdp.media[0].formats, ElementsAre("111", "63"));
+  EXPECT_THAT(parsed.sdp.media[0].attributes.values("fmtp"),
+              ElementsAre("111 minptime=10;useinbandfec=1", "63 111/111"));
+  const Parsed other = answer(replaced(chromium_offer(), "63 111/111", "63 9/9"));
+  EXPECT_THAT(other.sdp.media[0].formats, ElementsAre("111"));
+}
+
+TEST(Answerer, SilenceIsLeftOutAndVoiceRepairedByWhoAskedForIt) {
+  const Parsed parsed = answer(replaced(replaced(chromium_offer(), "111 minptime=10;useinbandfec=1",
+                                                 "111 minptime=10;useinbandfec=1;usedtx=1"),
+                                        "a=rtcp-fb:111 transport-cc", "a=rtcp-fb:111 nack"));
+  EXPECT_EQ(parsed.sdp.media[0].attributes.value("fmtp"),
+            "111 minptime=10;useinbandfec=1;usedtx=1");
+  EXPECT_TRUE(parsed.session.media[0].codecs[0].nack);
+}
+
+TEST(Answerer, DependenciesAreForAv1Alone) {
+  const Parsed parsed = answer(replaced(chromium_offer(), "AV1/90000", "AV9/90000"));
+  EXPECT_EQ(parsed.session.media[1].extensions.dependencies, 0);
+}
+
+TEST(Answerer, LeavesRedundancyOfVideoOut) {
+  for (const MediaDescription& media : answer(chromium_offer()).sdp.media) {
+    for (const std::string_view map : media.attributes.values("rtpmap")) {
+      EXPECT_THAT(std::string(map), testing::Not(HasSubstr("ulpfec")));
+      EXPECT_THAT(std::string(map), testing::Not(HasSubstr("red/90000")));
+    }
+  }
+}
+
+struct H264Offer {
+  const char* name;
+  const char* format;  // of the one H.264 payload type in the offer
+  bool taken;
+};
+class AnswererH264 : public testing::TestWithParam<H264Offer> {};
+
+TEST_P(AnswererH264, TakesModeOneOnly) {
+  auto offer = replaced(small_offer(), "VP8/90000", "H264/90000");
+  offer = replaced(offer, "a=rtpmap:96",
+                   std::string("a=fmtp:96 ") + GetParam().format + "\r\na=rtpmap:96");
+  const Parsed parsed = answer(offer);
+  EXPECT_EQ(directions(parsed.sdp)[1] != "rejected", GetParam().taken);
+}
+INSTANTIATE_TEST_SUITE_P(
+    Formats, AnswererH264,
+    testing::Values(H264Offer{"constrained_baseline",
+                              "packetization-mode=1;profile-level-id=42e01f", true},
+                    H264Offer{"high", "packetization-mode=1; profile-level-id=640c1f", true},
+                    H264Offer{"no_profile", "packetization-mode=1", true},
+                    H264Offer{"mode_0", "packetization-mode=0;profile-level-id=42e01f", false},
+                    H264Offer{"no_mode", "profile-level-id=42e01f", false}),
+    [](const auto& test) { return std::string(test.param.name); });
+
+TEST(Answerer, KeepsTheClientsOrderOfCodecs) {
+  const auto offer = replaced(chromium_offer(), "SAVPF 96 97 102 103 104 107 108 109",
+                              "SAVPF 102 103 104 107 108 109 96 97");
+  const Parsed parsed = answer(offer);
+  const auto& codecs = parsed.session.media[1].codecs;
+  ASSERT_EQ(codecs.size(), 4U);
+  EXPECT_EQ(codecs[0].codec, sfu::api::Codec::kH264);
+  EXPECT_EQ(codecs[1].codec, sfu::api::Codec::kVp8);
 }
 
 TEST(Answerer, SaysWhoWeAre) {
@@ -154,6 +243,25 @@ TEST(Answerer, SaysWhoWeAre) {
   EXPECT_GT(first->priority, second->priority);
   EXPECT_NE(first->foundation, second->foundation);
   EXPECT_TRUE(parsed.sdp.media[0].attributes.has("end-of-candidates"));
+}
+
+TEST(Answerer, TcpCandidatesArePassiveAndBehindEveryUdpOne) {
+  AnswerOptions with_tcp = options();
+  for (sfu::SocketAddress address : options().candidates) {
+    address.protocol = sfu::SocketAddress::Protocol::kTcp;
+    with_tcp.candidates.push_back(address);
+  }
+  const Parsed parsed = answer(chromium_offer(), with_tcp);
+  std::vector<std::uint32_t> priorities;
+  std::vector<std::string> tcp_types;
+  for (const std::string_view text : parsed.sdp.media[0].attributes.values("candidate")) {
+    priorities.push_back(parse_candidate(text)->priority);
+    tcp_types.push_back(parse_candidate(text)->tcp_type);
+  }
+  EXPECT_TRUE(std::ranges::is_sorted(priorities, std::greater{}));
+  EXPECT_EQ(tcp_types, (std::vector<std::string>{"", "", "passive", "passive"}));
+  constexpr std::uint32_t kReflexive = 100U << 24;  // a peer behind a NAT, by UDP
+  EXPECT_LT(priorities[2], kReflexive);
 }
 
 TEST(Answerer, RemembersWhoTheyAre) {
@@ -228,7 +336,7 @@ TEST(Answerer, NoSimulcastWithoutTheExtensionsThatTellItApart) {
 }
 
 TEST(Answerer, RejectsSectionsItCannotServeAndAnswersTheRest) {
-  const auto without_vp8 = replaced(small_offer(), "VP8/90000", "VP9/90000");
+  const auto without_vp8 = replaced(small_offer(), "VP8/90000", "H265/90000");
   const Parsed parsed = answer(without_vp8);
   EXPECT_THAT(directions(parsed.sdp), ElementsAre("sendrecv", "rejected", "sendrecv"));
   EXPECT_EQ(parsed.sdp.attributes.value("group"), "BUNDLE a d");
@@ -283,7 +391,7 @@ INSTANTIATE_TEST_SUITE_P(Offers, AnswererRefuses,
 
 TEST(Answerer, RefusesAnOfferWithNothingInCommon) {
   auto offer = replaced(small_offer(), "opus", "speex");
-  offer = replaced(replaced(offer, "VP8", "H264"), "DTLS/SCTP", "TCP/MSRP");
+  offer = replaced(replaced(offer, "VP8", "H265"), "DTLS/SCTP", "TCP/MSRP");
   EXPECT_THAT(try_answer(offer).error().message, HasSubstr("in common"));
 }
 

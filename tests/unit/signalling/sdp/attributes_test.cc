@@ -93,6 +93,16 @@ TEST(Attributes, CandidateThereAndBack) {
   EXPECT_FALSE(parse_candidate("1 1 udp 1 192.0.2.1 9 host"));
 }
 
+TEST(Attributes, PassiveTcpCandidateThereAndBack) {
+  const char* text = "2 1 tcp 1518280447 192.0.2.1 443 typ host tcptype passive";
+  const auto candidate = parse_candidate(text);
+  ASSERT_TRUE(candidate);
+  EXPECT_EQ(to_string(candidate->address), "192.0.2.1:443/tcp");
+  EXPECT_EQ(to_string(*candidate), text);
+  EXPECT_EQ(parse_candidate("1 1 TCP 1 192.0.2.7 9 typ host generation 0 tcptype active")->tcp_type,
+            "active");
+}
+
 TEST(Attributes, IpAddresses) {
   const auto text = [](const char* ip) {
     const auto address = parse_ip(ip, 1);

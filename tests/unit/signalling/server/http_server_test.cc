@@ -31,7 +31,8 @@ class MirrorPages : public HttpHandler {
 
 struct HttpServerTest : testing::Test {
   MirrorPages pages;
-  HttpServer::Options options{.headers = security_headers()};
+  sfu::Metrics metrics;
+  HttpServer::Options options{.headers = security_headers(), .metrics = &metrics};
 };
 
 TEST_F(HttpServerTest, HandsOnMethodPathQueryAndBody) {
@@ -84,6 +85,7 @@ TEST_F(HttpServerTest, RefusesWhatIsTooLargeOrBroken) {
               StartsWith("HTTP/1.1 413 "));
   EXPECT_THAT(fetch(server.port(), "GET\x01/"), IsEmpty());
   EXPECT_THAT(fetch(server.port(), "GET \x01/"), StartsWith("HTTP/1.1 400 "));
+  EXPECT_EQ(metrics.requests_too_large.value(), 2);
 }
 
 TEST_F(HttpServerTest, SlowClientIsLetGo) {

@@ -9,8 +9,10 @@
 #include <thread>
 
 #include "sfu/io/system_entropy.h"
+#include "signalling/auth/token.h"
 #include "tests/unit/signalling/server/running_server.h"
 #include "tests/unit/signalling/server/web_socket_client.h"
+#include "tests/unit/signalling/session/whip_offers.h"
 
 namespace signalling {
 namespace {
@@ -18,6 +20,7 @@ namespace {
 using test::fetch;
 using testing::AllOf;
 using testing::HasSubstr;
+using testing::Not;
 using testing::StartsWith;
 
 constexpr const char* kConfig = R"(
@@ -25,6 +28,8 @@ auth: {secret: a-key-that-only-this-test-knows-of, open_enrolment: true}
 organisations: [{id: caf, name: CAF, label: CAF, desks: [{id: d1, name: Desk 1}]}]
 sites: [{id: town, name: Town}]
 )";
+
+constexpr std::size_t kConnections = 8;
 
 // The real Session behind the real server; commands to the shard are refused when `mailbox_full`.
 struct SignallingServerTest : testing::Test {
@@ -35,7 +40,8 @@ struct SignallingServerTest : testing::Test {
     Session::Options options;
     options.shard_addresses = {{sfu::SocketAddress::ipv4(127, 0, 0, 1, 10'000)}};
     session.emplace(config, options, entropy, metrics);
-    server.emplace(loop, *session, metrics, StaticFiles::load(web), HttpServer::Options(),
+    server.emplace(loop, *session, metrics, StaticFiles::load(web),
+                   HttpServer::Options{.max_connections = kConnections},
                    [this](std::size_t, const sfu::api::Command&) { return !mailbox_full; });
     EXPECT_EQ(server->listen({"127.0.0.1", 0}), std::nullopt);
     port = server->port();
@@ -92,6 +98,41 @@ TEST_F(SignallingServerTest, ServesPagesAndEnrolment) {
   EXPECT_THAT(fetch(port, "GET /enrol"), StartsWith("HTTP/1.1 405 "));
 }
 
+// The fields of HTTP reach the session and its answer's fields the client.
+TEST_F(SignallingServerTest, WhipOverHttp) {
+  const std::string offer = test::tool_offer("sendonly");
+  const std::string jwt =
+      make_token({.role = Role::kPublish, .room = "r", .expires = 4'000'000'000},
+                 "a-key-that-only-this-test-knows-of", 1);
+  const auto ask = [&](const std::string& line, const std::string& fields,
+                       const std::string& body) {
+    return fetch(port, line,
+                 "Connection: close\r\n" + fields +
+                     "Content-Length: " + std::to_string(body.size()) + "\r\n",
+                 body);
+  };
+  const std::string sdp = "Content-Type: application/sdp\r\n";
+  const std::string bearer = "Authorization: Bearer " + jwt + "\r\n";
+  EXPECT_THAT(ask("POST /whip/r", sdp, offer),
+              AllOf(StartsWith("HTTP/1.1 401 "), HasSubstr("WWW-Authenticate: Bearer")));
+  EXPECT_THAT(ask("POST /whip/r", sdp + bearer + "Accept: text/html\r\n", offer),
+              StartsWith("HTTP/1.1 406 "));
+  EXPECT_THAT(ask("OPTIONS /whip/r", "", ""),
+              AllOf(StartsWith("HTTP/1.1 200 "), HasSubstr("Accept-Post: application/sdp"),
+                    HasSubstr("Access-Control-Allow-Origin: *")));
+  const std::string created = ask("POST /whip/r", sdp + bearer, offer);
+  EXPECT_THAT(created, AllOf(StartsWith("HTTP/1.1 201 "), HasSubstr("\r\nETag: \""),
+                             HasSubstr("Content-Type: application/sdp\r\n")));
+  const std::size_t begin = created.find("Location: ") + 10;
+  const std::string path = created.substr(begin, created.find("\r\n", begin) - begin);
+  const std::string trickle = ask(
+      "PATCH " + path, bearer + "If-Match: *\r\nContent-Type: application/trickle-ice-sdpfrag\r\n",
+      "a=candidate:1 1 udp 1 192.0.2.9 4000 typ host\r\n");
+  EXPECT_THAT(trickle, AllOf(StartsWith("HTTP/1.1 204 "), Not(HasSubstr("Content-Length"))));
+  EXPECT_THAT(ask("DELETE " + path, bearer, ""), StartsWith("HTTP/1.1 200 "));
+  EXPECT_THAT(ask("DELETE " + path, bearer, ""), StartsWith("HTTP/1.1 404 "));
+}
+
 TEST_F(SignallingServerTest, CarriesAVisitOverTheWebSocket) {
   test::WebSocketClient kiosk;
   hello(kiosk);
@@ -114,6 +155,23 @@ TEST_F(SignallingServerTest, FullMailboxIsCounted) {
   kiosk.write(R"({"type": "visit.request", "organisation": "caf"})");
   kiosk.read();
   on_loop([this] { EXPECT_GT(metrics.commands_refused.value(), 0); });
+}
+
+TEST_F(SignallingServerTest, CountsWhatTheListenerRefused) {
+  fetch(port, "GET /", "X: " + std::string(10'000, 'x') + "\r\n");
+  test::WebSocketClient stranger;
+  stranger.connect(port);
+  stranger.write(std::string(256 * 1'024 + 1, 'x'));
+  EXPECT_EQ(stranger.read_to_end(), boost::beast::websocket::error::closed);
+  std::vector<std::unique_ptr<test::RawClient>> crowd;
+  for (std::size_t i = 0; i <= kConnections; ++i) {
+    crowd.push_back(std::make_unique<test::RawClient>(port));
+  }
+  EXPECT_EQ(crowd.back()->read_all(), "");  // closed at once
+  on_loop([this] {
+    EXPECT_EQ(metrics.requests_too_large.value(), 2);
+    EXPECT_GT(metrics.connections_refused.value(), 0);
+  });
 }
 
 TEST_F(SignallingServerTest, DrainingTakesNoNewVisits) {

@@ -63,6 +63,20 @@ TEST_F(StaticFilesTest, OnlyGetAndHead) {
   EXPECT_EQ(files.get({.method = "POST", .path = "/"}).status, 405u);
 }
 
+TEST_F(StaticFilesTest, FilesFromElsewhereHaveAPathOfTheirOwn) {
+  fs::create_directories(root / "vendor/data");
+  write("vendor/tool.js", "tool");
+  write("vendor/data/table", "table");
+  auto files = StaticFiles::load(root / "web", {.files = 5});
+  files.add_file("/vendor/tool.js", root / "vendor/tool.js");
+  files.add_directory("/vendor/data", root / "vendor/data");
+  EXPECT_EQ(files.get({.method = "GET", .path = "/vendor/tool.js"}).body, "tool");
+  EXPECT_EQ(files.get({.method = "GET", .path = "/vendor/data/table"}).body, "table");
+  EXPECT_EQ(files.get({.method = "GET", .path = "/tool.js"}).status, 404u);
+  EXPECT_EQ(files.get({.method = "GET", .path = "/kiosk"}).body, "kiosk");
+  EXPECT_THROW(files.add_file("/one/more", root / "vendor/tool.js"), std::runtime_error);
+}
+
 TEST_F(StaticFilesTest, LoadFailsBeyondItsLimitsAndWithoutDirectory) {
   EXPECT_THROW(StaticFiles::load(root / "web", {.files = 2}), std::runtime_error);
   EXPECT_THROW(StaticFiles::load(root / "web", {.bytes = 10}), std::runtime_error);

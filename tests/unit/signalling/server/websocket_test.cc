@@ -52,6 +52,7 @@ struct WebSocketTest : testing::Test {
   void start(HttpServer::Options wanted) {
     wanted.headers = security_headers();
     wanted.websocket_path = "/signalling";
+    wanted.metrics = &metrics;
     running.emplace(wanted, pages, &session);
     running->on_loop([this](HttpServer& server) { session.server = &server; });
   }
@@ -62,6 +63,7 @@ struct WebSocketTest : testing::Test {
 
   NoPages pages;
   EchoSession session;
+  sfu::Metrics metrics;
   std::optional<RunningServer> running;
 };
 
@@ -98,6 +100,7 @@ TEST_F(WebSocketTest, RefusesTooLargeMessagesAndBinaryOnes) {
   EXPECT_EQ(client.read_to_end(), websocket::error::closed);
   EXPECT_EQ(client.stream().reason().code, websocket::close_code::too_big);
   EXPECT_TRUE(session_ended());
+  EXPECT_EQ(metrics.requests_too_large.value(), 1);
   session.ended = {};
   Client binary;
   binary.connect(running->port());

@@ -48,8 +48,10 @@ class Node {
  public:
   static constexpr UnixSeconds kToday = 1'800'000'000;
 
-  explicit Node(config::Config config = two_organisations(), std::size_t shards = 1)
-      : session_(config, options(shards), entropy_, metrics_) {}
+  explicit Node(const config::Config& config = two_organisations(), std::size_t shards = 1)
+      : Node(config, options(shards)) {}
+  Node(const config::Config& config, const Session::Options& options)
+      : session_(config, options, entropy_, metrics_) {}
 
   static Session::Options options(std::size_t shards) {
     Session::Options options;
@@ -103,6 +105,11 @@ class Node {
   }
   void say_text(ConnectionId connection, const std::string& text) {
     act([&](Actions& out) { session_.handle(connection, text, at(), out); });
+  }
+  WhipReply ask(const WhipRequest& request) {
+    WhipReply reply;
+    act([&](Actions& out) { reply = session_.handle(request, at(), out); });
+    return reply;
   }
   void happen(const sfu::api::Event& event) {
     act([&](Actions& out) { session_.handle(event, at(), out); });
@@ -180,6 +187,7 @@ class Node {
   [[nodiscard]] std::int64_t visits(sfu::Outcome outcome) const {
     return metrics_.visits[static_cast<std::size_t>(outcome)].value();
   }
+  [[nodiscard]] sfu::Metrics& metrics() { return metrics_; }
   [[nodiscard]] Session& session() { return session_; }
   [[nodiscard]] Instant at() const { return {now_, kToday + now_.us() / 1'000'000}; }
 

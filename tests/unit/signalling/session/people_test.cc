@@ -12,7 +12,7 @@ Person person(std::uint32_t id, std::optional<ConnectionId> connection, TokenCla
 }
 
 TEST(People, AreFoundByParticipantConnectionKioskAndDesk) {
-  People people;
+  People people(1);
   people.add(person(1, ConnectionId(10), {.role = Role::kKiosk, .site = "isle"}));
   people.add(
       person(2, ConnectionId(20), {.role = Role::kDesk, .organisation = "caf", .desk = "d1"}));
@@ -27,7 +27,7 @@ TEST(People, AreFoundByParticipantConnectionKioskAndDesk) {
 }
 
 TEST(People, MayHaveNoConnectionAndGetAnotherOne) {
-  People people;
+  People people(1);
   people.add(person(1, std::nullopt, {.role = Role::kPublish, .room = "r"}));
   EXPECT_EQ(people.connection_of(sfu::ParticipantId(1)), std::nullopt);
   people.set_connection(sfu::ParticipantId(1), ConnectionId(5));

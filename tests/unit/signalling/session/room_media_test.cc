@@ -49,7 +49,7 @@ TEST_F(RoomMediaTest, APlainRoomLivesWhileSomebodyIsInIt) {
   EXPECT_EQ(node_.commands<OpenRoom>().size(), 1U);
   EXPECT_EQ(node_.last<ParticipantsMessage>(one_).participants.size(), 2U);
   node_.say(one_, OfferMessage{Node::offer()});
-  node_.hang_up(one_);
+  node_.say(one_, LeaveMessage{});
   EXPECT_EQ(node_.commands<RemoveParticipant>().size(), 1U);
   EXPECT_EQ(node_.last<ParticipantsMessage>(two_).participants.size(), 1U);
   EXPECT_TRUE(node_.commands<CloseRoom>().empty());
@@ -69,6 +69,19 @@ TEST_F(RoomMediaTest, AnAnswerAnnouncesTheShardAndFitsTheCommand) {
   EXPECT_TRUE(added.permissions.publish && added.permissions.subscribe);
   EXPECT_THAT(sdp, HasSubstr("a=ice-ufrag:" + added.session.local_ice.ufrag + "\r\n"));
   EXPECT_EQ(added.session.media.size(), 7U);
+}
+
+TEST_F(RoomMediaTest, WhoSendsWhatSomebodyLacksIsToldAndNobodyElse) {
+  node_.say(one_, OfferMessage{Node::offer()});
+  const sfu::ParticipantId publisher(node_.participant(one_));
+  node_.happen(sfu::api::CodecWanted{room(), publisher, sfu::api::MediaPurpose::kSlot,
+                                     sfu::api::Codec::kVp8});
+  EXPECT_EQ(node_.last<CodecMessage>(one_).media, "camera");
+  EXPECT_EQ(node_.last<CodecMessage>(one_).codec, "video/VP8");
+  node_.happen(sfu::api::CodecWanted{room(), publisher, sfu::api::MediaPurpose::kDocument,
+                                     sfu::api::Codec::kAv1});
+  EXPECT_EQ(node_.last<CodecMessage>(one_).media, "document");
+  EXPECT_EQ(node_.last<CodecMessage>(one_).codec, "video/AV1");
 }
 
 TEST_F(RoomMediaTest, AnotherSecondOfferReplacesTheFirst) {

@@ -130,12 +130,12 @@ TEST(Visit, TheFirstDeskToAnswerGetsIt) {
   EXPECT_TRUE(node.all<VisitMessage>(one).empty());
 }
 
-TEST(Visit, AKioskLostInMidVisitInterruptsIt) {
+TEST(Visit, AKioskThatLeavesInMidVisitInterruptsIt) {
   Node node;
   const auto kiosk = node.enter(Node::kiosk_token());
   const auto desk = node.ready_desk();
   node.connect(kiosk, desk);
-  node.hang_up(kiosk);
+  node.say(kiosk, LeaveMessage{});
   const auto ended = node.last<VisitMessage>(desk);
   EXPECT_EQ(ended.state, "ended");
   EXPECT_EQ(ended.outcome, "interrupted");
@@ -144,12 +144,12 @@ TEST(Visit, AKioskLostInMidVisitInterruptsIt) {
   EXPECT_EQ(node.visits(sfu::Outcome::kInterrupted), 1);
 }
 
-TEST(Visit, ADeskLostInMidVisitInterruptsItAndIsFreeAgain) {
+TEST(Visit, ADeskThatLeavesInMidVisitInterruptsItAndIsFreeAgain) {
   Node node;
   const auto kiosk = node.enter(Node::kiosk_token());
   const auto desk = node.ready_desk();
   node.connect(kiosk, desk);
-  node.hang_up(desk);
+  node.say(desk, LeaveMessage{});
   EXPECT_EQ(node.last<VisitMessage>(kiosk).outcome, "interrupted");
   const auto again = node.ready_desk();
   EXPECT_FALSE(node.closed(again).has_value());
@@ -160,7 +160,7 @@ TEST(Visit, WhoGivesUpWaitingSilencesTheDesks) {
   const auto kiosk = node.enter(Node::kiosk_token());
   const auto desk = node.ready_desk();
   node.say(kiosk, VisitRequestMessage{"caf"});
-  node.hang_up(kiosk);
+  node.say(kiosk, LeaveMessage{});
   EXPECT_EQ(node.last<RingStopMessage>(desk).reason, "abandoned");
   EXPECT_TRUE(node.last<QueueMessage>(desk).waiting.empty());
   EXPECT_EQ(node.commands<CloseRoom>().size(), 1U);

@@ -1,0 +1,69 @@
+// The session tickets of this run of the relay (docs/PROTOCOL.md §1.4): who holds which, and each
+// is good for once.
+//   issue(person, visit, now)     a new one; the one before is void
+//   redeem(text, now)             whose it is, and from then on void; nothing: it is not good
+//   forget(participant)           they left
+// Tickets of another run (before a restart) are good while `restoring`: nothing is known of them
+// but what they say, and that it was signed with our secret; each of them once, too.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "sfu/base/ids.h"
+#include "sfu/base/units.h"
+#include "signalling/auth/ticket.h"
+#include "signalling/session/instant.h"
+#include "signalling/session/people.h"
+
+namespace signalling {
+
+class Tickets {
+ public:
+  struct Options {
+    std::string secret;
+    std::uint64_t run = 1;  // differs from every earlier run's
+    // Issued anew every five minutes, so that one is always good for as long as a place in the
+    // queue is kept; an older one is of no use to whoever finds it.
+    sfu::TimeDelta lifetime = sfu::TimeDelta::seconds(900);
+    // After the start of a run: how long visits of the run before are put together again.
+    sfu::TimeDelta restoring = sfu::TimeDelta::seconds(60);
+    std::size_t max_restored =
+        8'192;  // tickets of other runs remembered as used; then none is good
+  };
+
+  explicit Tickets(Options options) : options_(std::move(options)) {}
+
+  [[nodiscard]] std::string issue(const Person& person, std::optional<TicketVisit> visit,
+                                  Instant now);
+  [[nodiscard]] std::optional<Ticket> redeem(std::string_view text, Instant now);
+  void forget(sfu::ParticipantId participant) { valid_.erase(participant); }
+  // Whether their ticket says that they are in that visit, as they are.
+  [[nodiscard]] bool says(sfu::ParticipantId participant,
+                          const std::optional<TicketVisit>& visit) const {
+    const auto valid = valid_.find(participant);
+    return valid == valid_.end() ? !visit : valid->second.visit == visit;
+  }
+  [[nodiscard]] bool is_of_this_run(const Ticket& ticket) const {
+    return ticket.run == options_.run;
+  }
+
+ private:
+  Options options_;
+  std::uint64_t last_serial_ = 0;
+  struct Valid {
+    std::uint64_t serial = 0;
+    std::optional<TicketVisit> visit;
+  };
+  std::map<sfu::ParticipantId, Valid> valid_;  // the one they may use
+  std::optional<sfu::Timestamp> started_;
+  std::set<std::pair<std::uint64_t, std::uint64_t>> used_;  // run and serial, of other runs
+};
+
+}  // namespace signalling

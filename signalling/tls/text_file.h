@@ -1,0 +1,18 @@
+// Small files: read whole, written whole or not at all.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace signalling {
+
+// None when it is no readable regular file or larger than 1 MiB.
+std::optional<std::string> read_text_file(const std::filesystem::path& path);
+
+// With this mode from the first byte on, and under its name only once it is on the disk. Throws
+// std::system_error.
+void write_text_file(const std::filesystem::path& path, std::string_view text, unsigned mode);
+
+}  // namespace signalling

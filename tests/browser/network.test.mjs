@@ -1,0 +1,138 @@
+// Visits through networks that let little pass: a kiosk behind a firewall, a real coturn, IPv6 alone.
+// Real Chromium in a network namespace; needs root.
+import assert from 'node:assert/strict';
+import { after, before } from 'node:test';
+
+import { Coturn } from './harness/coturn.mjs';
+import { sources } from './harness/media.mjs';
+import { Network } from './harness/network.mjs';
+import { freeTcpPort, inUrl } from './harness/relay.mjs';
+import { expectSource, stats } from './harness/senses.mjs';
+import { answer, inState, openKiosk, takePost, touch } from './harness/steps.mjs';
+import { visitTest } from './harness/town.mjs';
+import { until } from './harness/until.mjs';
+
+const pages = await freeTcpPort();
+let network;
+let coturn;
+
+before(async () => {
+  network = await Network.open();
+  coturn = await Coturn.start(network);
+});
+after(async () => {
+  await coturn?.stop();
+  network?.close();
+});
+
+// Devices are for secure pages only; a kiosk has https, this suite says so by a flag.
+function flags(address) {
+  return [`--unsafely-treat-insecure-origin-as-secure=http://${inUrl(address)}:${pages}`];
+}
+
+// What the kiosk's media goes through, as its browser sees it.
+function path(page) {
+  return page.evaluate(async () => {
+    const reports = [...(await window.guichet.room.media.getStats()).values()];
+    const { selectedCandidatePairId } = reports.find(({ type }) => type === 'transport') ?? {};
+    const pair = reports.find(({ id }) => id === selectedCandidatePairId);
+    if (!pair) return null;
+    const local = reports.find(({ id }) => id === pair.localCandidateId);
+    const remote = reports.find(({ id }) => id === pair.remoteCandidateId);
+    return { type: local.candidateType, protocol: local.relayProtocol ?? local.protocol,
+             remote: remote.address };
+  });
+}
+
+// A visit between the kiosk at the site and a desk beside the relay; says how long it took.
+async function visit(town, name, address = network.ipv4('relay')) {
+  const [citizen, adviser] = await Promise.all([
+    town.person(sources.red, { program: network.browser,
+                               flags: [...flags(address), ...coturn.flags] }),
+    town.person(sources.green, { flags: flags(address) }),
+  ]);
+  const kiosk = await openKiosk(town, citizen);
+  const desk = await takePost(town, adviser);
+  const touched = Date.now();
+  await touch(kiosk, 'CAF');
+  await answer(desk);
+  const answered = Date.now();
+  await Promise.all([inState(kiosk, 'visit'), inState(desk, 'visit')]);
+  await Promise.all([kiosk, desk].map((page) => until(
+    async () => (await stats(page, 0)).framesDecoded > 0, 'a first picture')));
+  const seen = Date.now();
+  const way = await path(kiosk);
+  console.log(`${name}: ${way.type} over ${way.protocol}; first picture at both ends ` +
+              `${seen - answered} ms after the answer, ${seen - touched} ms after the touch`);
+  await Promise.all([expectSource(kiosk, 0, sources.green), expectSource(desk, 0, sources.red)]);
+  return way;
+}
+
+// How many participants the relay counts as running over it.
+async function running(town, transport) {
+  const name = `guichet_participants_by_transport{transport="${transport}"} `;
+  const line = (await town.relay.metrics()).split('\n').find((one) => one.startsWith(name));
+  return Number(line?.slice(name.length));
+}
+
+const toPages = () => `ip daddr ${network.ipv4('relay')} tcp dport ${pages} accept`;
+const relayAt = (sections) => ({ address: network.ipv4('relay'), pages, sections });
+
+visitTest('UDP to a coturn is enough', async (town) => {
+  network.firewall([toPages(), `ip daddr ${coturn.address} udp dport 3478 accept`]);
+  assert.deepEqual(await visit(town, 'only coturn by UDP'),
+                   { type: 'relay', protocol: 'udp', remote: network.ipv4('relay') });
+  assert.equal(await running(town, 'turn'), 1);
+}, { relay: () => relayAt(coturn.section('udp', 'tcp', 'tls')) });
+
+visitTest('where UDP is dropped TCP to a coturn is enough', async (town) => {
+  network.firewall([toPages(), `ip daddr ${coturn.address} tcp dport 3478 accept`]);
+  assert.deepEqual(await visit(town, 'only coturn by TCP'),
+                   { type: 'relay', protocol: 'tcp', remote: network.ipv4('relay') });
+  assert.equal(await running(town, 'turn'), 1);
+}, { relay: () => relayAt(coturn.section('udp', 'tcp', 'tls')) });
+
+visitTest('where only TLS passes TURN over TLS is enough', async (town) => {
+  network.firewall([toPages(), `ip daddr ${coturn.address} tcp dport 443 accept`]);
+  assert.deepEqual(await visit(town, 'only coturn by TLS'),
+                   { type: 'relay', protocol: 'tls', remote: network.ipv4('relay') });
+  assert.equal(await running(town, 'turn'), 1);
+}, { relay: () => relayAt(coturn.section('udp', 'tcp', 'tls')) });
+
+visitTest('where UDP is dropped TCP to the media port is enough', async (town) => {
+  network.firewall([toPages(), `ip daddr ${network.ipv4('relay')} tcp dport ${town.relay.ports.media} accept`]);
+  const way = await visit(town, 'no UDP');
+  assert.equal(way.protocol, 'tcp');
+  assert.equal(way.remote, network.ipv4('relay'));
+  assert.equal(await running(town, 'tcp'), 1);
+}, { relay: () => relayAt('') });
+
+visitTest('where only the port of the pages passes it carries media too', async (town) => {
+  network.firewall([toPages()]);
+  const way = await visit(town, 'only the port of the pages');
+  assert.equal(way.protocol, 'tcp');
+  assert.equal(way.remote, network.ipv4('relay'));
+  assert.equal(await running(town, 'tcp'), 1);
+}, { relay: () => ({ ...relayAt(''), media: [`shared_tcp_port: ${pages}`] }) });
+
+visitTest('the same firewall without a coturn lets no picture through', async (town) => {
+  network.firewall([toPages()]);
+  const address = network.ipv4('relay');
+  const citizen = await town.person(sources.red, { program: network.browser,
+                                                   flags: [...flags(address), ...coturn.flags] });
+  const kiosk = await openKiosk(town, citizen);
+  await touch(kiosk, 'CAF');
+  const states = new Set();
+  await until(async () => {
+    states.add(await kiosk.evaluate(() => document.body.dataset.media));
+    return states.has('failed') || states.has('disconnected');
+  }, 'the connection fails', { within: 40_000 });
+  assert.ok(!states.has('connected'));
+}, { relay: () => ({ ...relayAt(''), media: ['tcp: false'] }) });
+
+visitTest('a visit over IPv6 alone', async (town) => {
+  network.firewall(['meta nfproto ipv6 accept']);
+  const address = network.ipv6('relay');
+  assert.deepEqual(await visit(town, 'IPv6 only', address),
+                   { type: 'host', protocol: 'udp', remote: address });
+}, { relay: () => ({ address: network.ipv6('relay'), pages }) });

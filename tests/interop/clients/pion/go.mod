@@ -1,0 +1,3 @@
+module guichet.interop/pion
+
+go 1.19
