@@ -28,8 +28,6 @@ HttpServer::Options with_signalling(HttpServer::Options http, sfu::Metrics& metr
 }
 
 // The answer to a message that would begin a visit; none to all others.
-constexpr sfu::TimeDelta kLongerThanAnyAbsence = sfu::TimeDelta::seconds(3'600);
-
 std::optional<std::string> refusal_while_draining(std::string_view text) {
   const auto message = decode(text);
   if (!message || !std::holds_alternative<VisitRequestMessage>(message->message)) return {};
@@ -88,8 +86,10 @@ void SignallingServer::on_event(sfu::api::Event event) {
 
 void SignallingServer::drain() {
   draining_ = true;
-  end_absences();
   http_.refuse_new();
+  Actions actions;
+  session_.drain(read_clocks(), actions);
+  apply(actions);
 }
 
 HttpResponse SignallingServer::handle(const HttpRequest& request) {
@@ -142,17 +142,6 @@ void SignallingServer::received(ConnectionId connection, std::string_view text) 
 void SignallingServer::closed(ConnectionId connection) {
   Actions actions;
   session_.connection_closed(connection, read_clocks(), actions);
-  apply(actions);
-  if (draining_) end_absences();
-}
-
-// No new connection is let in while draining: nobody who is away can come back, so nothing is
-// gained by waiting for them.
-void SignallingServer::end_absences() {
-  Actions actions;
-  Instant later = read_clocks();
-  later.now = later.now + kLongerThanAnyAbsence;
-  session_.handle_timeout(later, actions);
   apply(actions);
 }
 

@@ -59,7 +59,6 @@ class SignallingServer final : public HttpHandler, public WebSocketHandler {
   sfu::Metrics& metrics_;
   StaticFiles pages_;
   PostCommand post_;
-  void end_absences();
   bool draining_ = false;
   Timer timer_;
   HttpServer http_;

@@ -13,8 +13,10 @@ void Session::Parts::lose(ConnectionId id, Turn& turn) {
   if (person == nullptr) return;
   const sfu::ParticipantId participant = person->participant;
   const auto visit = visits_.visit_of(*person);
-  // An idle kiosk has nothing to come back to.
-  if (person->claims.role == Role::kKiosk && !visit) return leave(participant, turn);
+  // An idle kiosk has nothing to come back to, and nobody comes back to a relay that drains.
+  if (draining_ || (person->claims.role == Role::kKiosk && !visit)) {
+    return leave(participant, turn);
+  }
   const bool waits = person->claims.role == Role::kKiosk && !visit->connected;
   absences_.add(participant, turn.now() + (waits ? options_.queue_absence : options_.absence));
   people_.set_connection(participant, std::nullopt);

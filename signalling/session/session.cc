@@ -50,6 +50,10 @@ void Session::handle(const sfu::api::Event& event, Instant now, Actions& out) {
   take_turn(now, out, [&](Turn& turn) { parts_->handle(event, turn); });
 }
 
+void Session::drain(Instant now, Actions& out) {
+  take_turn(now, out, [&](Turn& turn) { parts_->drain(turn); });
+}
+
 void Session::handle_timeout(Instant now, Actions& out) {
   take_turn(now, out, [&](Turn& turn) { parts_->expire(turn); });
 }

@@ -6,6 +6,7 @@
 //   connection_closed(connection)      whoever it was is away, or leaves when there is nothing to
 //                                      come back to; visits end as the counter says
 //   handle(event)                      what the media core of one shard told
+//   drain()                            no new connection will come: who is away has left
 //   handle_timeout / next_timeout      hello deadlines, absences, tickets
 //   enrol(body)                        the answer to POST /enrol
 //   handle(whip request)               the answer to WHIP and WHEP
@@ -68,6 +69,7 @@ class Session {
   void handle(ConnectionId connection, std::string_view text, Instant now, Actions& out);
   void connection_closed(ConnectionId connection, Instant now, Actions& out);
   void handle(const sfu::api::Event& event, Instant now, Actions& out);
+  void drain(Instant now, Actions& out);
   void handle_timeout(Instant now, Actions& out);
   [[nodiscard]] sfu::Timestamp next_timeout() const;
 

@@ -90,6 +90,7 @@ void Session::Parts::receive(ConnectionId id, std::string_view text, Turn& turn)
   }
   turn.expect({id, frame->id, reply_index(frame->message)});
   if (person != nullptr) {
+    tickets_.heard(person->participant);
     std::visit([&](const auto& message) { handle(*person, message, turn); }, frame->message);
   } else if (const auto* hello = std::get_if<HelloMessage>(&frame->message)) {
     greet(id, *hello, turn);
@@ -112,6 +113,11 @@ void Session::Parts::leave(sfu::ParticipantId participant, Turn& turn) {
   people_.remove(person);
   visits_.depart(person, turn);
   rooms_.leave(participant, turn);
+}
+
+void Session::Parts::drain(Turn& turn) {
+  draining_ = true;
+  for (const sfu::ParticipantId participant : absences_.everyone()) leave(participant, turn);
 }
 
 void Session::Parts::expire(Turn& turn) {

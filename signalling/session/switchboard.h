@@ -35,6 +35,7 @@ class Session::Parts {
   void renew_changed_tickets(Turn& turn);
   void handle(const sfu::api::Event& event, Turn& turn);
   void expire(Turn& turn);
+  void drain(Turn& turn);
   void room_closed(sfu::RoomId room, Turn& turn) { whip_.room_closed(room, turn); }
   [[nodiscard]] WhipReply handle(const WhipRequest& request, Turn& turn) {
     return whip_.handle(request, turn);
@@ -88,6 +89,7 @@ class Session::Parts {
   RoomMedia media_;
   Visits visits_;
   Whip whip_;
+  bool draining_ = false;
   sfu::Timestamp next_renewal_ = sfu::Timestamp::never();
 };
 

@@ -5,7 +5,10 @@ namespace signalling {
 std::string Tickets::issue(const Person& person, std::optional<TicketVisit> visit, Instant now) {
   Ticket ticket{options_.run, ++last_serial_, person.participant, person.claims, std::move(visit)};
   ticket.claims.expires = now.unix_time + options_.lifetime.us() / 1'000'000;
-  valid_[person.participant] = {ticket.serial, ticket.visit};
+  const auto [valid, is_first] = valid_.try_emplace(person.participant);
+  if (!is_first) valid->second.former = valid->second.serial;
+  valid->second.serial = ticket.serial;
+  valid->second.visit = ticket.visit;
   return make_ticket(ticket, options_.secret);
 }
 
@@ -15,8 +18,10 @@ std::optional<Ticket> Tickets::redeem(std::string_view text, Instant now) {
   if (!ticket) return std::nullopt;
   if (is_of_this_run(*ticket)) {
     const auto valid = valid_.find(ticket->participant);
-    if (valid == valid_.end() || valid->second.serial != ticket->serial) return std::nullopt;
-    valid_.erase(valid);
+    if (valid == valid_.end()) return std::nullopt;
+    Valid& known = valid->second;
+    if (known.serial != ticket->serial && known.former != ticket->serial) return std::nullopt;
+    known = {.serial = ticket->serial, .former = {}, .shown = true, .visit = ticket->visit};
     return *ticket;
   }
   if (now.now - *started_ > options_.restoring || used_.size() >= options_.max_restored) {

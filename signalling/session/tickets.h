@@ -1,7 +1,9 @@
-// The session tickets of this run of the relay (docs/PROTOCOL.md §1.4): who holds which, and each
-// is good for once.
-//   issue(person, visit, now)     a new one; the one before is void
-//   redeem(text, now)             whose it is, and from then on void; nothing: it is not good
+// The session tickets of this run of the relay (docs/PROTOCOL.md §1.4): who holds which. The line
+// may break under the message that brings a new one, so the one before it stays good until the
+// next, and one that was shown until its holder is heard on the new connection.
+//   issue(person, visit, now)     a new one
+//   redeem(text, now)             whose it is; nothing: it is not good
+//   heard(participant)            the answer to their ticket has arrived
 //   forget(participant)           they left
 // Tickets of another run (before a restart) are good while `restoring`: nothing is known of them
 // but what they say, and that it was signed with our secret; each of them once, too.
@@ -43,6 +45,12 @@ class Tickets {
   [[nodiscard]] std::string issue(const Person& person, std::optional<TicketVisit> visit,
                                   Instant now);
   [[nodiscard]] std::optional<Ticket> redeem(std::string_view text, Instant now);
+  void heard(sfu::ParticipantId participant) {
+    const auto valid = valid_.find(participant);
+    if (valid == valid_.end() || !valid->second.shown) return;
+    valid->second.former.reset();
+    valid->second.shown = false;
+  }
   void forget(sfu::ParticipantId participant) { valid_.erase(participant); }
   // Whether their ticket says that they are in that visit, as they are.
   [[nodiscard]] bool says(sfu::ParticipantId participant,
@@ -59,9 +67,11 @@ class Tickets {
   std::uint64_t last_serial_ = 0;
   struct Valid {
     std::uint64_t serial = 0;
+    std::optional<std::uint64_t> former;  // the one before, still good
+    bool shown = false;                   // by the `hello` that the latest one answers
     std::optional<TicketVisit> visit;
   };
-  std::map<sfu::ParticipantId, Valid> valid_;  // the one they may use
+  std::map<sfu::ParticipantId, Valid> valid_;
   std::optional<sfu::Timestamp> started_;
   std::set<std::pair<std::uint64_t, std::uint64_t>> used_;  // run and serial, of other runs
 };

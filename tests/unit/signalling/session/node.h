@@ -100,6 +100,9 @@ class Node {
   void hang_up(ConnectionId connection) {
     act([&](Actions& out) { session_.connection_closed(connection, at(), out); });
   }
+  void drain() {
+    act([&](Actions& out) { session_.drain(at(), out); });
+  }
   void say(ConnectionId connection, const ClientMessage& message, MessageId id = {}) {
     say_text(connection, encode_client(message, id));
   }

@@ -91,6 +91,15 @@ TEST_F(Returning, WhoIsAwayWithoutMediaIsShownSoAndLeavesAfterAMinute) {
   EXPECT_EQ(node_.visits(sfu::Outcome::kInterrupted), 1);
 }
 
+TEST_F(Returning, NobodyIsWaitedForWhileTheRelayDrains) {
+  node_.connect(kiosk_, desk_);
+  node_.hang_up(desk_);
+  EXPECT_EQ(node_.last<VisitMessage>(kiosk_).state, "connected");
+  node_.drain();
+  EXPECT_EQ(node_.last<VisitMessage>(kiosk_).outcome, "interrupted");
+  EXPECT_EQ(node_.commands<CloseRoom>().size(), 1U);
+}
+
 TEST_F(Returning, WhoseMediaIsSilentIsAwayUntilHeard) {
   const std::string visit = node_.connect(kiosk_, desk_);
   node_.say(desk_, OfferMessage{Node::offer()});
@@ -101,11 +110,30 @@ TEST_F(Returning, WhoseMediaIsSilentIsAwayUntilHeard) {
   EXPECT_FALSE(away(kiosk_, 1));
 }
 
-TEST_F(Returning, ATicketIsGoodForOnce) {
+TEST_F(Returning, AWelcomeThatIsLostOnTheWayCostsNothing) {
+  node_.connect(kiosk_, desk_);
+  const std::string ticket = ticket_of(kiosk_);
+  node_.hang_up(kiosk_);
+  node_.hang_up(show(ticket));
+  const auto back = show(ticket);
+  EXPECT_TRUE(node_.last<WelcomeMessage>(back).resumed);
+  EXPECT_EQ(node_.last<VisitMessage>(back).state, "connected");
+}
+
+TEST_F(Returning, ATicketMessageThatIsLostOnTheWayCostsNothing) {
+  const std::string before = ticket_of(kiosk_);
+  node_.connect(kiosk_, desk_);
+  EXPECT_NE(ticket_of(kiosk_), before);
+  node_.hang_up(kiosk_);
+  EXPECT_TRUE(node_.last<WelcomeMessage>(show(before)).resumed);
+}
+
+TEST_F(Returning, ATicketIsVoidOnceItsHolderIsHeardAgain) {
   node_.connect(kiosk_, desk_);
   const std::string ticket = ticket_of(kiosk_);
   node_.hang_up(kiosk_);
   const auto back = show(ticket);
+  node_.say(back, MuteMessage{});
   const auto thief = show(ticket);
   EXPECT_FALSE(node_.last<WelcomeMessage>(thief).resumed);
   EXPECT_NE(node_.participant(thief), node_.participant(back));
