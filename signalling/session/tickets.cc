@@ -6,8 +6,8 @@ std::string Tickets::issue(const Person& person, std::optional<TicketVisit> visi
   Ticket ticket{options_.run, ++last_serial_, person.participant, person.claims, std::move(visit)};
   ticket.claims.expires = now.unix_time + options_.lifetime.us() / 1'000'000;
   const auto [valid, is_first] = valid_.try_emplace(person.participant);
-  if (!is_first) valid->second.former = valid->second.serial;
-  valid->second.serial = ticket.serial;
+  if (is_first) valid->second.oldest = ticket.serial;
+  if (valid->second.answer == 0) valid->second.answer = ticket.serial;
   valid->second.visit = ticket.visit;
   return make_ticket(ticket, options_.secret);
 }
@@ -20,8 +20,8 @@ std::optional<Ticket> Tickets::redeem(std::string_view text, Instant now) {
     const auto valid = valid_.find(ticket->participant);
     if (valid == valid_.end()) return std::nullopt;
     Valid& known = valid->second;
-    if (known.serial != ticket->serial && known.former != ticket->serial) return std::nullopt;
-    known = {.serial = ticket->serial, .former = {}, .shown = true, .visit = ticket->visit};
+    if (ticket->serial < known.oldest) return std::nullopt;
+    known = {.oldest = ticket->serial, .answer = 0, .shown = true, .visit = ticket->visit};
     return *ticket;
   }
   if (now.now - *started_ > options_.restoring || used_.size() >= options_.max_restored) {

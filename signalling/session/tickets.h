@@ -1,6 +1,6 @@
-// The session tickets of this run of the relay (docs/PROTOCOL.md §1.4): who holds which. The line
-// may break under the message that brings a new one, so the one before it stays good until the
-// next, and one that was shown until its holder is heard on the new connection.
+// The session tickets of this run of the relay (docs/PROTOCOL.md §1.4): who holds which. A line
+// that falls silent swallows the messages that bring new ones, so all of one connection are good
+// while they are young, and void when their holder is heard on the next.
 //   issue(person, visit, now)     a new one
 //   redeem(text, now)             whose it is; nothing: it is not good
 //   heard(participant)            the answer to their ticket has arrived
@@ -48,7 +48,7 @@ class Tickets {
   void heard(sfu::ParticipantId participant) {
     const auto valid = valid_.find(participant);
     if (valid == valid_.end() || !valid->second.shown) return;
-    valid->second.former.reset();
+    valid->second.oldest = valid->second.answer;
     valid->second.shown = false;
   }
   void forget(sfu::ParticipantId participant) { valid_.erase(participant); }
@@ -66,9 +66,9 @@ class Tickets {
   Options options_;
   std::uint64_t last_serial_ = 0;
   struct Valid {
-    std::uint64_t serial = 0;
-    std::optional<std::uint64_t> former;  // the one before, still good
-    bool shown = false;                   // by the `hello` that the latest one answers
+    std::uint64_t oldest = 0;  // serial numbers: all from this one on are good
+    std::uint64_t answer = 0;  // the first of the present connection
+    bool shown = false;        // its holder was not heard on the present connection yet
     std::optional<TicketVisit> visit;
   };
   std::map<sfu::ParticipantId, Valid> valid_;

@@ -120,7 +120,7 @@ TEST_F(Returning, AWelcomeThatIsLostOnTheWayCostsNothing) {
   EXPECT_EQ(node_.last<VisitMessage>(back).state, "connected");
 }
 
-TEST_F(Returning, ATicketMessageThatIsLostOnTheWayCostsNothing) {
+TEST_F(Returning, TicketMessagesThatAreLostOnTheWayCostNothing) {
   const std::string before = ticket_of(kiosk_);
   node_.connect(kiosk_, desk_);
   EXPECT_NE(ticket_of(kiosk_), before);
@@ -216,8 +216,9 @@ TEST_F(Returning, TicketsAreRenewedWhileAConnectionLasts) {
   node_.pass(TimeDelta::seconds(300));
   const std::string second = ticket_of(desk_);
   EXPECT_NE(first, second);
+  node_.pass(TimeDelta::seconds(601));
   EXPECT_EQ(node_.error(show(first, lasting_desk())), "desk_in_use");
-  EXPECT_TRUE(node_.last<WelcomeMessage>(show(second, lasting_desk())).resumed);
+  EXPECT_TRUE(node_.last<WelcomeMessage>(show(ticket_of(desk_), lasting_desk())).resumed);
 }
 
 TEST_F(Returning, AGuestComesBackIntoTheVisit) {
