@@ -1,7 +1,7 @@
 // One PeerConnection, laid out once (docs/PROTOCOL.md §2), so that nobody who joins or leaves
 // later costs a round trip:
-// Options: `slots`, `layers` (sendEncodings of the camera), `codecs` (MIME types of the camera, the
-// preferred one first), `red` (send voice redundantly: it costs half as much again).
+// Options: `slots`, `layers` (sendEncodings of the camera; a single one needs no rid), `codecs` (MIME
+// types of the camera, the preferred one first), `red` (send voice redundantly: about twice as large).
 //   createOffer()             may be called before any device is open: tracks join by replaceTrack
 //   setAnswer(sdp)
 //   restartIce()              the next createOffer() has new ICE credentials: all else goes on
@@ -24,6 +24,8 @@ export const kLayers = [
 export class MediaSession extends Emitter {
   #pc;
   #senders;
+  #layers;
+  #codecs;
   #active = ['h'];
   #answered = false;
 
@@ -31,6 +33,8 @@ export class MediaSession extends Emitter {
     super();
     const pc = new RTCPeerConnection({ bundlePolicy: 'max-bundle', iceServers });
     this.#pc = pc;
+    this.#layers = layers;
+    this.#codecs = codecs;
     // VP8 first, whatever the browser likes best: everybody has it, so nobody has to change.
     const own = new MediaStream();  // one msid for microphone and camera: they are in sync
     const audio = pc.addTransceiver('audio', { direction: 'sendrecv', streams: [own] });
@@ -94,20 +98,25 @@ export class MediaSession extends Emitter {
     this.#active = rids;
     if (!this.#answered) return;
     const parameters = this.#senders.video.getParameters();
-    for (const encoding of parameters.encodings) encoding.active = rids.includes(encoding.rid);
+    // A single encoding needs no rid: it is always sent.
+    for (const encoding of parameters.encodings) {
+      encoding.active = !encoding.rid || rids.includes(encoding.rid);
+    }
     await this.#senders.video.setParameters(parameters);
   }
 
-  // Every encoding changes at once; a mode with layers only where the codec has them.
+  // Every encoding changes at once; a mode with layers only for the codec it was chosen for.
   async setCodec(media, mimeType) {
     const sender = media === 'document' ? this.#senders.document : this.#senders.video;
     const parameters = sender.getParameters();
     const codec = parameters.codecs.find((one) => sameType(one, mimeType));
     if (!codec) return;
-    for (const encoding of parameters.encodings) {
+    const own = this.#codecs.length > 0 && sameType(codec, this.#codecs[0]);
+    parameters.encodings.forEach((encoding, index) => {
       encoding.codec = codec;
-      if (encoding.scalabilityMode) encoding.scalabilityMode = 'L1T1';
-    }
+      const wished = media === 'camera' ? this.#layers[index]?.scalabilityMode : undefined;
+      if (encoding.scalabilityMode) encoding.scalabilityMode = (own && wished) || 'L1T1';
+    });
     await sender.setParameters(parameters);
   }
 
