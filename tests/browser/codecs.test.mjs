@@ -1,0 +1,126 @@
+// Every codec of the relay from browser to browser: the picture arrives in the codec that was asked
+// for, moves, and has the right colour; who lacks it is served by a change of codec in mid-call.
+import assert from 'node:assert/strict';
+
+import { enter, leave, received, sent } from './harness/codec_page.mjs';
+import { sources } from './harness/media.mjs';
+import { colour, expectSource } from './harness/senses.mjs';
+import { visitTest } from './harness/town.mjs';
+import { until } from './harness/until.mjs';
+
+const kWatchedMs = 10_000;
+const kNewer = ['video/H264', 'video/VP9', 'video/AV1', 'video/H265'];
+const kGranted = /^L[23]T3$/;  // Chromium drops a third spatial layer of so small a picture
+const layered = (mode) => [{ maxBitrate: 900_000, scalabilityMode: mode }];
+
+async function meet(town, first, second) {
+  const people = await Promise.all([sources.red, sources.green].map((one) => town.person(one)));
+  return Promise.all([first, second].map((options, i) => enter(town, people[i], 'codecs', options)));
+}
+
+// What came into slot 0 in ten seconds of the statistics' own clock.
+async function watch(page) {
+  const first = await received(page, 0, 'video');
+  const last = await until(async () => {
+    const now = await received(page, 0, 'video');
+    return now.timestamp - first.timestamp >= kWatchedMs && now;
+  }, 'time passes', { within: 2 * kWatchedMs });
+  const seconds = (last.timestamp - first.timestamp) / 1000;
+  return { mimeType: last.mimeType, rate: (last.framesDecoded - first.framesDecoded) / seconds,
+           freezes: last.freezeCount - first.freezeCount };
+}
+
+async function expectPicture(page, from, mimeType) {
+  const { rate, freezes, ...got } = await watch(page);
+  const { scalabilityMode, encoderImplementation } = await sent(from, 'video');
+  console.log(`# ${got.mimeType} ${scalabilityMode} by ${encoderImplementation}: `
+              + `${rate.toFixed(1)} frames per second, ${freezes} freezes`);
+  assert.equal(got.mimeType, mimeType);
+  assert.equal((await sent(from, 'video')).mimeType, mimeType);
+  assert.ok(rate > 10, `only ${rate} frames per second of ${mimeType}`);
+  assert.equal(freezes, 0, `freezes of ${mimeType}`);
+}
+
+async function expectBoth([one, other], [oneSends, otherSends]) {
+  await Promise.all([expectSource(one, 0, sources.green), expectSource(other, 0, sources.red)]);
+  await Promise.all([expectPicture(one, other, otherSends), expectPicture(other, one, oneSends)]);
+}
+
+visitTest('VP8 one way and H.264 the other', async (town) => {
+  const pages = await meet(town, { codecs: ['video/VP8'] }, { codecs: ['video/H264'] });
+  await expectBoth(pages, ['video/VP8', 'video/H264']);
+});
+
+visitTest('VP9 one way and AV1 the other', async (town) => {
+  const pages = await meet(town, { codecs: ['video/VP9'] }, { codecs: ['video/AV1'] });
+  await expectBoth(pages, ['video/VP9', 'video/AV1']);
+});
+
+visitTest('layers: VP9 L3T3 one way and AV1 L1T3 the other', async (town) => {
+  const pages = await meet(town, { codecs: ['video/VP9'], layers: layered('L3T3') },
+                           { codecs: ['video/AV1'], layers: layered('L1T3') });
+  await expectBoth(pages, ['video/VP9', 'video/AV1']);
+  assert.match((await sent(pages[0], 'video')).scalabilityMode, kGranted);
+  assert.equal((await sent(pages[1], 'video')).scalabilityMode, 'L1T3');
+});
+
+// getStats names Opus also for what comes as RED (RFC 2198): its second copies make it larger.
+async function bytesPerPacket(page, slot) {
+  const { bytesReceived, packetsReceived } = await received(page, slot, 'audio');
+  return bytesReceived / packetsReceived;
+}
+
+visitTest('redundant voice is heard by those who know RED and by those who do not', async (town) => {
+  const [redundant, plain] = await meet(town, { red: true }, { lacks: ['audio/red'] });
+  await Promise.all([expectSource(redundant, 0, sources.green), expectSource(plain, 0, sources.red)]);
+
+  const third = await enter(town, await town.person(sources.blue), 'codecs');
+  const slot = await until(async () => {
+    const colours = await Promise.all([colour(third, 0), colour(third, 1)]);
+    return colours.every(Boolean) && { red: colours.indexOf('red'), green: colours.indexOf('green') };
+  }, 'the third sees both');
+  await expectSource(third, slot.red, sources.red);
+  await expectSource(third, slot.green, sources.green);
+  const twice = await bytesPerPacket(third, slot.red);
+  for (const once of [await bytesPerPacket(plain, 0), await bytesPerPacket(third, slot.green)]) {
+    console.log(`# voice: ${twice.toFixed(0)} bytes per packet with redundancy, ${once.toFixed(0)} without`);
+    assert.ok(twice > 1.5 * once, `${twice} bytes with redundancy, ${once} without`);
+  }
+});
+
+visitTest('a third who has VP8 only is seen by and sees everybody', async (town) => {
+  const pages = await meet(town, { codecs: ['video/H264'] },
+                           { codecs: ['video/VP9'], layers: layered('L3T3') });
+  const all = async (wanted) => (await Promise.all(pages.map((page) => sent(page, 'video'))))
+    .every(({ mimeType }, i) => mimeType === wanted[i]);
+  const own = ['video/H264', 'video/VP9'];
+  await Promise.all([expectSource(pages[0], 0, sources.green), expectSource(pages[1], 0, sources.red)]);
+  await until(() => all(own), 'both send what they like');
+
+  const third = await enter(town, await town.person(sources.blue), 'codecs', { lacks: kNewer });
+  const began = Date.now();
+  const seen = await until(async () => {
+    const colours = await Promise.all([colour(third, 0), colour(third, 1)]);
+    return colours.every((name) => name in sources) && colours;
+  }, 'the third sees both', { within: 5_000 });
+  console.log(`# the third sees both after ${Date.now() - began} ms`);
+  assert.deepEqual([...seen].sort(), ['green', 'red']);
+  assert.ok(await all(['video/VP8', 'video/VP8']), 'both send VP8');
+  await Promise.all([
+    expectSource(pages[0], 0, sources.green), expectSource(pages[0], 1, sources.blue),
+    expectSource(pages[1], 0, sources.red), expectSource(pages[1], 1, sources.blue),
+    ...[0, 1].map((slot) => expectSource(third, slot, sources[seen[slot]])),
+  ]);
+
+  await leave(third);
+  await until(() => all(own), 'both send again what they like');
+  await until(async () => kGranted.test((await sent(pages[1], 'video')).scalabilityMode),
+              'VP9 has its layers again');
+  const decoded = await Promise.all(pages.map((page) => received(page, 0, 'video')));
+  await until(async () => {
+    const now = await Promise.all(pages.map((page) => received(page, 0, 'video')));
+    return now.every(({ mimeType, framesDecoded }, i) =>
+      mimeType === own[1 - i] && framesDecoded > decoded[i].framesDecoded + 20);
+  }, 'both are seen in it');
+  await Promise.all([expectSource(pages[0], 0, sources.green), expectSource(pages[1], 0, sources.red)]);
+});
