@@ -21,7 +21,7 @@ let relay;
 before(async () => { relay = await startRelay(); });
 after(async () => assert.deepEqual(await relay.stop(), []));
 
-for (const codec of ['vp8']) {
+for (const codec of ['vp8', 'h264']) {
   for (const [name, players] of Object.entries(kPlayers)) {
     test(`${name} publishes ${codec} to ${players.join(', ')}`, { timeout: 60_000 }, async () => {
       const room = new Room(relay, `${name}-${codec}`);
