@@ -6,6 +6,7 @@
 // Limits: layers above kMaxSpatial and kMaxTemporal are counted as the highest there is.
 #pragma once
 
+#include <compare>
 #include <cstddef>
 #include <cstdint>
 
