@@ -28,9 +28,8 @@ visitTest('a visit behind a proxy that answers upgrades with 200', async (town) 
   try {
     const citizen = await town.person(sources.red);
     const adviser = await town.person(sources.green);
-    const began = Date.now();
     const kiosk = await openKiosk(proxy, citizen);
-    const took = Date.now() - began;
+    const took = await kiosk.evaluate(() => Math.round(performance.now()));  // since it was asked for
     assert.ok(took < kWelcomeWithin, `welcome took ${took} ms`);
     const desk = await takePost(proxy, adviser);
     await wholeVisit(kiosk, desk);
