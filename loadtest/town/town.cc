@@ -170,7 +170,7 @@ void Town::ask(Verb verb) {
   signalling::Actions actions;
   verb(actions);
   for (const signalling::Action& action : actions) {
-    std::visit([this](const auto& one) { apply(one); }, action);
+    std::visit([this](const auto& one) { this->apply(one); }, action);
   }
   arm_session();
 }
