@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <iterator>
 
 #include "loadtest/town/town.h"
 #include "tests/support/visit_world.h"
@@ -176,7 +177,7 @@ TEST_P(RandomDay, EndsWithoutALostCitizenOrAStuckDesk) {
   Open open(GetParam(), 2);
   loadtest::Random random(GetParam());
   const auto pick = [&](std::vector<Page*>& pages) -> Page& {
-    return *pages[static_cast<std::size_t>(random.below(pages.size()))];
+    return *pages[static_cast<std::size_t>(random.below(std::ssize(pages)))];
   };
   for (int i = 0; i < 150; ++i) {
     open.town.run_for(TimeDelta::ms(100 + random.below(4'000)));
@@ -199,7 +200,7 @@ TEST_P(RandomDay, EndsWithoutALostCitizenOrAStuckDesk) {
         if (random.below(3) == 0) open.town.cut_signalling(pick(open.desks));
         break;
       default:
-        open.touch(static_cast<std::size_t>(random.below(open.kiosks.size())));
+        open.touch(static_cast<std::size_t>(random.below(std::ssize(open.kiosks))));
         break;
     }
   }
