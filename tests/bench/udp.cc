@@ -54,7 +54,7 @@ double round_trip_cost(bool tell_local) {
 int main() {
   std::array<std::vector<double>, 2> costs;
   for (int round = 0; round < 2 * kRounds; ++round) {
-    costs[round % 2].push_back(round_trip_cost(round % 2 == 1));
+    costs[static_cast<std::size_t>(round % 2)].push_back(round_trip_cost(round % 2 == 1));
   }
   const char* names[] = {"kernel chooses", "local address told"};
   for (std::size_t i = 0; i < costs.size(); ++i) {
