@@ -8,12 +8,14 @@
 //   network.firewall(rules)                  what the router lets pass from the site, in nft's words;
 //                                            everything else of the site's is dropped
 //   network.browser                          a program that is Chromium at the site
+//   network.replaceAddress()                 the site's IPv4 address goes, another one comes
 //   await network.close()
 import { execFileSync } from 'node:child_process';
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 import { kOut } from './media.mjs';
+import { until } from './until.mjs';
 
 const kChromium = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const kParts = ['relay', 'turn', 'site'];
@@ -33,6 +35,7 @@ function runWith(input, program, ...words) {
 export class Network {
   #number = 64 + (process.pid % 128);  // so that two runs on one machine do not meet
   #made = [];
+  #siteHost = 1;
 
   static async open() {
     if (process.getuid() !== 0) {
@@ -42,6 +45,7 @@ export class Network {
     process.once('exit', () => network.close());
     try {
       await network.#build();
+      await until(() => network.#settled(), 'every address is in use');
     } catch (error) {
       network.close();
       throw error;
@@ -50,7 +54,7 @@ export class Network {
   }
 
   ipv4(part) {
-    return `10.${this.#number}.${kParts.indexOf(part)}.1`;
+    return `10.${this.#number}.${kParts.indexOf(part)}.${part === 'site' ? this.#siteHost : 1}`;
   }
 
   ipv6(part) {
@@ -86,6 +90,17 @@ export class Network {
     runWith(table, ...this.inside('router', 'nft', '-f', '-'));
   }
 
+  // As when a laptop is carried to another network: nothing of the old address is left. Gives the
+  // instant (Date.now()) from which packets can go again.
+  replaceAddress() {
+    const gateway = this.ipv4('site').replace(/\d+$/, '254');
+    this.#ip('site', 'address', 'delete', `${this.ipv4('site')}/24`, 'dev', 'eth0');
+    this.#siteHost++;
+    this.#ip('site', 'address', 'add', `${this.ipv4('site')}/24`, 'dev', 'eth0');
+    this.#ip('site', 'route', 'add', 'default', 'via', gateway);
+    return Date.now();
+  }
+
   close() {
     for (const undo of this.#made.reverse()) {
       try {
@@ -108,6 +123,14 @@ export class Network {
     const program = this.inside('site', kChromium).join(' ');
     await writeFile(this.browser, `#!/bin/sh\nexec ${program} "$@"\n`);
     await chmod(this.browser, 0o755);
+  }
+
+  // Chromium drops what it loads when an address appears, and IPv6 takes a moment to try its own.
+  #settled() {
+    return kParts.every((part) => {
+      const words = ['ip', '-6', 'address', 'show', 'tentative'];
+      return run(...(part === 'relay' ? words : this.inside(part, ...words))) === '';
+    });
   }
 
   #addNamespace(part) {

@@ -124,6 +124,19 @@ export class MediaSession extends Emitter {
     return this.#pc.getStats();
   }
 
+  // When the last packet of anybody's media was played, on the browser's clock; 0: none yet.
+  newestMediaAt() {
+    const receivers = this.slots.flatMap(({ audio, video }) => [audio, video]);
+    const played = receivers.flatMap((receiver) => receiver.getSynchronizationSources());
+    return Math.max(0, ...played.map(({ timestamp }) => timestamp));
+  }
+
+  // Of anything but ICE's own checks.
+  async packetsReceived() {
+    const reports = [...(await this.#senders.audio.getStats()).values()];
+    return reports.find(({ type }) => type === 'transport')?.packetsReceived ?? 0;
+  }
+
   // What arrives in one slot: {at, framesDecoded, frameWidth, packetsLost, jitter, audioLevel}.
   async slotStats(index) {
     const { audio, video } = this.slots[index];

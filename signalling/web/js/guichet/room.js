@@ -4,12 +4,14 @@
 //   setTracks({audio, video}), mute({audio, video}), pin(participants), inherit(former), close()
 // Events: `change` (slots or participants), `state` (of the connection), `lost` (the relay has no
 // media of ours any more: make another Room and join again).
-// A connection that falters is helped by ICE restarts (ice_restarter.js); after a `welcome` that
-// resumes the relay says whether it still has our media.
+// A connection that falters is helped by ICE restarts (ice_restarter.js). Where nothing at all arrives any
+// more (pulse.js) signalling is as dead as media: it is made anew first, and after a `welcome` that
+// resumes the relay says whether it still has our media, which restarts ICE.
 import { DocumentChannel } from './document_channel.js';
 import { Emitter } from './emitter.js';
 import { IceRestarter } from './ice_restarter.js';
 import { MediaSession } from './media_session.js';
+import { Pulse } from './pulse.js';
 
 const kRestartReplyMs = 3_000;  // then signalling is dead, too, and is made anew
 
@@ -22,12 +24,14 @@ export class Room extends Emitter {
   #offered = false;
   #resumed = false;
   #restarter = new IceRestarter(() => this.#restartIce());
+  #pulse;
   #muted = { audio: false, video: false };
 
   constructor(client, options = {}) {
     super();
     this.#client = client;
     this.media = new MediaSession({ iceServers: client.iceServers, ...options });
+    this.#pulse = new Pulse(this.media, () => client.reconnect());
     this.documents = new DocumentChannel(this.media.channel);
     this.participants = [];
     this.documentOf = null;
@@ -106,6 +110,7 @@ export class Room extends Emitter {
   close() {
     for (const off of this.#off) off();
     this.#restarter.close();
+    this.#pulse.onState('closed');
     this.documents.close();
     this.media.close();
   }
@@ -119,6 +124,7 @@ export class Room extends Emitter {
 
   #onState(state) {
     this.#restarter.onState(state);
+    this.#pulse.onState(state);
     this.emit('state', state);
   }
 

@@ -1,0 +1,127 @@
+// The kiosk's computer gets another address in the middle of a visit and of a document: the citizen is
+// seen again within a second of the moment the browser knows its new address, nobody logs in again, and
+// the document arrives whole. Real Chromium in a network namespace; needs root.
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { after, before } from 'node:test';
+
+import { sources } from './harness/media.mjs';
+import { Network } from './harness/network.mjs';
+import { makePdf } from './harness/pdf.mjs';
+import { freeTcpPort } from './harness/relay.mjs';
+import { expectSource } from './harness/senses.mjs';
+import { beginVisit, hangUp, inState, openKiosk, sees, takePost } from './harness/steps.mjs';
+import { visitTest } from './harness/town.mjs';
+import { until } from './harness/until.mjs';
+
+const kDocument = 3_000_000;
+const kName = 'attestation.pdf';
+const kSeenAgainMs = 1_000;   // two round trips more are nothing here
+const kSignalledMs = 1_500;   // until signalling is there again, from the moment of the change
+const pages = await freeTcpPort();
+const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex');
+let network;
+
+before(async () => { network = await Network.open(); });
+after(() => network?.close());
+
+// When the browser first offered each of its addresses to a peer, and what the relay welcomed.
+function noteConnections() {
+  window.addresses = {};
+  window.RTCPeerConnection = class extends RTCPeerConnection {
+    constructor(...words) {
+      super(...words);
+      this.addEventListener('icecandidate', ({ candidate }) => {
+        if (candidate?.address) window.addresses[candidate.address] ??= Date.now();
+      });
+    }
+  };
+  window.welcomes = [];
+  window.WebSocket = class extends WebSocket {
+    constructor(...words) {
+      super(...words);
+      this.addEventListener('message', ({ data }) => {
+        const { type, resumed } = JSON.parse(data);
+        if (type === 'welcome') window.welcomes.push({ at: Date.now(), resumed });
+      });
+    }
+  };
+}
+
+// The instants at which the page shows a new frame of slot 0.
+function noteFrames(page) {
+  return page.evaluate(() => {
+    window.shown = [];
+    const video = document.querySelector('video[data-slot="0"]');
+    const note = () => {
+      window.shown.push(Date.now());
+      video.requestVideoFrameCallback(note);
+    };
+    video.requestVideoFrameCallback(note);
+  });
+}
+
+// When the first of the frames was shown that come steadily again.
+function pictureBackAt(page, since) {
+  return until(() => page.evaluate((from) => {
+    const later = window.shown.filter((at) => at > from + 100);  // what was on its way still arrives
+    return later.find((at, i) => later[i + 10] - at < 1_500);
+  }, since), 'the picture is back', { within: 30_000 });
+}
+
+const participant = (page) => page.evaluate(() => window.guichet.room?.self ?? null);
+const percent = (page) => page.evaluate(() =>
+  Number(/(\d+) %/.exec(document.querySelector('.document-percent')?.textContent)?.[1] ?? 0));
+
+async function beginDocument(from, to, buffer) {
+  const choosing = from.waitForEvent('filechooser');
+  await from.getByRole('button', { name: 'Envoyer un document' }).click();
+  await (await choosing).setFiles({ name: kName, mimeType: 'application/pdf', buffer });
+  await to.getByRole('button', { name: 'Accepter' }).click();
+  await until(async () => (await percent(to)) > 0, 'the document is under way');
+}
+
+async function arrived(page) {
+  const row = page.locator('.document', { hasText: kName });
+  await sees(row, 'Reçu et vérifié', { timeout: 40_000 });
+  const download = page.waitForEvent('download');
+  await row.getByRole('link', { name: 'Enregistrer' }).click();
+  return readFile(await (await download).path());
+}
+
+visitTest('a visit and a document go on from another address', async (town) => {
+  const flags = [`--unsafely-treat-insecure-origin-as-secure=http://${network.ipv4('relay')}:${pages}`];
+  const [citizen, adviser] = await Promise.all([
+    town.person(sources.red, { program: network.browser, flags }),
+    town.person(sources.green, { flags }),
+  ]);
+  const [kiosk, desk] = await Promise.all([openKiosk(town, citizen, { init: [noteConnections] }),
+                                           takePost(town, adviser)]);
+  await beginVisit(kiosk, desk);
+  await Promise.all([expectSource(kiosk, 0, sources.green), expectSource(desk, 0, sources.red)]);
+  const self = await participant(kiosk);
+  await Promise.all([kiosk, desk].map(noteFrames));
+  const pdf = makePdf(kDocument);
+  await beginDocument(kiosk, desk, pdf);
+
+  const moved = network.replaceAddress();
+  assert.ok((await percent(desk)) < 100, 'the document was there before the address changed');
+  const [atDesk, atKiosk] = await Promise.all([desk, kiosk].map((page) => pictureBackAt(page, moved)));
+  const { addresses, welcomes } =
+    await kiosk.evaluate(() => ({ addresses: window.addresses, welcomes: window.welcomes }));
+  const knew = addresses[network.ipv4('site')];
+  console.log(`after the change: signalling ${welcomes.at(-1).at - moved} ms, the browser offers its ` +
+              `new address ${knew - moved} ms, picture at the desk ${atDesk - moved} ms, at the ` +
+              `kiosk ${atKiosk - moved} ms`);
+  assert.ok(atDesk - knew <= kSeenAgainMs, `seen again ${atDesk - knew} ms after the browser knew`);
+  assert.deepEqual(welcomes.map(({ resumed }) => resumed), [false, true]);
+  assert.ok(welcomes[1].at - moved <= kSignalledMs, 'signalling is there again');
+  assert.equal(await participant(kiosk), self, 'the same participant');
+
+  assert.equal(sha256(await arrived(desk)), sha256(pdf));
+  await Promise.all([inState(kiosk, 'visit'), inState(desk, 'visit')]);
+  await Promise.all([expectSource(kiosk, 0, sources.green), expectSource(desk, 0, sources.red)]);
+  await hangUp(kiosk);
+  await inState(desk, 'ready');
+}, { relay: () => ({ address: network.ipv4('relay'), pages }) });
