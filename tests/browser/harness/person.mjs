@@ -33,15 +33,21 @@ async function launch(source, { program, flags }) {
 }
 
 export class Person {
-  // `program` is a Chromium, for example one in another network; `flags` are further ones.
-  static async at(source, { program = kChromium, flags = [] } = {}) {
+  // `program` is a Chromium, for example one in another network; `flags` are further ones. One who is
+  // `alone` has a browser that nobody else has: sleep(), wake() and kill() are for such.
+  static async at(source, { program = kChromium, flags = [], alone = false } = {}) {
+    if (alone) return new Person(await launch(source, { program, flags }), { alone });
     const key = [source.name, program, ...flags].join(' ');
     if (!browsers.has(key)) browsers.set(key, launch(source, { program, flags }));
     return new Person(await browsers.get(key));
   }
 
-  constructor(browser) {
+  #alone;
+  #group = null;
+
+  constructor(browser, { alone = false } = {}) {
     this.browser = browser;
+    this.#alone = alone;
     this.errors = [];
     this.pages = [];
   }
@@ -67,8 +73,34 @@ export class Person {
     return page;
   }
 
+  // The lid is shut: every process of the browser stands still.
+  async sleep() {
+    process.kill(-(await this.#processes()), 'SIGSTOP');
+  }
+
+  async wake() {
+    process.kill(-(await this.#processes()), 'SIGCONT');
+  }
+
+  // As when the plug is pulled, but for what the machine's kernel still says (TCP's farewell).
+  async kill() {
+    process.kill(-(await this.#processes()), 'SIGKILL');
+  }
+
   close() {
+    if (this.#alone) return this.browser.close();
     return Promise.all(this.pages.map((page) => page.context().close()));
+  }
+
+  // The number of the process group: the library starts every browser as the leader of one.
+  async #processes() {
+    if (!this.#alone) throw new Error('others have a page in this browser');
+    if (this.#group === null) {
+      const session = await this.browser.newBrowserCDPSession();
+      const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+      this.#group = processInfo.find(({ type }) => type === 'browser').id;
+    }
+    return this.#group;
   }
 }
 
