@@ -49,11 +49,11 @@ visitTest('a desk in a hidden, throttled tab rings within a second', async (town
     await desk.goto(`${town.url}/desk?organisation=caf`);
     await desk.getByRole('button', { name: 'Prendre mon poste' }).click();
     await sees(desk, 'Disponible : en attente');
+    await until(async () => (await ticks(desk)) > kMostTicks, 'its timers are quick');
     const other = await browser.context.newPage();
     await other.goto('data:text/html,<title>another</title>');
     await other.bringToFront();
     await until(() => desk.evaluate(() => document.hidden), 'the desk is hidden');
-    assert.ok((await ticks(desk)) > kMostTicks, 'its timers were slow before');
     const hidden = Date.now();
     await until(async () => (await ticks(desk)) <= kMostTicks, 'its timers are throttled',
                 { within: 40_000 });

@@ -1,11 +1,11 @@
-// Notices within half a second that nothing of the relay arrives any more: neither media nor the reports
+// Notices within a second or so that nothing of the relay arrives any more: neither media nor the reports
 // about our own, which come at least ten times a second while we send. Nobody else tells a page so
 // soon: an address that was replaced by another fires no event, and the connection is `disconnected`
 // only seconds later.
 //   new Pulse(media, stopped)   calls `stopped` once for each silence that follows a flow
 //   onState(state)              of the connection: only a connected one has a pulse
 const kLookMs = 100;
-const kSilenceMs = 400;
+const kSilenceMs = 1_000;
 const kFlowing = 5;  // looks in a row with something new: a flow, not a last straggler
 
 export class Pulse {
