@@ -48,7 +48,8 @@ export function tone(page, slot) {
     });
     if (!(ear.bins[loudest] > loudEnough)) return null;
     const hz = loudest * width;
-    return tones.find((one) => Math.abs(one - hz) < 20) ?? hz;
+    // A jitter buffer that stretches or shrinks a burst bends its edges by a few percent.
+    return tones.find((one) => Math.abs(one - hz) < Math.max(20, one / 25)) ?? hz;
   }, { name: String(slot), tones: kTones, loudEnough: kLoudEnough });
 }
 
