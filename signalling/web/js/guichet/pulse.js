@@ -2,10 +2,12 @@
 // about our own, which come at least ten times a second while we send. Nobody else tells a page so
 // soon: an address that was replaced by another fires no event, and the connection is `disconnected`
 // only seconds later.
-//   new Pulse(media, stopped)   calls `stopped` once for each silence that follows a flow
+//   new Pulse(media, stopped)   calls `stopped` once for a silence that follows a flow, and not again
+//                               for kRestMs: connecting anew costs a line that stutters more than it gains
 //   onState(state)              of the connection: only a connected one has a pulse
 const kLookMs = 100;
 const kSilenceMs = 1_000;
+const kRestMs = 15_000;
 const kFlowing = 5;  // looks in a row with something new: a flow, not a last straggler
 
 export class Pulse {
@@ -16,6 +18,7 @@ export class Pulse {
   #packets = 0;
   #flowing = 0;
   #lastAt = 0;
+  #saidAt = -Infinity;
   #asking = false;
 
   constructor(media, stopped) {
@@ -44,8 +47,11 @@ export class Pulse {
       this.#packets = packets;
       return this.#arrived();
     }
-    if (this.#flowing < kFlowing || performance.now() - this.#lastAt < kSilenceMs) return;
+    const now = performance.now();
+    if (this.#flowing < kFlowing || now - this.#lastAt < kSilenceMs) return;
     this.#flowing = 0;
+    if (now - this.#saidAt < kRestMs) return;
+    this.#saidAt = now;
     this.#stopped();
   }
 
