@@ -73,7 +73,7 @@ void SlotReceiver::on_rtp(const sfu::RtpPacket& packet, bool by_repair, sfu::Tim
 
 void SlotReceiver::play(sfu::Timestamp now) {
   if (options_.video) {
-    while (play_frame(now)) {
+    while (play_frame(now) || skip_to_whole_key_frame()) {
     }
   } else {
     for (auto it = packets_.lower_bound(*next_); it != packets_.end() && it->first == *next_;
@@ -186,6 +186,22 @@ void SlotReceiver::handle_timeout(sfu::Timestamp now) {
     next_ = packets_.lower_bound(*next_)->first;
   }
   play(now);
+}
+
+// It needs nothing of what is missing in front of it: libwebrtc's frame buffer shows it at once.
+bool SlotReceiver::skip_to_whole_key_frame() {
+  for (auto it = packets_.upper_bound(*next_); it != packets_.end(); ++it) {
+    const Watermark& mark = it->second.mark;
+    if (!mark.key_frame || mark.part != 0) continue;
+    const auto last = packets_.find(it->first + mark.parts - 1);
+    const bool whole =
+        last != packets_.end() && std::distance(it, last) == std::int64_t{mark.parts} - 1;
+    if (!whole) continue;
+    needs_key_frame_ = true;  // a hole lies in front
+    next_ = it->first;
+    return true;
+  }
+  return false;
 }
 
 // What stands behind the hole is of use only from a key frame on: the newest one, or the next to

@@ -88,6 +88,7 @@ class SlotReceiver {
   void check_follows(const Frame& frame);
   void count_frame(const Watermark& mark, std::uint32_t timestamp, sfu::Timestamp now);
   void skip_to_key_frame();
+  bool skip_to_whole_key_frame();
   void breach(std::string what);
 
   sfu::Ssrc ssrc_;

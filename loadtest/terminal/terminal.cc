@@ -104,7 +104,11 @@ void Terminal::rebind(Timestamp now) {
 
 void Terminal::restart_ice(const sfu::api::IceCredentials& relay,
                            const sfu::api::IceCredentials& own, Timestamp now) {
-  if (ice_) ice_->restart(own, relay, now);
+  if (!ice_) return;
+  ice_->restart(own, relay, now);
+  // As libwebrtc does on another network route.
+  twcc_history_.begin_anew();
+  rate_.begin_anew(now);
 }
 
 void Terminal::set_sending(bool voice, bool picture, Timestamp now) {
