@@ -147,7 +147,25 @@ void SendRateEstimator::on_packet_sent(Timestamp now) {
 void SendRateEstimator::on_timeout(Timestamp now) {
   if (now < feedback_overdue_) return;
   feedback_overdue_ = Timestamp::never();  // until something is sent again
+  if (!good_) good_ = estimate_;
   decrease_to(estimate_ / 2, Reason::kNoFeedback, now);
+}
+
+// The halvings said nothing about the line, but that it was gone.
+void SendRateEstimator::begin_anew(Timestamp now) {
+  if (good_) estimate_ = std::max<DataRate>(estimate_, good_->scaled(options_.anew_percent, 100));
+  good_.reset();
+  delay_ = DelayDetector();
+  delivered_ = DeliveryRate();
+  loss_ = LossWindow();
+  limit_.reset();
+  decreased_.reset();
+  delay_decreased_.reset();
+  loss_decreased_.reset();
+  unanswered_decreases_ = 0;
+  lossy_ = false;
+  increased_ = now;
+  feedback_overdue_ = Timestamp::never();
 }
 
 TimeDelta SendRateEstimator::feedback_timeout() const { return TimeDelta::seconds(1) + rtt_ * 2; }

@@ -3,6 +3,10 @@
 // top; capped by the peer's REMB.
 //   on_feedback(results, now)             transport-wide feedback, see TwccHistory
 //   on_packet_sent(now) / on_timeout(now) halves the rate when feedback stays away
+//   begin_anew(now)                       another path, or the old one after a break: what was
+//                                         learnt of delay, loss and limit is forgotten, the rate is
+//                                         the last one that worked, with a margin
+//   starved()                             something was sent and no feedback came
 //   on_receiver_report(fraction, now)     loss of peers that send no transport-wide feedback
 //   set_rtt, set_remb, set_max
 //   target()                              always between `min` and `max`
@@ -37,6 +41,7 @@ class SendRateEstimator {
     std::int64_t max_untested_percent = 400;       // Chromium's encodings are 3.4 apart
     std::int64_t backoff_percent = 85;             // of the delivered rate
     TimeDelta drain_time = TimeDelta::seconds(2);  // in which a standing queue should be gone
+    std::int64_t anew_percent = 70;  // of the last good estimate: the line may be another one
   };
 
   SendRateEstimator();
@@ -45,6 +50,8 @@ class SendRateEstimator {
   void on_receiver_report(std::uint8_t fraction_lost, Timestamp now);
   void on_packet_sent(Timestamp now);
   void on_timeout(Timestamp now);
+  void begin_anew(Timestamp now);
+  [[nodiscard]] bool starved() const { return good_.has_value(); }
   [[nodiscard]] Timestamp next_timeout() const { return feedback_overdue_; }
   void set_rtt(TimeDelta rtt) { rtt_ = rtt; }
   void set_remb(DataRate ceiling) { remb_ = ceiling; }
@@ -72,6 +79,7 @@ class SendRateEstimator {
 
   Options options_;
   DataRate estimate_;
+  std::optional<DataRate> good_;  // the estimate when feedback began to stay away
   std::optional<DataRate> remb_;
   TimeDelta rtt_ = TimeDelta::ms(100);
   DelayDetector delay_;

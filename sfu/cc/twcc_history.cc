@@ -42,8 +42,15 @@ void TwccHistory::on_feedback(std::uint16_t first_sequence,
   forget_before(newest->sequence);
 }
 
+void TwccHistory::begin_anew() {
+  first_ = unsettled_ = next_sequence_;
+  in_flight_ = DataSize::zero();
+  feedback_rtt_.reset();
+  for (Sent& packet : ring_) packet.fate = Fate::kUnused;
+}
+
 TwccHistory::Sent* TwccHistory::find(std::int64_t sequence) {
-  if (ring_.empty() || sequence <= 0) return nullptr;
+  if (ring_.empty() || sequence < first_) return nullptr;
   Sent& slot = ring_[static_cast<std::size_t>(sequence) % kMaxPackets];
   return slot.fate != Fate::kUnused && slot.sequence == sequence ? &slot : nullptr;
 }

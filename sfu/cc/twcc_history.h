@@ -2,6 +2,7 @@
 // what became of it (draft-holmer-rmcat-transport-wide-cc-extensions-01).
 //   next(now, size, is_audio)                 the number for a packet about to be sent
 //   on_feedback(first, arrivals, now, out)    appends the packets the feedback is news about
+//   begin_anew()                              another path: of what was sent so far nothing counts
 // Arrival times are on the peer's clock; only their differences mean anything. Its 24-bit reference
 // time (64 ms units) wraps after 12 days; that is undone here. Limit: `kMaxPackets` in flight.
 #pragma once
@@ -32,6 +33,7 @@ class TwccHistory {
   std::uint16_t next(Timestamp now, DataSize size, bool is_audio = false);
   void on_feedback(std::uint16_t first_sequence, std::span<const std::optional<Timestamp>> arrivals,
                    Timestamp now, std::vector<PacketResult>& out);
+  void begin_anew();
   [[nodiscard]] DataSize in_flight() const { return in_flight_; }
   // From sending the newest packet of the last feedback to that feedback: RTT + the peer's waiting
   // time.
@@ -54,6 +56,7 @@ class TwccHistory {
   std::vector<Sent> ring_;  // made at the first packet
   std::int64_t next_sequence_ = 1;
   std::int64_t unsettled_ = 1;  // nothing before it is in flight
+  std::int64_t first_ = 1;      // of the present path
   DataSize in_flight_;
   std::optional<Timestamp> last_arrival_;
   std::optional<TimeDelta> feedback_rtt_;

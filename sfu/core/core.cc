@@ -239,6 +239,7 @@ void Core::settle(Room& room, Timestamp now, api::EventOutbox& out) {
       environment_.metrics.join_seconds.observe(took);
       out.events.push_back(api::ParticipantConnected{room.id(), participant.id, took});
     }
+    if (participant.transport.take_resumed()) room.refresh_pictures(participant, now);
     const std::optional<bool> silent = participant.transport.take_silence_news();
     if (!silent) continue;
     if (*silent) {

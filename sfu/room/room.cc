@@ -169,6 +169,14 @@ void Room::poll_sctp(Participant& owner, Timestamp now, api::EventOutbox& out) {
   relay_data(owner, now, out);
 }
 
+// What they publish asks for its key frames itself, at the hole it shows (NackGenerator).
+void Room::refresh_pictures(Participant& returned, Timestamp now) {
+  for (Subscription& subscription : returned.subscriptions) {
+    if (subscription.kind() == api::MediaKind::kVideo) subscription.pause();
+  }
+  next_allocation_ = now;  // asks for the key frames
+}
+
 // ---- time ---------------------------------------------------------------------------------------
 
 void Room::handle_timeout(Timestamp now, api::EventOutbox& out) {

@@ -46,6 +46,8 @@ class Room {
   void handle_rtcp(Participant& sender, const Datagram& in, Timestamp now, api::EventOutbox& out);
   void handle_dtls(Participant& sender, const Datagram& in, Timestamp now, api::EventOutbox& out);
   void poll_sctp(Participant& owner, Timestamp now, api::EventOutbox& out);
+  // After a break of their connection: both ways pictures begin with a key frame.
+  void refresh_pictures(Participant& returned, Timestamp now);
   void handle_timeout(Timestamp now, api::EventOutbox& out);
   [[nodiscard]] Timestamp next_timeout() const;
 

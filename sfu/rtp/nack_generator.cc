@@ -17,10 +17,15 @@ NackGenerator::Verdict NackGenerator::on_packet(UnwrappedSeq seq, Timestamp now)
     case SequenceWindow::Seen::kNew:
       break;
   }
-  if (!highest || seq == *highest + 1) return Verdict::kInOrder;
-  if (seq < *highest) {
+  if (highest && seq < *highest) {
     remove(seq);
     return Verdict::kRecovered;
+  }
+  const bool silence = std::exchange(after_silence_, false);
+  if (!highest || seq == *highest + 1) return Verdict::kInOrder;
+  if (silence) {
+    give_up();
+    return Verdict::kGap;
   }
   open_gap(*highest + 1, seq, now);
   return Verdict::kGap;
@@ -29,14 +34,18 @@ NackGenerator::Verdict NackGenerator::on_packet(UnwrappedSeq seq, Timestamp now)
 void NackGenerator::open_gap(UnwrappedSeq first, UnwrappedSeq end, Timestamp now) {
   const auto size = static_cast<std::size_t>(end - first);
   if (missing_.size() + size > options_.max_missing) {
-    missing_.clear();
-    earliest_ = Timestamp::never();
-    keyframe_needed_ = true;
+    give_up();
     return;
   }
   const Timestamp due = now + options_.reorder_grace;
   for (UnwrappedSeq seq = first; seq < end; ++seq) missing_.push_back({seq, now, due, 0});
   earliest_ = std::min(earliest_, due);
+}
+
+void NackGenerator::give_up() {
+  missing_.clear();
+  earliest_ = Timestamp::never();
+  keyframe_needed_ = true;
 }
 
 void NackGenerator::remove(UnwrappedSeq seq) {

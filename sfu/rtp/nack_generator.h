@@ -2,6 +2,8 @@
 //   on_packet(seq, now)      a gap opens: the missing numbers wait out `reorder_grace`
 //   next_timeout()           when the earliest of them is due; Timestamp::never() when none is
 //   on_timeout(now, out)     appends the due numbers; each once per RTT, at most `max_tries` times
+//   after_silence()          the sender was not heard for a while: what is missing when it is heard
+//                            again is too much and too old to ask for
 //   take_keyframe_needed()   true once after a gap that will not be repaired
 // Pure: no clock, socket, log or randomness. One stream, one shard, no locks.
 #pragma once
@@ -34,6 +36,7 @@ class NackGenerator {
   Verdict on_packet(UnwrappedSeq seq, Timestamp now);
   void on_timeout(Timestamp now, std::vector<UnwrappedSeq>& out);
   [[nodiscard]] Timestamp next_timeout() const;
+  void after_silence() { after_silence_ = true; }
   void set_rtt(TimeDelta rtt);
   bool take_keyframe_needed();
   [[nodiscard]] std::size_t missing() const { return missing_.size(); }
@@ -46,6 +49,7 @@ class NackGenerator {
     int tries;
   };
   void open_gap(UnwrappedSeq first, UnwrappedSeq end, Timestamp now);
+  void give_up();
   void remove(UnwrappedSeq seq);
 
   Options options_;
@@ -54,6 +58,7 @@ class NackGenerator {
   std::vector<Missing> missing_;             // ordered by seq
   Timestamp earliest_ = Timestamp::never();  // never later than the first due; may be earlier
   bool keyframe_needed_ = false;
+  bool after_silence_ = false;
 };
 
 }  // namespace sfu

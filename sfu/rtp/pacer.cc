@@ -64,6 +64,14 @@ void Pacer::on_sent(DataSize size, Timestamp now) {
   budget_ -= size.bytes() * kUnitsPerByte;
 }
 
+void Pacer::begin_anew() {
+  for (PacedQueue& waiting : queues_) {
+    if (&waiting == &queue(PacerClass::kVoice)) continue;
+    while (!waiting.empty()) queued_ -= waiting.pop().size;
+  }
+  budget_ = full_budget();
+}
+
 bool Pacer::has_room_for(DataSize size) const {
   if (queued_packets() >= options_.max_packets) return false;
   const DataSize limit = std::max<DataSize>(target_ * options_.max_queue_time, options_.min_queue);

@@ -5,6 +5,8 @@
 //   enqueue(packet, now)      false: the queue is full, the packet is dropped (Drop::kPacerFull)
 //   pop(now)                  what may go out now; until nullopt, after every enqueue and timeout
 //   next_timeout()            when the next packet may go; Timestamp::never() when none waits
+//   begin_anew()              another path: what waits for the old one is too old, but for voice;
+//                             the budget is whole
 //   on_sent(size, now)        other bytes on the same line: they use the budget, but never wait
 // On fast lines (target ≥ `fast_target`) nothing waits. Limits: `max_packets`, and what the line
 // carries in `max_queue_time`. A packet whose payload is not in the pool cannot wait: it is refused
@@ -42,6 +44,7 @@ class Pacer {
   // How long what waits takes at the target rate.
   [[nodiscard]] TimeDelta queue_time() const { return queued_ / target_; }
   void on_sent(DataSize size, Timestamp now);
+  void begin_anew();
 
  private:
   [[nodiscard]] DataRate pace() const { return target_.scaled(options_.pace_percent, 100); }

@@ -56,7 +56,7 @@ Result<StunOutcome, Drop> Transport::handle_stun(const StunMessage& message,
                                                  Outbox& out) {
   auto outcome = ice_.handle_stun(message, from, now, out);
   if (outcome) {
-    on_heard(now);
+    on_heard(outcome->selected_changed, now);
     flush_dtls(out);
   }
   return outcome;
@@ -67,9 +67,25 @@ bool Transport::restart_ice(const api::IceCredentials& local, const api::IceCred
   return ice_.restart(local, remote, now);
 }
 
-void Transport::on_heard(Timestamp now) {
+void Transport::on_heard(bool moved, Timestamp now) {
+  const bool after_break = connected() && now - heard_ >= options_.break_after;
   heard_ = now;
   if (std::exchange(silent_, false)) silence_news_ = false;
+  // Somebody who only listens may be silent for longer than a break; feedback is what must come.
+  if (connected() && (moved || (after_break && rate_.starved()))) begin_anew(after_break, now);
+}
+
+void Transport::begin_anew(bool after_break, Timestamp now) {
+  twcc_history_.begin_anew();
+  const bool starved = rate_.starved();
+  rate_.begin_anew(now);
+  if (!after_break && !starved) return;
+  pacer_.begin_anew();
+  for (auto& stream : sends_) {
+    if (stream) stream->history.clear();
+  }
+  for (ReceiveStream& stream : streams_.streams()) stream.nack.after_silence();
+  resumed_news_ = true;
 }
 
 void Transport::handle_path_closed(const SocketAddress& remote, Outbox& out) {

@@ -6,8 +6,10 @@
 //   send_rtp                             stop 5: history, pacer, extensions, SRTP, into `out`
 //   handle_timeout / next_timeout        reports, NACKs, feedback, pacer, handshakes, consent
 //   restart_ice                          new credentials; all else goes on
-//   lost() / take_connected() / take_silence_news()
+//   lost() / take_connected() / take_silence_news() / take_resumed()
 //                                        the life of the connection, asked after every verb
+// A path that replaces another, or carries something again after a break, begins anew: nothing that
+// was sent before counts, waits or is repaired, and the room begins with key frames.
 // One peer, one shard, no locks. State is made only after authentication.
 #pragma once
 
@@ -71,6 +73,9 @@ class Transport {
     // Without anything authenticated for so long somebody is not there: a browser with nothing else
     // to send checks its path every 2.5 s, and one such check may be lost and repeated after 0.9 s.
     TimeDelta silence = TimeDelta::ms(4'000);
+    // Packets of voice, feedback and checks are missing by then: what is heard next is heard after
+    // a break. As long as ICE waits before another path takes over.
+    TimeDelta break_after = TimeDelta::seconds(1);
     TimeDelta report_interval = TimeDelta::seconds(1);
     // libwebrtc brings voice and picture into step only after two reports of each stream.
     TimeDelta report_repeat = TimeDelta::ms(200);
@@ -110,6 +115,8 @@ class Transport {
   [[nodiscard]] std::optional<api::LeaveReason> lost() const { return lost_; }
   bool take_connected();
   std::optional<bool> take_silence_news() { return std::exchange(silence_news_, std::nullopt); }
+  // Media comes and goes again after a break: pictures must begin anew, both ways.
+  bool take_resumed() { return std::exchange(resumed_news_, false); }
   bool take_data_event(DataChannelEvent& event) { return data_.take(event); }
   [[nodiscard]] const api::NegotiatedSession& session() const { return session_; }
   [[nodiscard]] const IceAgent& ice() const { return ice_; }
@@ -125,7 +132,8 @@ class Transport {
 
  private:
   void after_dtls(Timestamp now, Outbox& out);
-  void on_heard(Timestamp now);
+  void on_heard(bool moved, Timestamp now);
+  void begin_anew(bool after_break, Timestamp now);
   void flush_dtls(Outbox& out);
   void transmit(const PacedPacket& paced, Timestamp now, Outbox& out);
   void retransmit(const PacedPacket& paced, Timestamp now, Outbox& out);
@@ -170,6 +178,7 @@ class Transport {
   Timestamp heard_;  // the last authenticated check, RTP or RTCP; counts once connected
   bool silent_ = false;
   std::optional<bool> silence_news_;
+  bool resumed_news_ = false;
   std::optional<api::LeaveReason> lost_;
 
   StreamTable streams_;

@@ -30,8 +30,7 @@ Result<ReceivedRtp, Drop> Transport::receive_rtp(const Datagram& in, Timestamp n
   const auto size = inbound_->unprotect_rtp(in.bytes);
   if (!size) return drop_of(size.error());
   environment_.metrics.rtp_received.add();
-  ice_.on_media(in.remote, now);
-  on_heard(now);
+  on_heard(ice_.on_media(in.remote, now), now);
 
   auto packet = RtpPacket::parse(in.bytes.first(*size));
   if (!packet) return Drop::kMalformedRtp;

@@ -44,8 +44,7 @@ Result<const KeyFrameWishes*, Drop> Transport::receive_rtcp(const Datagram& in, 
   const auto size = inbound_->unprotect_rtcp(in.bytes);
   if (!size) return drop_of(size.error());
   environment_.metrics.rtcp_received.add();
-  ice_.on_media(in.remote, now);
-  on_heard(now);
+  on_heard(ice_.on_media(in.remote, now), now);
   wishes_.clear();
   RtcpReader reader(in.bytes.first(*size));
   while (const auto packet = reader.next()) receive(*packet, now, out);
@@ -116,6 +115,9 @@ void Transport::on_transport_feedback(ByteSpan body, Timestamp now) {
   }
   results_.clear();
   twcc_history_.on_feedback(feedback->base_sequence, arrivals_, now, results_);
+  if (rate_.starved() && !std::ranges::all_of(results_, &PacketResult::lost)) {
+    return begin_anew(true, now);
+  }
   if (const auto rtt = twcc_history_.feedback_rtt()) rate_.set_rtt(*rtt);
   rate_.on_feedback(results_, now);
 }

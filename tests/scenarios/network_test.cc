@@ -50,31 +50,95 @@ TEST(Nat, ARebindingIsFollowedWithinThreeSeconds) {
   }
 }
 
-// The interface is gone for four seconds and comes back with another address; the page restarts ICE
+struct AccessLine {
+  const char* name;
+  std::int64_t up_kbps, down_kbps, rtt_ms;
+  std::int64_t queue_bytes;
+  std::int64_t camera_kbps;  // what the kiosk's camera may use of the line
+};
+class ReplacedInterface : public testing::TestWithParam<AccessLine> {};
+
+// Until both sides are shown pictures again and hear each other: two pictures, five packets.
+TimeDelta until_met(test::VisitWorld& visit, const Terminal& one, const Terminal& other) {
+  const Timestamp begin = visit.world.now();
+  const auto first = one.receiver(kPicture[0]).counts().frames;
+  const auto second = other.receiver(kPicture[0]).counts().frames;
+  (void)until_heard(visit, one, other);
+  EXPECT_TRUE(visit.world.run_until(
+      [&] {
+        return one.receiver(kPicture[0]).counts().frames >= first + 2 &&
+               other.receiver(kPicture[0]).counts().frames >= second + 2;
+      },
+      begin + TimeDelta::seconds(20)));
+  return visit.world.now() - begin;
+}
+
+// The interface is gone for some seconds and comes back with another address; the page restarts ICE
 // as soon as it hears of it, which takes its offer and the answer one round trip.
-TEST(IceRestart, ANewAddressIsReachedWithinASecondAndTwoRoundTrips) {
-  for (std::uint64_t seed = 6'200; seed < 6'210; ++seed) {
-    SCOPED_TRACE(seed);
-    const TimeDelta rtt = TimeDelta::ms(120);
-    const loadtest::Line line = test::line(1'000, 60);
-    loadtest::Line cut = line;
-    cut.up.loss_ppm = cut.down.loss_ppm = 1'000'000;
-    test::VisitWorld visit(seed);
-    Terminal& kiosk = visit.join(1, line);
-    Terminal& desk = visit.join(2, test::fibre());
-    visit.run_for(TimeDelta::seconds(5));
+TEST_P(ReplacedInterface, IsFollowedWithinASecondAndTwoRoundTrips) {
+  const AccessLine& thin = GetParam();
+  const TimeDelta rtt = TimeDelta::ms(thin.rtt_ms);
+  loadtest::Line line = test::line(thin.down_kbps, thin.rtt_ms / 2);
+  line.up.rate = sfu::DataRate::kbps(thin.up_kbps);
+  line.up.queue = line.down.queue = sfu::DataSize::bytes(thin.queue_bytes);
+  loadtest::Line cut = line;
+  cut.up.loss_ppm = cut.down.loss_ppm = 1'000'000;
+  for (std::int64_t i = 0; i < 12; ++i) {
+    SCOPED_TRACE(i);
+    sfu::CoreOptions options;
+    options.room.transport.rate.start = sfu::DataRate::kbps(150);
+    test::VisitWorld visit(static_cast<std::uint64_t>(6'200 + i), options);
+    Terminal::Options thin_terminal;
+    thin_terminal.encodings = {sfu::DataRate::kbps(thin.camera_kbps)};
+    thin_terminal.packet_time = TimeDelta::ms(60);
+    Terminal::Options simulcast;
+    simulcast.encodings = {sfu::DataRate::kbps(120), sfu::DataRate::kbps(400),
+                           sfu::DataRate::kbps(1'200)};
+    Terminal& kiosk = visit.join(1, line, {}, thin_terminal);
+    Terminal& desk = visit.join(2, test::fibre(), {.simulcast = true}, simulcast);
+    visit.run_for(TimeDelta::seconds(20) + TimeDelta::ms(70) * i);
     visit.world.change_line(&kiosk, cut);
-    visit.run_for(TimeDelta::seconds(4));
+    visit.run_for(TimeDelta::ms(1'500) + TimeDelta::ms(500) * (i % 8));
     visit.world.rebind(&kiosk);
     visit.world.change_line(&kiosk, line);
     const Timestamp back = visit.world.now();
     visit.run_for(rtt);
     visit.restart_ice(kiosk);
-    (void)until_heard(visit, kiosk, desk);
+    (void)until_met(visit, kiosk, desk);
     EXPECT_LE(visit.world.now() - back, TimeDelta::seconds(1) + rtt * 2);
+    const auto shown = kiosk.receiver(kPicture[0]).counts().frames;
     visit.run_for(TimeDelta::seconds(5));
+    EXPECT_GE(kiosk.receiver(kPicture[0]).counts().frames, shown + 60) << "and it stays so";
     EXPECT_EQ(visit.world.metrics().ice_restarts.value(), 1);
     EXPECT_EQ(visit.world.metrics().participants_connected.value(), 2);
+    EXPECT_THAT(visit.breaches(), IsEmpty());
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Lines, ReplacedInterface,
+                         testing::Values(AccessLine{"adsl512", 128, 512, 60, 65'536, 60},
+                                         AccessLine{"a_megabit", 1'000, 1'000, 120, 262'144, 500},
+                                         AccessLine{"satellite", 1'000, 4'000, 600, 262'144, 500}),
+                         [](const auto& one) { return one.param.name; });
+
+// The line stutters: the same path carries again what it carried before, at once.
+TEST(Break, IsOverWithinASecondAndTwoRoundTrips) {
+  for (std::int64_t i = 0; i < 12; ++i) {
+    SCOPED_TRACE(i);
+    const TimeDelta rtt = TimeDelta::ms(i % 2 == 0 ? 60 : 600);
+    const loadtest::Line line = test::line(1'000, rtt.us() / 2'000);
+    loadtest::Line cut = line;
+    cut.down.loss_ppm = 1'000'000;
+    if (i % 3 != 0) cut.up.loss_ppm = 1'000'000;  // or the one direction alone
+    test::VisitWorld visit(static_cast<std::uint64_t>(6'250 + i));
+    Terminal& kiosk = visit.join(1, line);
+    Terminal& desk = visit.join(2, test::fibre());
+    visit.run_for(TimeDelta::seconds(10));
+    visit.world.change_line(&kiosk, cut);
+    visit.run_for(TimeDelta::ms(2'000) + TimeDelta::ms(400) * i);
+    visit.world.change_line(&kiosk, line);
+    EXPECT_LE(until_met(visit, kiosk, desk), TimeDelta::seconds(1) + rtt * 2);
+    visit.run_for(TimeDelta::seconds(3));
     EXPECT_THAT(visit.breaches(), IsEmpty());
   }
 }

@@ -25,6 +25,10 @@ class Line {
   void run(TimeDelta time) {
     for (const Timestamp end = now + time; now < end; now = now + kTick) tick();
   }
+  void begin_anew() {
+    history_.begin_anew();
+    estimator.begin_anew(now);
+  }
   std::int64_t kbps() const { return estimator.target().kbps(); }
 
   SendRateEstimator estimator;
@@ -218,6 +222,40 @@ TEST(SendRateEstimator, AnOutageNeverGoesBelowTheFloor) {
     line.estimator.on_timeout(line.estimator.next_timeout());
   }
   EXPECT_EQ(line.kbps(), 30);
+}
+
+TEST(SendRateEstimator, BeginsAnewFromWhatWorkedBeforeTheBreak) {
+  Line line;
+  line.run(TimeDelta::seconds(10));
+  const std::int64_t before = line.kbps();
+  SendRateEstimator& estimator = line.estimator;
+  EXPECT_FALSE(estimator.starved());
+  for (int i = 0; i < 4; ++i) {
+    estimator.on_packet_sent(line.now);
+    estimator.on_timeout(estimator.next_timeout());
+  }
+  EXPECT_TRUE(estimator.starved());
+  EXPECT_LT(line.kbps(), before / 10);
+  estimator.begin_anew(line.now);
+  EXPECT_FALSE(estimator.starved());
+  EXPECT_EQ(line.kbps(), before * 70 / 100);
+  EXPECT_EQ(estimator.next_timeout(), Timestamp::never());
+  estimator.begin_anew(line.now);
+  EXPECT_EQ(line.kbps(), before * 70 / 100) << "the margin is taken once";
+}
+
+// 300 ms more on the way are no queue when the way is another.
+TEST(SendRateEstimator, TakesALongerPathForNoQueue) {
+  for (const bool told : {false, true}) {
+    Line line;
+    line.run(TimeDelta::seconds(10));
+    const std::int64_t before = line.kbps();
+    line.delay = TimeDelta::ms(330);
+    line.estimator.set_rtt(TimeDelta::ms(660));
+    if (told) line.begin_anew();
+    line.run(TimeDelta::seconds(3));
+    EXPECT_EQ(line.kbps() >= before, told);
+  }
 }
 
 TEST(SendRateEstimator, RembAndMaximumAreCeilings) {

@@ -43,6 +43,21 @@ TEST(TwccHistory, CorrectsALossThatArrivesLate) {
   EXPECT_EQ(results[0].received, Timestamp::ms(7));
 }
 
+TEST(TwccHistory, KnowsNothingOfAFormerPath) {
+  TwccHistory history;
+  for (int i = 0; i < 3; ++i) history.next(Timestamp::ms(i), bytes(100));
+  history.begin_anew();
+  EXPECT_EQ(history.in_flight(), bytes(0));
+  EXPECT_EQ(history.next(Timestamp::ms(2'000), bytes(100)), 4) << "the numbers go on";
+  std::vector<PacketResult> results;
+  const Arrivals arrivals{Timestamp::ms(500), std::nullopt, Timestamp::ms(502),
+                          Timestamp::ms(2'500)};
+  history.on_feedback(1, arrivals, Timestamp::ms(2'080), results);
+  ASSERT_EQ(results.size(), 1U);
+  EXPECT_EQ(results[0].sent, Timestamp::ms(2'000));
+  EXPECT_EQ(history.feedback_rtt(), TimeDelta::ms(80)) << "not since before the break";
+}
+
 TEST(TwccHistory, SurvivesTheRolloverOfNumbers) {
   TwccHistory history;
   std::uint16_t last = 0;

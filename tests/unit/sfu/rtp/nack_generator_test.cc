@@ -50,6 +50,24 @@ TEST(NackGenerator, SaysWhatAPacketIs) {
   EXPECT_EQ(verdict(1'000), Verdict::kTooFarBehind);
 }
 
+TEST(NackGenerator, AsksForNothingThatWasMissedInASilence) {
+  NackGenerator nack(NackGenerator::Options{});
+  nack.on_packet(1, Timestamp::ms(0));
+  nack.on_packet(3, Timestamp::ms(5));
+  nack.after_silence();
+  EXPECT_EQ(nack.on_packet(60, Timestamp::ms(2'000)), Verdict::kGap);
+  EXPECT_TRUE(nack.take_keyframe_needed());
+  EXPECT_EQ(nack.missing(), 0U);
+  nack.on_packet(62, Timestamp::ms(2'010));
+  EXPECT_EQ(nack.missing(), 1U) << "later losses are repaired as ever";
+
+  nack.after_silence();
+  EXPECT_EQ(nack.on_packet(63, Timestamp::ms(4'000)), Verdict::kInOrder);
+  nack.on_packet(65, Timestamp::ms(4'010));
+  EXPECT_EQ(nack.missing(), 2U) << "nothing was missed in it";
+  EXPECT_FALSE(nack.take_keyframe_needed());
+}
+
 TEST(NackGenerator, WaitsTheGraceThenAsksOncePerRoundTrip) {
   NackGenerator nack(NackGenerator::Options{});
   nack.set_rtt(TimeDelta::ms(60));

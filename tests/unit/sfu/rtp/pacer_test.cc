@@ -121,6 +121,21 @@ TEST_F(PacerTest, WhatMayNotWaitGoesEvenIfTheRateFallsInBetween) {
   EXPECT_EQ(pop_all(0), std::vector<std::size_t>{7});
 }
 
+TEST_F(PacerTest, ForAnotherPathOnlyVoiceHasWaited) {
+  pacer.set_rate(DataRate::kbps(100));
+  pacer.on_sent(DataSize::bytes(std::int64_t{100'000}), Timestamp());
+  pacer.enqueue(packet(1), Timestamp());
+  pacer.enqueue(packet(2, PacerClass::kRetransmission), Timestamp());
+  pacer.enqueue(packet(3, PacerClass::kVoice), Timestamp());
+  pacer.begin_anew();
+  EXPECT_EQ(pacer.queued(), DataSize::bytes(std::int64_t{1'250}));
+  EXPECT_EQ(pop_all(0), std::vector<std::size_t>{3});
+  EXPECT_EQ(pacer.queued(), DataSize::zero());
+  pacer.begin_anew();
+  EXPECT_TRUE(pacer.enqueue(packet(4), Timestamp()));
+  EXPECT_EQ(pop_all(0), std::vector<std::size_t>{4}) << "what was owed is forgotten";
+}
+
 TEST_F(PacerTest, WhatPassedByUsesTheBudget) {
   pacer.set_rate(DataRate::kbps(100));
   pacer.on_sent(DataSize::bytes(std::int64_t{2'500}), Timestamp());
