@@ -22,6 +22,7 @@ constexpr const char* kPolicy = R"kit({
   "AudioCaptureAllowedUrls": ["@ORIGIN@"],
   "VideoCaptureAllowedUrls": ["@ORIGIN@"],
   "AutoplayAllowlist": ["@ORIGIN@"],
+  "WebRtcIPHandling": "default_public_interface_only",
   "ScreenCaptureAllowed": false,
   "URLBlocklist": ["*"],
   "URLAllowlist": ["@ORIGIN@", "blob:*"],

@@ -1,6 +1,8 @@
-// The kiosk's computer gets another address in the middle of a visit and of a document: the citizen is
-// seen again within a second of the moment the browser knows its new address, nobody logs in again, and
-// the document arrives whole. Real Chromium in a network namespace; needs root.
+// The kiosk's computer gets another address in the middle of a visit and of a document: both are seen
+// again within a second, nobody logs in again, and the document arrives whole. The second counts from
+// the moment the browser can use its new address: Chromium offers one only when it has been there for
+// 2 s (net::NetworkChangeNotifier's delay), unless it sends by the default route, as the policy of
+// `guichet kiosk-kit` says. Real Chromium in a network namespace; needs root.
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
@@ -18,6 +20,7 @@ import { until } from './harness/until.mjs';
 const kDocument = 3_000_000;
 const kName = 'attestation.pdf';
 const kSeenAgainMs = 1_000;   // two round trips more are nothing here
+const kNoticedMs = 1_200;     // pulse.js: a second of silence, by looks 100 ms apart
 const kSignalledMs = 1_500;   // until signalling is there again, from the moment of the change
 const pages = await freeTcpPort();
 const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex');
@@ -90,8 +93,16 @@ async function arrived(page) {
   return readFile(await (await download).path());
 }
 
-visitTest('a visit and a document go on from another address', async (town) => {
-  const flags = [`--unsafely-treat-insecure-origin-as-secure=http://${network.ipv4('relay')}:${pages}`];
+const kByDefaultRoute = '--webrtc-ip-handling-policy=default_public_interface_only';
+
+for (const [name, more] of [['by interface', []], ['by the default route', [kByDefaultRoute]]]) {
+  visitTest(`a visit and a document go on from another address, ${name}`, (town) => move(town, more),
+            { relay: () => ({ address: network.ipv4('relay'), pages }) });
+}
+
+async function move(town, more) {
+  const flags = [`--unsafely-treat-insecure-origin-as-secure=http://${network.ipv4('relay')}:${pages}`,
+                 ...more];
   const [citizen, adviser] = await Promise.all([
     town.person(sources.red, { program: network.browser, flags }),
     town.person(sources.green, { flags }),
@@ -110,11 +121,14 @@ visitTest('a visit and a document go on from another address', async (town) => {
   const [atDesk, atKiosk] = await Promise.all([desk, kiosk].map((page) => pictureBackAt(page, moved)));
   const { addresses, welcomes } =
     await kiosk.evaluate(() => ({ addresses: window.addresses, welcomes: window.welcomes }));
-  const knew = addresses[network.ipv4('site')];
+  const offered = addresses[network.ipv4('site')];
+  const knew = more.length === 0 ? offered : moved + kNoticedMs;
   console.log(`after the change: signalling ${welcomes.at(-1).at - moved} ms, the browser offers its ` +
-              `new address ${knew - moved} ms, picture at the desk ${atDesk - moved} ms, at the ` +
+              `new address ${offered - moved} ms, picture at the desk ${atDesk - moved} ms, at the ` +
               `kiosk ${atKiosk - moved} ms`);
-  assert.ok(atDesk - knew <= kSeenAgainMs, `seen again ${atDesk - knew} ms after the browser knew`);
+  for (const [where, at] of [['desk', atDesk], ['kiosk', atKiosk]]) {
+    assert.ok(at - knew <= kSeenAgainMs, `seen again at the ${where} ${at - knew} ms after it could be known`);
+  }
   assert.deepEqual(welcomes.map(({ resumed }) => resumed), [false, true]);
   assert.ok(welcomes[1].at - moved <= kSignalledMs, 'signalling is there again');
   assert.equal(await participant(kiosk), self, 'the same participant');
@@ -124,4 +138,4 @@ visitTest('a visit and a document go on from another address', async (town) => {
   await Promise.all([expectSource(kiosk, 0, sources.green), expectSource(desk, 0, sources.red)]);
   await hangUp(kiosk);
   await inState(desk, 'ready');
-}, { relay: () => ({ address: network.ipv4('relay'), pages }) });
+}

@@ -32,6 +32,8 @@ TEST(KioskKitTest, AllowsThePageAndNothingElse) {
     EXPECT_EQ(policy.at(key), origin) << key;
   }
   EXPECT_EQ(policy.at("URLBlocklist"), boost::json::array{"*"});
+  // Sockets that are bound to no address follow the machine to its next one.
+  EXPECT_EQ(policy.at("WebRtcIPHandling"), "default_public_interface_only");
 }
 
 TEST(KioskKitTest, StartsThePageWithoutRemoteDebugging) {
