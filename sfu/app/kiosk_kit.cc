@@ -127,7 +127,7 @@ Ce dossier fait d'une machine Debian 12 avec écran tactile, caméra et micro un
 En tant qu'administrateur de la borne :
 
 ```
-apt-get install --no-install-recommends chromium chromium-sandbox cage libnss3-tools fonts-dejavu-core
+apt-get install --no-install-recommends chromium chromium-sandbox cage libnss3-tools fonts-inter fonts-dejavu-core
 adduser --disabled-password --gecos '' guichet-kiosk
 adduser guichet-kiosk video && adduser guichet-kiosk audio && adduser guichet-kiosk render
 mkdir -p /opt/guichet-kiosk /etc/chromium/policies/managed
