@@ -3,10 +3,11 @@
 //
 //   const client = new GuichetClient({ token: () => enrol({ site: 'l-isle-jourdain' }) });
 //   await client.connect();
-//   const visit = await client.request('visit.request', { organisation: 'caf' });
+//   const visit = await new KioskCounter(client).request('caf');
 //   const room = new Room(client);
 //   await room.join();
 //   room.media.slots[0].stream   // the first other participant, for a <video>
+export { DeskCounter, KioskCounter } from './guichet/counter.js';
 export { Emitter } from './guichet/emitter.js';
 export { GuichetClient, GuichetError, enrol } from './guichet/client.js';
 export { MediaSession } from './guichet/media_session.js';

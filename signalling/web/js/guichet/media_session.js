@@ -137,6 +137,19 @@ export class MediaSession extends Emitter {
     return reports.find(({ type }) => type === 'transport')?.packetsReceived ?? 0;
   }
 
+  // Of the way between this page and the relay, and of nothing behind the relay: {roundTripMs, lost}.
+  // `lost` is the share of our voice that the relay missed; null: not known yet.
+  async lineStats() {
+    const stats = await this.#pc.getStats();
+    const reports = [...stats.values()];
+    const transport = reports.find(({ type }) => type === 'transport');
+    const pair = stats.get(transport?.selectedCandidatePairId);
+    const reported = reports.find((one) => one.type === 'remote-inbound-rtp' && one.kind === 'audio');
+    const roundTripS = pair?.currentRoundTripTime ?? reported?.roundTripTime;
+    return { roundTripMs: roundTripS === undefined ? null : 1000 * roundTripS,
+             lost: reported?.fractionLost ?? null };
+  }
+
   // What arrives in one slot: {at, framesDecoded, frameWidth, packetsLost, jitter, audioLevel}.
   async slotStats(index) {
     const { audio, video } = this.slots[index];

@@ -2,6 +2,7 @@
 //   prepare()      makes the offer early, while nobody is waiting for it yet
 //   join()         offers and applies the answer; the one negotiation of the visit
 //   setTracks({audio, video}), mute({audio, video}), pin(participants), inherit(former), close()
+//   participants   everyone, oneself included, as in docs/PROTOCOL.md §1.2; others
 // Events: `change` (slots or participants), `state` (of the connection), `lost` (the relay has no
 // media of ours any more: make another Room and join again).
 // A connection that falters is helped by ICE restarts (ice_restarter.js). Where nothing at all arrives any
@@ -47,6 +48,15 @@ export class Room extends Emitter {
 
   get self() {
     return this.#client.welcome?.participant ?? null;
+  }
+
+  // 'kiosk', 'desk' or 'both'.
+  get role() {
+    return this.#client.welcome?.role ?? null;
+  }
+
+  get others() {
+    return this.participants.filter(({ participant }) => participant !== this.self);
   }
 
   get muted() {
