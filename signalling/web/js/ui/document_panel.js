@@ -34,6 +34,12 @@ export class DocumentPanel {
     room.documents.on('offer', (document) => this.#add(document));
   }
 
+  // How many have arrived whole, either way.
+  get arrived() {
+    const whole = ['delivered', 'verified'];
+    return [...this.#rows.keys()].filter(({ state }) => whole.includes(state)).length;
+  }
+
   choose() {
     this.#input.click();
   }

@@ -1,6 +1,7 @@
 // The pictures of a visit: one tile per slot that somebody is in, the shared document, and oneself.
 //   attach(room)   binds the slots once; after that only captions and visibility change
 //   update()       who is where, who is muted
+//   held           the citizen is on hold: what stands where the picture of the other side was
 //   detach()       lets go of every stream
 // A browser that refuses sound before a touch is met with one button.
 import { t } from '../i18n/index.js';
@@ -23,6 +24,7 @@ export class Stage {
 
   constructor(root, { slots = 3 } = {}) {
     this.#root = root;
+    this.held = null;
     for (let i = 0; i < slots; i++) {
       this.#tiles.push(this.#tile(String(i), { pin: i > 0 ? i : null }));
     }
@@ -93,21 +95,28 @@ export class Stage {
     const called = who.name || t('visit.someone');
     setText(name, called);
     button?.setAttribute('aria-label', t('visit.pin', { name: called }));
-    figure.classList.toggle('is-dark', Boolean(who.video_muted || who.away));
-    away.hidden = !who.away;
-    setText(away, who.away ? awayText(who) : '');
+    const absent = who.away ? awayText(who) : this.#heldText(who);
+    figure.classList.toggle('is-dark', Boolean(who.video_muted || absent));
+    away.hidden = !absent;
+    setText(away, absent);
     audio.hidden = !who.audio_muted;
     picture.hidden = !who.video_muted;
     setText(audio, who.audio_muted ? t('visit.audio_muted') : '');
     setText(picture, who.video_muted ? t('visit.video_muted') : '');
   }
 
-  // Nobody to see: somebody who was there and may come back, or nobody yet.
+  // On hold the citizen is apart from everybody else.
+  #heldText({ role }) {
+    const apart = this.#room?.role === 'kiosk' || role === 'kiosk';
+    return apart ? this.held ?? '' : '';
+  }
+
+  // Nobody to see: somebody who was there and may come back, or is on hold, or nobody yet.
   #waitingFor() {
-    const others = this.#room?.participants.filter(({ participant }) =>
-      participant !== this.#room.self) ?? [];
+    const others = this.#room?.others ?? [];
     const away = others.find((one) => one.away);
-    return away ? awayText(away) : t('visit.connecting');
+    if (away) return awayText(away);
+    return others.map((one) => this.#heldText(one)).find(Boolean) ?? t('visit.connecting');
   }
 
   // Somebody shares, and there is something to see: a browser may send a lone packet without a

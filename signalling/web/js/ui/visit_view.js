@@ -4,6 +4,7 @@
 //   useDevices(found)  what openDevices() gave; its problems are shown
 //   join()             the one negotiation
 //   sayResumed()       after a reload: the visit goes on, and the page says so
+//   hold(text)         the citizen is on hold: `text` stands where the other side was; null: no more
 //   end()              closes, wipes, lets go of the pictures
 // When the relay has lost our media while signalling is still there, a new Room takes the place of
 // the old one: the citizen sees a pause, not an end.
@@ -70,11 +71,17 @@ export class VisitView {
     }, kResumedMs);
   }
 
+  hold(text) {
+    this.stage.held = text;
+    this.stage.update();
+  }
+
   end() {
     this.room?.close();
     this.room = null;
     this.#devices = null;
     this.#broken = false;
+    this.stage.held = null;
     this.documents.clear();
     this.stage.detach();
     this.stage.showSelf(null);
