@@ -13,6 +13,7 @@
 
 #include "signalling/server/http_server.h"
 #include "signalling/server/message_connection.h"
+#include "signalling/server/write_queue.h"
 
 namespace signalling {
 
@@ -33,6 +34,16 @@ struct HttpServerState {
 
   void count(sfu::TlsFailure reason) const {
     if (options.metrics != nullptr) options.metrics->tls_failure(reason);
+  }
+
+  // A client that reads too slowly.
+  void count_cut_off() {
+    ++counters.cut_off;
+    count(&sfu::Metrics::connections_cut_off);
+  }
+
+  [[nodiscard]] WriteQueue::Limits queue_limits() const {
+    return {.messages = options.max_queued_messages, .bytes = options.max_queued_bytes};
   }
 
   const HttpServer::Options options;

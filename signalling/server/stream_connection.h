@@ -8,7 +8,6 @@
 #include <array>
 #include <chrono>
 #include <cstdio>
-#include <deque>
 #include <memory>
 #include <optional>
 #include <sstream>
@@ -38,7 +37,8 @@ class StreamConnection final : public MessageConnection,
         chunked_(chunked),
         stream_(std::move(stream)),
         heartbeat_(stream_.get_executor()),
-        deadline_(stream_.get_executor()) {}
+        deadline_(stream_.get_executor()),
+        queue_(slot_.state()->queue_limits()) {}
 
   void start() {
     stream_.channel().expires_never();  // deadline_ ends it
@@ -119,15 +119,15 @@ class StreamConnection final : public MessageConnection,
   }
 
   void put(std::string bytes) {
-    queued_bytes_ += bytes.size();
-    if (queue_.size() >= state().options.max_queued_messages ||
-        queued_bytes_ > state().options.max_queued_bytes) {
-      ++state().counters.cut_off;
-      state().count(&sfu::Metrics::connections_cut_off);
-      return cut();
+    switch (queue_.push(std::move(bytes))) {
+      case WriteQueue::Push::kWrite:
+        return write();
+      case WriteQueue::Push::kWait:
+        return;
+      case WriteQueue::Push::kFull:
+        state().count_cut_off();
+        return cut();
     }
-    queue_.push_back(std::move(bytes));
-    if (queue_.size() == 1) write();
   }
 
   void write() {
@@ -139,9 +139,7 @@ class StreamConnection final : public MessageConnection,
   }
 
   void on_written() {
-    queued_bytes_ -= queue_.front().size();
-    queue_.pop_front();
-    if (!queue_.empty()) {
+    if (queue_.pop()) {
       write();
     } else if (close_code_) {
       cut();
@@ -194,8 +192,7 @@ class StreamConnection final : public MessageConnection,
   boost::asio::steady_timer heartbeat_;
   boost::asio::steady_timer deadline_;
   std::array<char, 256> scratch_;
-  std::deque<std::string> queue_;  // the front is being written
-  std::size_t queued_bytes_ = 0;
+  WriteQueue queue_;
   std::optional<std::uint16_t> close_code_;  // closing: nothing is sent or delivered any more
   bool ended_ = false;
 };

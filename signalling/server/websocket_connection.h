@@ -2,7 +2,6 @@
 // every end (close frame, silence, lost socket, cut off) arrives at one place: finish().
 #pragma once
 
-#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
@@ -26,7 +25,10 @@ class WebSocketConnection final : public MessageConnection,
   using Request = boost::beast::http::request<boost::beast::http::string_body>;
 
   WebSocketConnection(ByteStream stream, ConnectionSlot slot)
-      : slot_(std::move(slot)), id_(++slot_.state()->last_id), socket_(std::move(stream)) {}
+      : slot_(std::move(slot)),
+        id_(++slot_.state()->last_id),
+        socket_(std::move(stream)),
+        queue_(slot_.state()->queue_limits()) {}
 
   void accept(Request request) {
     const HttpServer::Options& options = slot_.state()->options;
@@ -52,15 +54,15 @@ class WebSocketConnection final : public MessageConnection,
 
   void send(std::string text) override {
     if (close_code_) return;
-    const HttpServer::Options& options = slot_.state()->options;
-    queued_bytes_ += text.size();
-    if (queue_.size() >= options.max_queued_messages || queued_bytes_ > options.max_queued_bytes) {
-      ++slot_.state()->counters.cut_off;
-      slot_.state()->count(&sfu::Metrics::connections_cut_off);
-      return cut();
+    switch (queue_.push(std::move(text))) {
+      case WriteQueue::Push::kWrite:
+        return write();
+      case WriteQueue::Push::kWait:
+        return;
+      case WriteQueue::Push::kFull:
+        slot_.state()->count_cut_off();
+        return cut();
     }
-    queue_.push_back(std::move(text));
-    if (queue_.size() == 1) write();
   }
 
   void close(std::uint16_t code) override {
@@ -111,9 +113,7 @@ class WebSocketConnection final : public MessageConnection,
   }
 
   void on_written() {
-    queued_bytes_ -= queue_.front().size();
-    queue_.pop_front();
-    if (!queue_.empty()) {
+    if (queue_.pop()) {
       write();
     } else if (close_code_) {
       send_close();
@@ -140,8 +140,7 @@ class WebSocketConnection final : public MessageConnection,
   Socket socket_;
   Request request_;
   boost::beast::flat_buffer buffer_;
-  std::deque<std::string> queue_;  // the front is being written
-  std::size_t queued_bytes_ = 0;
+  WriteQueue queue_;
   std::optional<std::uint16_t> close_code_;  // closing: nothing is sent or delivered any more
 };
 

@@ -2,12 +2,15 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/unit/signalling/server/echo_session.h"
 #include "tests/unit/signalling/server/running_server.h"
 
 namespace signalling {
 namespace {
 
+using test::EchoSession;
 using test::fetch;
+using test::NoPages;
 using test::RawClient;
 using test::RunningServer;
 using testing::AllOf;
@@ -15,31 +18,6 @@ using testing::EndsWith;
 using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
-
-class NoPages : public HttpHandler {
- public:
-  HttpResponse handle(const HttpRequest&) override { return {.status = 404}; }
-};
-
-class EchoSession : public WebSocketHandler {
- public:
-  void opened(ConnectionId connection) override { server->send(connection, "welcome"); }
-  void received(ConnectionId connection, std::string_view text) override {
-    if (text == "close") {
-      server->send(connection, "bye");
-      server->close(connection, CloseCode::kRefused);
-      server->send(connection, "never");
-    } else if (text == "flood") {
-      for (int i = 0; i < 1'000; ++i) server->send(connection, std::string(10'000, 'x'));
-    } else {
-      server->send(connection, "echo " + std::string(text));
-    }
-  }
-  void closed(ConnectionId) override { ended.set_value(); }
-
-  HttpServer* server = nullptr;
-  std::promise<void> ended;  // set twice would throw: closed() comes once
-};
 
 struct StreamTest : testing::Test {
   void start(HttpServer::Options wanted = {}) {
@@ -73,10 +51,6 @@ struct StreamTest : testing::Test {
                  body)
         .substr(9, 3);
   }
-  bool session_ended() {
-    return session.ended.get_future().wait_for(std::chrono::seconds(20)) ==
-           std::future_status::ready;
-  }
 
   NoPages pages;
   EchoSession session;
@@ -99,7 +73,7 @@ TEST_F(StreamTest, CarriesMessagesBothWays) {
   EXPECT_EQ(line(client), "echo two");
   EXPECT_EQ(line(client), "echo three");
   client.socket().close();
-  EXPECT_TRUE(session_ended());
+  EXPECT_TRUE(session.has_ended());
   EXPECT_EQ(post("more"), "404");
 }
 
@@ -119,7 +93,7 @@ TEST_F(StreamTest, ClosesWithItsCodeAfterWhatWasSent) {
   EXPECT_EQ(line(client), "bye");
   EXPECT_EQ(line(client), "{\"stream\":\"close\",\"code\":4000}");
   EXPECT_THAT(client.read_until("0\r\n\r\n"), EndsWith("0\r\n\r\n"));
-  EXPECT_TRUE(session_ended());
+  EXPECT_TRUE(session.has_ended());
 }
 
 TEST_F(StreamTest, SpeaksHttp10WithOldProxies) {
@@ -134,7 +108,7 @@ TEST_F(StreamTest, SilentClientIsDeadAfterTheSilence) {
   start({.silence = sfu::TimeDelta::ms(100)});
   RawClient client(running->port());
   open(client);  // reads, but never posts
-  EXPECT_TRUE(session_ended());
+  EXPECT_TRUE(session.has_ended());
 }
 
 TEST_F(StreamTest, AnsweredHeartbeatsKeepItAlive) {
@@ -154,7 +128,7 @@ TEST_F(StreamTest, CutsOffAClientThatDoesNotRead) {
   RawClient client(running->port());
   open(client);
   post("flood");
-  EXPECT_TRUE(session_ended());
+  EXPECT_TRUE(session.has_ended());
   running->on_loop([](HttpServer& server) { EXPECT_EQ(server.counters().cut_off, 1u); });
 }
 

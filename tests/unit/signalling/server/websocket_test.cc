@@ -4,6 +4,7 @@
 #include <boost/beast/websocket.hpp>
 
 #include "signalling/server/security_headers.h"
+#include "tests/unit/signalling/server/echo_session.h"
 #include "tests/unit/signalling/server/running_server.h"
 #include "tests/unit/signalling/server/web_socket_client.h"
 
@@ -12,37 +13,13 @@ namespace {
 
 namespace beast = boost::beast;
 namespace websocket = beast::websocket;
+using test::EchoSession;
 using test::fetch;
+using test::NoPages;
 using test::RunningServer;
 using Client = test::WebSocketClient;
 using testing::HasSubstr;
 using testing::StartsWith;
-
-class NoPages : public HttpHandler {
- public:
-  HttpResponse handle(const HttpRequest&) override { return {.status = 404}; }
-};
-
-// Echoes; "close" closes with our own code, "flood" sends more than the queue may hold.
-class EchoSession : public WebSocketHandler {
- public:
-  void opened(ConnectionId connection) override { server->send(connection, "welcome"); }
-  void received(ConnectionId connection, std::string_view text) override {
-    if (text == "close") {
-      server->send(connection, "bye");
-      server->close(connection, CloseCode::kRefused);
-      server->send(connection, "never");
-    } else if (text == "flood") {
-      for (int i = 0; i < 1'000; ++i) server->send(connection, std::string(10'000, 'x'));
-    } else {
-      server->send(connection, std::string(text));
-    }
-  }
-  void closed(ConnectionId) override { ended.set_value(); }
-
-  HttpServer* server = nullptr;
-  std::promise<void> ended;  // set twice would throw: closed() comes once
-};
 
 constexpr const char* kUpgrade =
     "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
@@ -55,10 +32,6 @@ struct WebSocketTest : testing::Test {
     wanted.metrics = &metrics;
     running.emplace(wanted, pages, &session);
     running->on_loop([this](HttpServer& server) { session.server = &server; });
-  }
-  bool session_ended() {
-    return session.ended.get_future().wait_for(std::chrono::seconds(20)) ==
-           std::future_status::ready;
   }
 
   NoPages pages;
@@ -75,9 +48,9 @@ TEST_F(WebSocketTest, CarriesMessagesBothWays) {
   EXPECT_THAT(std::string(response["Content-Security-Policy"]), HasSubstr("default-src 'self'"));
   EXPECT_EQ(client.read(), "welcome");
   client.write("hello");
-  EXPECT_EQ(client.read(), "hello");
+  EXPECT_EQ(client.read(), "echo hello");
   client.stream().close(websocket::close_code::normal);
-  EXPECT_TRUE(session_ended());
+  EXPECT_TRUE(session.has_ended());
 }
 
 TEST_F(WebSocketTest, ClosesWithItsCodeAfterWhatWasSent) {
@@ -89,7 +62,7 @@ TEST_F(WebSocketTest, ClosesWithItsCodeAfterWhatWasSent) {
   EXPECT_EQ(client.read(), "bye");
   EXPECT_EQ(client.read_to_end(), websocket::error::closed);
   EXPECT_EQ(client.stream().reason().code, 4000);
-  EXPECT_TRUE(session_ended());
+  EXPECT_TRUE(session.has_ended());
 }
 
 TEST_F(WebSocketTest, RefusesTooLargeMessagesAndBinaryOnes) {
@@ -99,7 +72,7 @@ TEST_F(WebSocketTest, RefusesTooLargeMessagesAndBinaryOnes) {
   client.write(std::string(256 * 1'024 + 1, 'x'));
   EXPECT_EQ(client.read_to_end(), websocket::error::closed);
   EXPECT_EQ(client.stream().reason().code, websocket::close_code::too_big);
-  EXPECT_TRUE(session_ended());
+  EXPECT_TRUE(session.has_ended());
   EXPECT_EQ(metrics.requests_too_large.value(), 1);
   session.ended = {};
   Client binary;
@@ -108,7 +81,7 @@ TEST_F(WebSocketTest, RefusesTooLargeMessagesAndBinaryOnes) {
   binary.write("x");
   EXPECT_EQ(binary.read_to_end(), websocket::error::closed);
   EXPECT_EQ(binary.stream().reason().code, websocket::close_code::unknown_data);
-  EXPECT_TRUE(session_ended());
+  EXPECT_TRUE(session.has_ended());
 }
 
 TEST_F(WebSocketTest, CutsOffAClientThatDoesNotRead) {
@@ -116,7 +89,7 @@ TEST_F(WebSocketTest, CutsOffAClientThatDoesNotRead) {
   Client client;
   client.connect(running->port());
   client.write("flood");
-  EXPECT_TRUE(session_ended());  // without the client having read a byte of it
+  EXPECT_TRUE(session.has_ended());  // without the client having read a byte of it
   running->on_loop([](HttpServer& server) { EXPECT_EQ(server.counters().cut_off, 1u); });
 }
 
@@ -124,7 +97,7 @@ TEST_F(WebSocketTest, SilentClientIsDeadAfterTheSilence) {
   start({.silence = sfu::TimeDelta::ms(100)});
   Client client;
   client.connect(running->port());  // never reads, so it never answers a ping
-  EXPECT_TRUE(session_ended());
+  EXPECT_TRUE(session.has_ended());
 }
 
 TEST_F(WebSocketTest, PingsKeepAClientThatOnlyAnswersThem) {
