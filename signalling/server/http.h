@@ -21,6 +21,7 @@ struct HttpRequest {
   std::string authorization{};
   std::string content_type{};
   std::string accept{};
+  std::string accept_encoding{};  // all its lines, joined by commas
   std::string if_match{};
   std::string body{};
 };

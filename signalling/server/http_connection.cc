@@ -94,8 +94,20 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
                   .authorization = std::string(request()[http::field::authorization]),
                   .content_type = std::string(request()[http::field::content_type]),
                   .accept = std::string(request()[http::field::accept]),
+                  .accept_encoding = all_of(http::field::accept_encoding),
                   .if_match = std::string(request()[http::field::if_match]),
                   .body = request().body()}));
+  }
+
+  // A list may come in several lines (RFC 9110 §5.3).
+  [[nodiscard]] std::string all_of(http::field name) const {
+    std::string all;
+    const auto [first, last] = request().equal_range(name);
+    for (auto line = first; line != last; ++line) {
+      if (!all.empty()) all += ", ";
+      all += line->value();
+    }
+    return all;
   }
 
   // A page asked for in plain HTTP comes by https, if its host is one we are certified for: an

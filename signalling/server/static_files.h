@@ -1,9 +1,12 @@
-// The pages, read into memory once: a request can only name what was there at start-up, so no path,
-// however written, leads anywhere else. `/` is index.html, `/kiosk` is kiosk.html.
+// The pages, read into memory and compressed once: a request can only name what was there at
+// start-up, so no path, however written, leads anywhere else. `/` is index.html, `/kiosk` is
+// kiosk.html.
 //   load(directory)              every file below it; hidden files and symbolic links are left out
 //   add_directory(path, from)    the same for files from elsewhere, under a path of their own
 //   add_file(path, from)
-//   get(request)                 200, 304 (same ETag), 404 or 405
+//   get(request)                 200, 304 (same ETag), 404 or 405; gzip for whoever prefers it,
+//   where
+//                                that is shorter, under an ETag of its own
 // The limits hold for everything together; what cannot be read or does not fit throws
 // std::runtime_error with the reason.
 #pragma once
@@ -38,6 +41,7 @@ class StaticFiles {
  private:
   struct File {
     std::string content{};
+    std::string compressed{};  // empty where it would save little
     std::string content_type;
     std::string etag;
   };

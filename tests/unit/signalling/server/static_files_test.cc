@@ -6,6 +6,8 @@
 #include <filesystem>
 #include <fstream>
 
+#include "signalling/server/gzip.h"
+
 namespace signalling {
 namespace {
 
@@ -56,6 +58,48 @@ TEST_F(StaticFilesTest, UnchangedFileIs304) {
   EXPECT_EQ(get("/kiosk", first.headers[0].second).status, 304u);
   write("web/kiosk.html", "a new kiosk");
   EXPECT_EQ(get("/kiosk", first.headers[0].second).status, 200u);
+}
+
+std::string header(const HttpResponse& response, const std::string& name) {
+  for (const auto& [each, value] : response.headers) {
+    if (each == name) return value;
+  }
+  return "(none)";
+}
+
+TEST_F(StaticFilesTest, ComesCompressedToWhoeverPrefersThat) {
+  const std::string script(5'000, 'j');
+  write("web/long.js", script.c_str());
+  const auto files = StaticFiles::load(root / "web");
+  const HttpResponse plain = files.get({.method = "GET", .path = "/long.js"});
+  EXPECT_EQ(plain.body, script);
+  EXPECT_EQ(header(plain, "Content-Encoding"), "(none)");
+  EXPECT_EQ(header(plain, "Vary"), "Accept-Encoding");
+
+  HttpRequest request{.method = "GET", .path = "/long.js", .accept_encoding = "gzip, br"};
+  const HttpResponse small = files.get(request);
+  EXPECT_EQ(small.body, gzip(script));
+  EXPECT_EQ(header(small, "Content-Encoding"), "gzip");
+  EXPECT_EQ(header(small, "Vary"), "Accept-Encoding");
+  EXPECT_EQ(small.content_type, plain.content_type);
+  EXPECT_NE(header(small, "ETag"), header(plain, "ETag"));
+
+  request.if_none_match = header(small, "ETag");
+  const HttpResponse unchanged = files.get(request);
+  EXPECT_EQ(unchanged.status, 304u);
+  EXPECT_EQ(unchanged.body, "");
+  EXPECT_EQ(header(unchanged, "Vary"), "Accept-Encoding");
+  EXPECT_EQ(header(unchanged, "Content-Encoding"), "(none)");
+  request.if_none_match = header(plain, "ETag");
+  EXPECT_EQ(files.get(request).status, 200u);
+}
+
+TEST_F(StaticFilesTest, StaysAsItIsWhereCompressingSavesLittle) {
+  const HttpResponse response =
+      StaticFiles::load(root / "web")
+          .get({.method = "GET", .path = "/kiosk", .accept_encoding = "gzip"});
+  EXPECT_EQ(response.body, "kiosk");
+  EXPECT_EQ(header(response, "Vary"), "(none)");
 }
 
 TEST_F(StaticFilesTest, OnlyGetAndHead) {
