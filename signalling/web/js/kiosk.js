@@ -6,7 +6,9 @@ import { onLanguage, setLanguage, startLanguage, t } from './i18n/index.js';
 import { openDevices } from './ui/devices.js';
 import { byId, h, setText, showScreen } from './ui/dom.js';
 import { refusalText, watchConnection } from './ui/connection.js';
+import { kViewerFiles } from './ui/pdf_view.js';
 import { VisitView } from './ui/visit_view.js';
+import { WarmUp } from './ui/warm_up.js';
 
 const kMostButtons = 6;  // more than six choices are no longer read, they are searched
 const kThanksMs = 8_000;
@@ -21,6 +23,7 @@ class KioskPage {
   #outcome = null;
   #backTimer = null;
   #refusal = null;
+  #warmUp = new WarmUp(kViewerFiles);
 
   constructor(site) {
     this.#view = new VisitView({ hangUp: () => this.#hangUp() });
@@ -72,6 +75,7 @@ class KioskPage {
   async #request(organisation) {
     if (document.body.dataset.state !== 'idle') return;
     const touch = ++this.#touch;
+    this.#warmUp.stop();
     this.#visit = null;
     this.#joined = false;
     setText(byId('waiting-service'), organisation.label);
@@ -146,6 +150,7 @@ class KioskPage {
     this.#outcome = null;
     setLanguage('fr');
     showScreen('idle');
+    this.#warmUp.begin();
   }
 
   #refuse(error) {

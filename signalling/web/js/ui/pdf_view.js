@@ -9,6 +9,8 @@ import { t } from '../i18n/index.js';
 import { h, setText } from './dom.js';
 
 const kViewer = '/vendor/pdf';
+// What loadViewer() and PDF.js fetch before the first page is seen.
+export const kViewerFiles = [`${kViewer}/build/pdf.js`, `${kViewer}/build/pdf.worker.js`];
 const kMaxPixels = 8_000_000;       // of the canvas: a page may be any size
 const kMaxImagePixels = 40_000_000; // of a picture in it: A4 scanned at 600 dpi has 35 million
 const kMaxDensity = 2;
@@ -17,9 +19,9 @@ let loading = null;
 
 function loadViewer() {
   loading ??= new Promise((resolve, reject) => {
-    const script = h('script', { src: `${kViewer}/build/pdf.js` });
+    const script = h('script', { src: kViewerFiles[0] });
     script.onload = () => {
-      globalThis.pdfjsLib.GlobalWorkerOptions.workerSrc = `${kViewer}/build/pdf.worker.js`;
+      globalThis.pdfjsLib.GlobalWorkerOptions.workerSrc = kViewerFiles[1];
       resolve(globalThis.pdfjsLib);
     };
     script.onerror = () => {
