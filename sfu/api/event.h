@@ -33,7 +33,8 @@ struct ParticipantLost {  // the core has already removed it
 };
 
 // A connected participant from whom nothing authenticated has come for Transport::Options::silence:
-// a computer that sleeps, a line that is cut. It is not lost yet.
+// a computer that sleeps, a line that is cut. It is not lost yet; a few seconds later (absence) it
+// is taken out of every slot, until it is heard again.
 struct ParticipantSilent {
   RoomId room;
   ParticipantId participant;

@@ -232,23 +232,40 @@ void Core::settle(Room& room, Timestamp now, api::EventOutbox& out) {
     remove(*lost, now, out);
   }
   for (Participant& participant : room.participants()) {
-    count_transport(participant, media_transport(participant.transport, options_.turn_relays));
     if (participant.transport.take_connected()) {
       const TimeDelta took = now - participant.joined;
-      environment_.metrics.participants_connected.add();
       environment_.metrics.join_seconds.observe(took);
       out.events.push_back(api::ParticipantConnected{room.id(), participant.id, took});
     }
     if (participant.transport.take_resumed()) room.refresh_pictures(participant, now);
-    const std::optional<bool> silent = participant.transport.take_silence_news();
-    if (!silent) continue;
-    if (*silent) {
-      out.events.push_back(api::ParticipantSilent{room.id(), participant.id});
-    } else {
-      out.events.push_back(api::ParticipantHeard{room.id(), participant.id});
-    }
+    note_presence(room, participant, now, out);
+    count(participant);
   }
   deadlines_.set(room.id(), room.next_timeout());
+}
+
+void Core::note_presence(Room& room, Participant& participant, Timestamp now,
+                         api::EventOutbox& out) {
+  using Presence = Transport::Presence;
+  const std::optional<Presence> presence = participant.transport.take_presence();
+  if (!presence) return;
+  room.set_absent(participant, *presence == Presence::kAbsent, now, out);
+  if (*presence == Presence::kSilent) {
+    out.events.push_back(api::ParticipantSilent{room.id(), participant.id});
+  } else if (*presence == Presence::kHeard) {
+    out.events.push_back(api::ParticipantHeard{room.id(), participant.id});
+  }
+}
+
+// The gauges: a ghost is in none.
+void Core::count(Participant& participant) {
+  const bool present = participant.transport.connected() && !participant.absent;
+  if (std::exchange(participant.counted_present, present) != present) {
+    environment_.metrics.participants_connected.add(present ? 1 : -1);
+  }
+  count_transport(participant, participant.absent
+                                   ? std::nullopt
+                                   : media_transport(participant.transport, options_.turn_relays));
 }
 
 void Core::count_transport(Participant& participant, std::optional<MediaTransport> runs_over) {
@@ -268,7 +285,7 @@ void Core::forget(Participant& participant) {
 
 void Core::remove(Participant& participant, Timestamp now, api::EventOutbox& out) {
   environment_.metrics.participants.add(-1);
-  if (participant.transport.connected()) environment_.metrics.participants_connected.add(-1);
+  if (participant.counted_present) environment_.metrics.participants_connected.add(-1);
   count_transport(participant, std::nullopt);
   forget(participant);
   rooms_.at(participant.room)->leave(participant, now, out);

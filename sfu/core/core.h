@@ -74,6 +74,8 @@ class Core {
               api::EventOutbox& out);
   void settle(Room& room, Timestamp now, api::EventOutbox& out);
   void forget(Participant& participant);
+  void note_presence(Room& room, Participant& participant, Timestamp now, api::EventOutbox& out);
+  void count(Participant& participant);
   void count_transport(Participant& participant, std::optional<MediaTransport> runs_over);
   void remove(Participant& participant, Timestamp now, api::EventOutbox& out);
 

@@ -45,12 +45,14 @@ struct Participant {
   Timestamp joined;
   api::Viewing viewing;
   std::vector<ParticipantId> pinned;
+  bool absent = false;  // not heard for so long that nobody is shown them
   Transport transport;
   std::deque<Publication> publications;  // pointers stay valid
   std::deque<Subscription> subscriptions;
   api::SlotsChanged shown;                          // what signalling was told last
   std::vector<SocketAddress> paths;                 // those the core's table knows
   std::vector<std::string> ufrags;                  // likewise
+  bool counted_present = false;                     // in the gauge of the connected
   std::optional<MediaTransport> counted_transport;  // in the gauge
 };
 

@@ -169,6 +169,10 @@ void Room::poll_sctp(Participant& owner, Timestamp now, api::EventOutbox& out) {
   relay_data(owner, now, out);
 }
 
+void Room::set_absent(Participant& participant, bool absent, Timestamp now, api::EventOutbox& out) {
+  if (std::exchange(participant.absent, absent) != absent) map_all_slots(now, out);
+}
+
 // What they publish asks for its key frames itself, at the hole it shows (NackGenerator).
 void Room::refresh_pictures(Participant& returned, Timestamp now) {
   for (Subscription& subscription : returned.subscriptions) {
@@ -277,7 +281,7 @@ std::optional<ParticipantId> Room::document_source(const Participant& viewer, Ti
   std::optional<ParticipantId> latest;
   Timestamp latest_packet = now - options_.document_silent_after;
   for (Participant& one : participants_) {
-    if (one.id == viewer.id) continue;
+    if (one.id == viewer.id || one.absent) continue;
     const Publication* document =
         publication_of(one, api::MediaPurpose::kDocument, api::MediaKind::kVideo);
     if (document == nullptr || document->last_packet <= latest_packet ||
@@ -292,6 +296,7 @@ std::optional<ParticipantId> Room::document_source(const Participant& viewer, Ti
 
 bool Room::choose_speaker(Timestamp now) {
   for (const Participant& one : participants_) {
+    if (one.absent) continue;
     for (const Publication& publication : one.publications) {
       if (publication.kind != api::MediaKind::kAudio) continue;
       loudest_.consider(one.id, publication.level.loudness(now));
@@ -300,12 +305,12 @@ bool Room::choose_speaker(Timestamp now) {
   return speaker_ != std::exchange(speaker_, loudest_.decide(now));
 }
 
-// The others who publish and whom this viewer may be shown, in order of joining.
+// The others who publish, are there and whom this viewer may be shown, in order of joining.
 std::vector<ParticipantId> Room::sources_for(const Participant& viewer) {
   const api::Viewing& viewing = viewer.viewing;
   std::vector<ParticipantId> sources;
   for (const Participant& one : participants_) {
-    if (one.id == viewer.id || one.publications.empty()) continue;
+    if (one.id == viewer.id || one.publications.empty() || one.absent) continue;
     if (viewing.whom == api::Viewing::Whom::kOne && one.id != viewing.one) continue;
     sources.push_back(one.id);
   }

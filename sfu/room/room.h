@@ -1,6 +1,7 @@
 // One visit's (or load test's) media: who is here, who is shown to whom, and the way of each
 // packet. Knows participants and publications, no protocol.
 //   join / leave / pin                    slots are mapped anew, viewers' signalling is told
+//   set_absent                            likewise: a ghost is in nobody's slot
 //   handle_rtp(sender, in, now, out)      stops 3 to 5
 //   handle_rtcp / handle_dtls / poll_sctp what the transport makes of it, and what follows for
 //   others handle_timeout / next_timeout         transports, key frame requests, allocation
@@ -46,6 +47,7 @@ class Room {
   void handle_rtcp(Participant& sender, const Datagram& in, Timestamp now, api::EventOutbox& out);
   void handle_dtls(Participant& sender, const Datagram& in, Timestamp now, api::EventOutbox& out);
   void poll_sctp(Participant& owner, Timestamp now, api::EventOutbox& out);
+  void set_absent(Participant& participant, bool absent, Timestamp now, api::EventOutbox& out);
   // After a break of their connection: both ways pictures begin with a key frame.
   void refresh_pictures(Participant& returned, Timestamp now);
   void handle_timeout(Timestamp now, api::EventOutbox& out);

@@ -70,9 +70,18 @@ bool Transport::restart_ice(const api::IceCredentials& local, const api::IceCred
 void Transport::on_heard(bool moved, Timestamp now) {
   const bool after_break = connected() && now - heard_ >= options_.break_after;
   heard_ = now;
-  if (std::exchange(silent_, false)) silence_news_ = false;
+  set_presence(Presence::kHeard);
   // Somebody who only listens may be silent for longer than a break; feedback is what must come.
   if (connected() && (moved || (after_break && rate_.starved()))) begin_anew(after_break, now);
+}
+
+void Transport::set_presence(Presence presence) {
+  if (std::exchange(presence_, presence) != presence) presence_news_ = presence;
+}
+
+Timestamp Transport::next_absence() const {
+  if (presence_ == Presence::kAbsent) return Timestamp::never();
+  return heard_ + (presence_ == Presence::kHeard ? options_.silence : options_.absence);
 }
 
 void Transport::begin_anew(bool after_break, Timestamp now) {
@@ -175,9 +184,8 @@ void Transport::handle_timeout(Timestamp now, Outbox& out) {
     poll_sctp(now, out);
   }
   if (!connected()) return;
-  if (!silent_ && now - heard_ >= options_.silence) {
-    silent_ = true;
-    silence_news_ = true;
+  if (now >= next_absence()) {
+    set_presence(now - heard_ >= options_.absence ? Presence::kAbsent : Presence::kSilent);
   }
   send_pending(now, out);
   send_nacks(now, out);
@@ -191,8 +199,8 @@ Timestamp Transport::next_timeout() const {
   if (lost_) return Timestamp::never();
   Timestamp next = std::min({ice_.next_timeout(), dtls_->next_timeout(), data_.next_timeout()});
   if (!connected()) return std::min(next, started_ + options_.handshake_timeout);
-  next = std::min({next, next_report_, pacer_.next_timeout(), rate_.next_timeout()});
-  if (!silent_) next = std::min(next, heard_ + options_.silence);
+  next =
+      std::min({next, next_report_, pacer_.next_timeout(), rate_.next_timeout(), next_absence()});
   if (transport_cc_) next = std::min(next, twcc_recorder_.next_timeout());
   for (const ReceiveStream& stream : streams_.streams()) {
     next = std::min({next, stream.nack.next_timeout(), stream.key_frames.next_timeout()});

@@ -6,7 +6,7 @@
 //   send_rtp                             stop 5: history, pacer, extensions, SRTP, into `out`
 //   handle_timeout / next_timeout        reports, NACKs, feedback, pacer, handshakes, consent
 //   restart_ice                          new credentials; all else goes on
-//   lost() / take_connected() / take_silence_news() / take_resumed()
+//   lost() / take_connected() / take_presence() / take_resumed()
 //                                        the life of the connection, asked after every verb
 // A path that replaces another, or carries something again after a break, begins anew: nothing that
 // was sent before counts, waits or is repaired, and the room begins with key frames.
@@ -73,6 +73,9 @@ class Transport {
     // Without anything authenticated for so long somebody is not there: a browser with nothing else
     // to send checks its path every 2.5 s, and one such check may be lost and repeated after 0.9 s.
     TimeDelta silence = TimeDelta::ms(4'000);
+    // And for so long they are not waited for: a ghost is gone 10 s after the last sign of life.
+    // Their connection may still come back, until consent is lost.
+    TimeDelta absence = TimeDelta::ms(8'000);
     // Packets of voice, feedback and checks are missing by then: what is heard next is heard after
     // a break. As long as ICE waits before another path takes over.
     TimeDelta break_after = TimeDelta::seconds(1);
@@ -114,7 +117,9 @@ class Transport {
 
   [[nodiscard]] std::optional<api::LeaveReason> lost() const { return lost_; }
   bool take_connected();
-  std::optional<bool> take_silence_news() { return std::exchange(silence_news_, std::nullopt); }
+  enum class Presence : std::uint8_t { kHeard, kSilent, kAbsent };
+  // When it has changed; of a connected peer.
+  std::optional<Presence> take_presence() { return std::exchange(presence_news_, std::nullopt); }
   // Media comes and goes again after a break: pictures must begin anew, both ways.
   bool take_resumed() { return std::exchange(resumed_news_, false); }
   bool take_data_event(DataChannelEvent& event) { return data_.take(event); }
@@ -134,6 +139,8 @@ class Transport {
   void after_dtls(Timestamp now, Outbox& out);
   void on_heard(bool moved, Timestamp now);
   void begin_anew(bool after_break, Timestamp now);
+  void set_presence(Presence presence);
+  [[nodiscard]] Timestamp next_absence() const;
   void flush_dtls(Outbox& out);
   void transmit(const PacedPacket& paced, Timestamp now, Outbox& out);
   void retransmit(const PacedPacket& paced, Timestamp now, Outbox& out);
@@ -176,8 +183,8 @@ class Transport {
   std::unique_ptr<SrtpSession> outbound_;
   bool connected_news_ = false;
   Timestamp heard_;  // the last authenticated check, RTP or RTCP; counts once connected
-  bool silent_ = false;
-  std::optional<bool> silence_news_;
+  Presence presence_ = Presence::kHeard;
+  std::optional<Presence> presence_news_;
   bool resumed_news_ = false;
   std::optional<api::LeaveReason> lost_;
 

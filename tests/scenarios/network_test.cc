@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 
 #include "tests/support/visit_world.h"
@@ -206,6 +207,48 @@ TEST(Silence, IsToldWithinFiveSecondsAndSoIsItsEnd) {
       woken + TimeDelta::seconds(5)));
   EXPECT_EQ(visit.last_of<sfu::api::ParticipantSilent>(kiosk.id()), nullptr);
   EXPECT_EQ(visit.loss_of(desk.id()), nullptr);
+}
+
+// Ghosts: 10 s after the last sign of life nobody is shown them, and no gauge counts them. Whoever
+// comes back while consent lasts is where they were.
+TEST(Silence, MakesAGhostThatIsInNobodysSlotUntilItIsHeard) {
+  for (std::uint64_t seed = 6'240; seed < 6'246; ++seed) {
+    SCOPED_TRACE(seed);
+    const TimeDelta rtt = TimeDelta::ms(60);
+    test::VisitWorld visit(seed);
+    const loadtest::Line line = test::line(2'000, 30);
+    Terminal& kiosk = visit.join(1, line);
+    Terminal& desk = visit.join(2, test::fibre());
+    Terminal& interpreter = visit.join(3, test::fibre());
+    visit.join_to_watch(4, {.whom = sfu::api::Viewing::Whom::kSpeaker});
+    visit.run_for(TimeDelta::seconds(5));
+    const auto slots = [&](const Terminal& viewer) {
+      return visit.last_slots_of(viewer.id())->slots;
+    };
+    EXPECT_EQ(slots(desk)[0], kiosk.id());
+    EXPECT_EQ(visit.world.metrics().participants_connected.value(), 4);
+    loadtest::Line cut = line;
+    cut.up.loss_ppm = cut.down.loss_ppm = 1'000'000;
+    visit.world.change_line(&kiosk, cut);
+    visit.run_for(TimeDelta::seconds(7));
+    EXPECT_EQ(slots(desk)[0], kiosk.id()) << "a line that stutters moves nobody's face";
+    visit.run_for(TimeDelta::ms(1'500));
+    for (const Terminal* viewer : {&desk, &interpreter}) {
+      EXPECT_EQ(std::ranges::count(slots(*viewer), kiosk.id()), 0);
+    }
+    EXPECT_EQ(visit.world.metrics().participants_connected.value(), 3);
+    visit.run_for(TimeDelta::seconds(10));
+    EXPECT_EQ(visit.loss_of(kiosk.id()), nullptr);
+    visit.world.change_line(&kiosk, line);
+    // Its checks have become frequent by then, but media alone is enough.
+    EXPECT_LE(until_met(visit, kiosk, desk), TimeDelta::seconds(1) + rtt * 2);
+    for (const Terminal* viewer : {&desk, &interpreter}) {
+      EXPECT_EQ(std::ranges::count(slots(*viewer), kiosk.id()), 1);
+    }
+    EXPECT_EQ(visit.world.metrics().participants_connected.value(), 4);
+    visit.run_for(TimeDelta::seconds(2));
+    EXPECT_THAT(visit.breaches(), IsEmpty());
+  }
 }
 
 // Somebody who only waits sends nothing but checks; one of them may be lost.
