@@ -18,6 +18,7 @@ void Session::Parts::greet(ConnectionId id, const HelloMessage& hello, Turn& tur
     return turn.refuse_for_good(id, refusal.code, refusal.why, refusal.pointer);
   }
   if (claims->role == Role::kDesk) vacate({claims->organisation, claims->desk}, turn);
+  if (claims->role == Role::kKiosk && !hello.ticket) supersede(claims->site, turn);
   Person person{people_.issue_id(), id, *claims, display_name(*claims, config_)};
   CounterEvents events;
   if (const Verdict verdict = visits_.arrive(person, events); verdict != Verdict::kDone) {
@@ -35,6 +36,24 @@ void Session::Parts::vacate(const DeskKey& desk, Turn& turn) {
   const Person* holder = people_.find(desk);
   if (holder == nullptr || !holder->away || visits_.visit_of(*holder)) return;
   leave(holder->participant, turn);
+}
+
+// A page that lives shows a ticket, also after its line was cut; one without comes from a machine
+// that was switched off and on. Of several kiosks at a site that are away, any may be its ghost.
+void Session::Parts::supersede(const std::string& site, Turn& turn) {
+  for (const sfu::ParticipantId participant : people_.everyone()) {
+    const Person* person = people_.find(participant);
+    if (person == nullptr || !person->away) continue;
+    if (person->claims.role != Role::kKiosk || person->claims.site != site) continue;
+    people_.set_superseded(participant);
+    drop_ghost(participant, turn);
+  }
+}
+
+void Session::Parts::drop_ghost(sfu::ParticipantId participant, Turn& turn) {
+  const Person* person = people_.find(participant);
+  if (person == nullptr || !person->superseded || rooms_.hears(participant)) return;
+  leave(participant, turn);
 }
 
 void Session::Parts::enter_room(const Person& person, Turn& turn) {

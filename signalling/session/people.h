@@ -24,6 +24,8 @@ struct Person {
   TokenClaims claims;  // verified; `room` is the one they came for
   std::string name;    // what the others see
   bool away = false;   // had a connection and may come back with a ticket
+  // Away, and another kiosk of the site has begun without a ticket: they were switched off and on.
+  bool superseded = false;
   // Made by a ticket of another run of the relay, theirs or another's of the same visit.
   struct Restored {
     std::uint64_t run = 0;
@@ -68,7 +70,9 @@ class People {
     if (connection) by_connection_[*connection] = participant;
     person.connection = connection;
     person.away = !connection;
+    person.superseded = false;
   }
+  void set_superseded(sfu::ParticipantId participant) { people_.at(participant).superseded = true; }
   void set_restored(sfu::ParticipantId participant, Person::Restored restored) {
     people_.at(participant).restored = restored;
   }

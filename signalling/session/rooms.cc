@@ -80,6 +80,12 @@ void Rooms::tell(const MeetingRoom& room, const ServerMessage& message, Turn& tu
   }
 }
 
+bool Rooms::hears(sfu::ParticipantId participant) {
+  MeetingRoom* room = room_of(participant);
+  const Member* member = room == nullptr ? nullptr : room->find(participant);
+  return member != nullptr && member->connected && !member->silent;
+}
+
 void Rooms::set_offered(Member& member, bool offered) {
   if (member.offered == offered) return;
   member.offered = offered;

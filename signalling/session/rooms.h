@@ -65,6 +65,8 @@ class Rooms {
   void leave(sfu::ParticipantId participant, Turn& turn);
   void announce(const MeetingRoom& room, Turn& turn) const;
   void tell(const MeetingRoom& room, const ServerMessage& message, Turn& turn) const;
+  // Whether their media is up and something comes of it.
+  [[nodiscard]] bool hears(sfu::ParticipantId participant);
   [[nodiscard]] std::optional<ConnectionId> connection_of(sfu::ParticipantId participant) const {
     return people_.connection_of(participant);
   }

@@ -144,8 +144,11 @@ void Session::Parts::handle(const sfu::api::Event& event, Turn& turn) {
     return refuse_room(*refused, turn);
   }
   std::visit([&](const auto& happened) { media_.handle(happened, turn); }, event);
-  if (const auto* lost = std::get_if<sfu::api::ParticipantLost>(&event)) {
+  if (const auto* silent = std::get_if<sfu::api::ParticipantSilent>(&event)) {
+    drop_ghost(silent->participant, turn);
+  } else if (const auto* lost = std::get_if<sfu::api::ParticipantLost>(&event)) {
     whip_.end(lost->participant, turn);
+    drop_ghost(lost->participant, turn);
   } else if (refused != nullptr && ends_media(refused->reason)) {
     whip_.end(refused->participant, turn);
   }

@@ -53,6 +53,9 @@ class Session::Parts {
   void leave(sfu::ParticipantId participant, Turn& turn);
   // Of an absent one by a new hello for the same desk.
   void vacate(const DeskKey& desk, Turn& turn);
+  // A kiosk that begins anew: its ghost goes as soon as nothing is heard of it.
+  void supersede(const std::string& site, Turn& turn);
+  void drop_ghost(sfu::ParticipantId participant, Turn& turn);
 
   // Coming back (returning.cc).
   bool come_back(ConnectionId connection, const HelloMessage& hello, Turn& turn);

@@ -169,6 +169,69 @@ TEST(Counter, AVisitBeginsAndEndsOnA128kLine) {
   EXPECT_TRUE(open.wait([&] { return open.kiosks[0]->outcome() == "served"; }, 10));
 }
 
+loadtest::Line dead(loadtest::Line line) {
+  line.up.loss_ppm = line.down.loss_ppm = 1'000'000;
+  return line;
+}
+
+// In nobody's slot, 10 s after the plug was pulled.
+bool is_shown(Open& open, const Page& viewer, std::uint32_t participant) {
+  const auto& events = open.town.world().events();
+  for (auto it = events.rbegin(); it != events.rend(); ++it) {
+    const auto* slots = std::get_if<sfu::api::SlotsChanged>(&*it);
+    if (slots == nullptr || slots->viewer.raw() != viewer.participant()) continue;
+    return std::ranges::count(slots->slots, sfu::ParticipantId(participant)) > 0;
+  }
+  return false;
+}
+
+TEST(Ghost, IsGoneAfterTenSecondsAndItsVisitGoesOnAfterFortyFive) {
+  for (std::uint64_t seed = 421; seed < 425; ++seed) {
+    SCOPED_TRACE(seed);
+    Open open(seed);
+    Page& kiosk = *open.kiosks[0];
+    Page& desk = *open.desks[0];
+    open.touch(0);
+    ASSERT_TRUE(open.wait([&] { return Open::hears(&kiosk) && Open::hears(&desk); }));
+    const std::string visit = kiosk.visit()->visit;
+    const std::uint32_t self = kiosk.participant();
+    EXPECT_TRUE(is_shown(open, desk, self));
+    const loadtest::Line line = test::line(8'000, 30);
+    open.town.world().change_line(&kiosk, dead(line));
+    open.town.run_for(TimeDelta::seconds(10));
+    EXPECT_FALSE(is_shown(open, desk, self));
+    EXPECT_EQ(open.town.world().metrics().participants_connected.value(), 1);
+    open.town.run_for(TimeDelta::seconds(35));
+    EXPECT_EQ(desk.state(), "connected");
+    open.town.world().change_line(&kiosk, line);
+    ASSERT_TRUE(open.wait([&] { return is_shown(open, desk, self); }, 30));
+    ASSERT_TRUE(open.wait([&] { return Open::hears(&kiosk) && Open::hears(&desk); }));
+    EXPECT_EQ(kiosk.visit()->visit, visit);
+    EXPECT_EQ(kiosk.participant(), self);
+    EXPECT_THAT(open.town.breaches(), IsEmpty());
+  }
+}
+
+// The machine is switched off and on: its new page has no ticket, and nobody sees two of it.
+TEST(Ghost, OfAKioskThatBeginsAnewIsReplacedAtOnce) {
+  Open open(430);
+  Page& ghost = *open.kiosks[0];
+  Page& desk = *open.desks[0];
+  open.touch(0);
+  ASSERT_TRUE(open.wait([&] { return Open::hears(&ghost) && Open::hears(&desk); }));
+  open.town.world().change_line(&ghost, dead(test::line(8'000, 30)));
+  open.town.run_for(TimeDelta::seconds(20));
+  EXPECT_EQ(desk.state(), "connected") << "it may come back";
+  Page& kiosk = open.town.add_kiosk("isle", test::line(8'000, 30));
+  ASSERT_TRUE(open.wait([&] { return kiosk.welcomed(); }, 2));
+  ASSERT_TRUE(open.wait([&] { return desk.outcome() == "interrupted"; }, 1));
+  EXPECT_EQ(open.town.world().metrics().participants.value(), 0);
+  open.town.act(kiosk, [](Page& page) { page.touch("caf"); });
+  ASSERT_TRUE(open.wait([&] { return Open::hears(&kiosk) && Open::hears(&desk); }));
+  EXPECT_EQ(desk.company().size(), 2U);
+  EXPECT_THAT(open.town.breaches(), IsEmpty());
+}
+
 // A day of touches, changes of mind, pauses and broken connections: whatever happened, nobody heard
 // a stranger, and when everyone has hung up nothing is left.
 class RandomDay : public testing::TestWithParam<std::uint64_t> {};

@@ -53,7 +53,9 @@ export class Stage {
 
   update() {
     setText(this.#sound, t('visit.sound'));
-    const occupants = this.#tiles.map((_, index) => this.#room?.occupant(index) ?? null);
+    const absent = this.#absent();
+    const occupants = this.#tiles.map((_, index) =>
+      this.#room?.occupant(index) ?? absent.shift() ?? null);
     this.#tiles.forEach((tile, index) => this.#show(tile, occupants[index]));
     const sharing = this.#sharing();
     this.#show(this.#document, sharing && { name: t('visit.document') });
@@ -111,12 +113,17 @@ export class Stage {
     return apart ? this.held ?? '' : '';
   }
 
-  // Nobody to see: somebody who was there and may come back, or is on hold, or nobody yet.
+  // Nobody to see: somebody who is on hold, or nobody yet.
   #waitingFor() {
     const others = this.#room?.others ?? [];
-    const away = others.find((one) => one.away);
-    if (away) return awayText(away);
     return others.map((one) => this.#heldText(one)).find(Boolean) ?? t('visit.connecting');
+  }
+
+  // Whom the relay shows to nobody until they are back: they stand, by name, where there is room.
+  #absent() {
+    const shown = this.#tiles.map((_, index) => this.#room?.occupant(index)?.participant);
+    return this.#room?.others.filter(({ participant, away }) =>
+      away && !shown.includes(participant)) ?? [];
   }
 
   // Somebody shares, and there is something to see: a browser may send a lone packet without a

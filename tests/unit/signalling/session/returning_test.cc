@@ -200,6 +200,51 @@ TEST_F(Returning, AnIdleDeskThatIsAwayMakesWayAndABusyOneDoesNot) {
   EXPECT_EQ(node_.error(late), "desk_in_use") << "its ticket went with it";
 }
 
+TEST_F(Returning, AKioskThatIsSwitchedOffAndOnReplacesItsGhost) {
+  const auto elsewhere = node_.enter(Node::kiosk_token("lussac"));
+  const std::string visit = node_.connect(kiosk_, desk_);
+  node_.say(kiosk_, OfferMessage{Node::offer()});
+  const sfu::ParticipantId ghost(node_.participant(kiosk_));
+  node_.happen(sfu::api::ParticipantConnected{room_of(visit), ghost, {}});
+  const std::string ticket = ticket_of(kiosk_);
+  node_.hang_up(kiosk_);
+  node_.enter(Node::kiosk_token("lussac"));
+  show("not a ticket, but from a page that lives");
+  node_.happen(sfu::api::ParticipantSilent{room_of(visit), ghost});
+  EXPECT_EQ(node_.last<VisitMessage>(desk_).state, "connected") << "none of them is its machine";
+  node_.happen(sfu::api::ParticipantHeard{room_of(visit), ghost});
+
+  const auto rebooted = node_.enter(Node::kiosk_token());
+  EXPECT_EQ(node_.last<VisitMessage>(desk_).state, "connected") << "something is heard of it yet";
+  node_.happen(sfu::api::ParticipantSilent{room_of(visit), ghost});
+  EXPECT_EQ(node_.last<VisitMessage>(desk_).outcome, "interrupted");
+  EXPECT_FALSE(node_.last<WelcomeMessage>(show(ticket)).resumed);
+  node_.say(rebooted, VisitRequestMessage{"caf"});
+  EXPECT_EQ(node_.last<VisitMessage>(rebooted).state, "ringing");
+  EXPECT_FALSE(node_.closed(elsewhere).has_value());
+}
+
+TEST_F(Returning, AGhostWithoutMediaIsReplacedAtOnce) {
+  node_.say(kiosk_, VisitRequestMessage{"caf"});
+  node_.hang_up(kiosk_);
+  node_.enter(Node::kiosk_token());
+  EXPECT_EQ(node_.visits(sfu::Outcome::kAbandoned), 1);
+  EXPECT_TRUE(node_.last<QueueMessage>(desk_).waiting.empty());
+}
+
+TEST_F(Returning, AKioskThatIsBackIsNobodysGhost) {
+  const std::string visit = node_.connect(kiosk_, desk_);
+  node_.say(kiosk_, OfferMessage{Node::offer()});
+  const sfu::ParticipantId self(node_.participant(kiosk_));
+  node_.happen(sfu::api::ParticipantConnected{room_of(visit), self, {}});
+  const std::string ticket = ticket_of(kiosk_);
+  node_.hang_up(kiosk_);
+  node_.enter(Node::kiosk_token());
+  EXPECT_TRUE(node_.last<WelcomeMessage>(show(ticket)).resumed);
+  node_.happen(sfu::api::ParticipantSilent{room_of(visit), self});
+  EXPECT_EQ(node_.last<VisitMessage>(desk_).state, "connected");
+}
+
 TEST_F(Returning, WhoLeavesHasNoTicketAndIsNotWaitedFor) {
   const std::string visit = node_.connect(kiosk_, desk_);
   const std::string ticket = ticket_of(kiosk_);
