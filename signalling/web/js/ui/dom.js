@@ -28,12 +28,13 @@ export function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
-// Shows the one screen that belongs to the state and puts the reader at its heading.
-export function showScreen(state) {
+// Shows the one screen that belongs to the state and puts the reader at its heading, unless the
+// change came by itself and the reader may be at something else (`focus: false`).
+export function showScreen(state, { focus = true } = {}) {
   if (document.body.dataset.state === state) return;
   document.body.dataset.state = state;
   for (const screen of document.querySelectorAll('[data-screen]')) {
     screen.hidden = !screen.dataset.screen.split(' ').includes(state);
   }
-  document.querySelector('[data-screen]:not([hidden]) [data-heading]')?.focus();
+  if (focus) document.querySelector('[data-screen]:not([hidden]) [data-heading]')?.focus();
 }

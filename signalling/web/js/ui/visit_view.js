@@ -23,7 +23,8 @@ export class VisitView {
   #broken = false;
   #resumed = false;
 
-  constructor({ hangUp, invite = null, hangUpLabel }) {
+  constructor({ hangUp, invite = null, hangUpLabel, updated = () => {} }) {
+    this.updated = updated;  // after every update()
     this.room = null;
     this.stage = new Stage(byId('stage'));
     this.documents = new DocumentPanel(byId('documents'));
@@ -60,6 +61,7 @@ export class VisitView {
                   ...(this.#resumed ? ['visit.resumed'] : []), ...problems];
     this.notice.hidden = keys.length === 0;
     setText(this.notice, keys.map((key) => t(key)).join(' '));
+    this.updated();
   }
 
   sayResumed() {

@@ -1,16 +1,17 @@
-// The adviser names a third person and gets a link that is good for this visit only.
-import { t } from '../i18n/index.js';
-import { byId, setText } from './dom.js';
+// The adviser names a third person and what they come for, and gets a link that is good for this visit only.
+import { t } from '../../i18n/index.js';
+import { byId, setText } from '../dom.js';
 
 export class InviteDialog {
   #dialog = byId('invite');
   #name = byId('invite-name');
+  #as = byId('invite-as');
   #result = byId('invite-result');
   #link = byId('invite-link');
   #status = byId('invite-status');
   #ask;
 
-  // `ask(name)` resolves with the link.
+  // `ask(name, as)` resolves with the link.
   constructor(ask) {
     this.#ask = ask;
     byId('invite-form').addEventListener('submit', (event) => this.#create(event));
@@ -21,9 +22,10 @@ export class InviteDialog {
   open() {
     this.#result.hidden = true;
     this.#link.value = '';
+    this.#name.value = '';
     setText(this.#status, '');
     this.#dialog.showModal();
-    this.#name.select();
+    this.#as.focus();
   }
 
   close() {
@@ -34,7 +36,7 @@ export class InviteDialog {
     event.preventDefault();
     setText(this.#status, '');
     try {
-      this.#link.value = await this.#ask(this.#name.value.trim());
+      this.#link.value = await this.#ask(this.#name.value.trim(), this.#as.value);
     } catch {
       return setText(this.#status, t('invite.failed'));
     }

@@ -1,0 +1,51 @@
+// What a page can truthfully say about the two lines of a visit, by side and in words. Pure: facts in,
+// {level, key, values} out; `level` is 'good', 'thin', 'bad' or 'unknown', `key` an i18n key. Who measures
+// the facts does not matter: today the page itself does (line_watch.js).
+//   ownLine({ state, quietMs, roundTripMs, lost })    between this page and the relay
+//   citizenLine({ kiosk, held, own, sound, picture }) what comes of the kiosk: its entry of
+//                                                     `participants`, ms since the last of each kind
+// A line of one's own that is cut hides the other: then nothing is said about the citizen's.
+const kQuietMs = 3_000;        // longer than the pauses of a thin line that still carries voice
+const kOwnQuietMs = 2_000;     // the relay reports on our media at least ten times a second
+const kSlowMs = 500;           // people begin to talk into each other's words
+const kMuchLost = 0.05;        // what Opus still hides well
+
+export function ownLine({ state, quietMs, roundTripMs, lost }) {
+  if (state === 'disconnected' || state === 'failed') return said('bad', 'line.own.cut');
+  if (state !== 'connected') return said('unknown', 'line.own.connecting');
+  if (quietMs > kOwnQuietMs) return said('bad', 'line.own.cut');
+  if (lost !== null && lost >= kMuchLost) {
+    return said('thin', 'line.own.lossy', { percent: Math.round(100 * lost) });
+  }
+  if (roundTripMs !== null && roundTripMs >= kSlowMs) {
+    return said('thin', 'line.own.slow', { seconds: roundTripMs / 1000 });
+  }
+  return said('good', 'line.own.good');
+}
+
+export function citizenLine({ kiosk, held, own, sound, picture }) {
+  if (!kiosk) return said('unknown', 'line.citizen.absent');
+  if (kiosk.away) return said('bad', 'line.citizen.cut');
+  if (held) return said('unknown', 'line.citizen.held');
+  if (!kiosk.connected) return said('unknown', 'line.citizen.connecting');
+  if (own.level === 'bad') return said('unknown', 'line.citizen.hidden');
+  return arriving(kiosk, sound, picture);
+}
+
+function arriving(kiosk, sound, picture) {
+  const noSound = !kiosk.audio_muted && sound > kQuietMs;
+  const noPicture = !kiosk.video_muted && picture > kQuietMs;
+  const both = Math.min(kiosk.audio_muted ? Infinity : sound, kiosk.video_muted ? Infinity : picture);
+  if (kiosk.audio_muted && kiosk.video_muted) return said('unknown', 'line.citizen.muted');
+  if (both > kQuietMs) {
+    return said('bad', 'line.citizen.quiet', { seconds: Math.floor(both / 1000) });
+  }
+  if (noSound) return said('bad', 'line.citizen.no_sound');
+  if (noPicture) return said('thin', 'line.citizen.no_picture');
+  if (kiosk.video_muted) return said('good', 'line.citizen.sound');
+  return said('good', kiosk.audio_muted ? 'line.citizen.picture' : 'line.citizen.good');
+}
+
+function said(level, key, values = {}) {
+  return { level, key, values };
+}
