@@ -60,9 +60,11 @@ export class Person {
     const page = await context.newPage();
     this.pages.push(page);
     page.sent = [];  // what the page said on its signalling connection, by type
-    page.on('websocket', (socket) => socket.on('framesent', ({ payload }) => {
-      page.sent.push(JSON.parse(payload).type);
-    }));
+    page.heard = [];  // what it was told there, whole messages
+    page.on('websocket', (socket) => {
+      socket.on('framesent', ({ payload }) => page.sent.push(JSON.parse(payload).type));
+      socket.on('framereceived', ({ payload }) => page.heard.push(JSON.parse(payload)));
+    });
     page.on('pageerror', ({ name, message, stack }) => {
       this.errors.push(`${name}: ${message}\n${stack}`);
     });

@@ -20,9 +20,10 @@ export const kBinary = process.env.GUICHET_BIN ?? path.join(kRoot, 'build/releas
 //   media       further keys of the section `media`, as 'tcp: false'
 //   sharePages  the pages' port carries media too, as 443 does in production
 //   sections    YAML that is added to the configuration
+//   counter     YAML that stands for the demo's organisations and sites
 export async function startRelay({ arguments: more = [], address = null, pages = null,
                                    media: mediaKeys = [], sharePages = false,
-                                   sections = '' } = {}) {
+                                   sections = '', counter = null } = {}) {
   const [free, admin, media] =
     await Promise.all([freeTcpPort(), freeTcpPort(), freeMediaPort()]);
   const ports = { pages: pages ?? free, admin, media, address, mediaKeys,
@@ -31,7 +32,8 @@ export async function startRelay({ arguments: more = [], address = null, pages =
   const folder = await mkdtemp(path.join(os.tmpdir(), 'guichet-'));
   const file = path.join(folder, 'guichet.yaml');
   const demo = await readFile(path.join(kRoot, 'config/demo.yaml'), 'utf8');
-  await writeFile(file, withPorts(demo, ports) + sections);
+  const base = counter === null ? demo : demo.replace(/^organisations:[\s\S]*/m, counter);
+  await writeFile(file, withPorts(base, ports) + sections);
   const relay = new Relay(ports, file, folder, more);
   await relay.ready();
   return relay;
