@@ -80,7 +80,7 @@ visitTest('a desk that sleeps is absent within 5 s and goes on when it wakes', a
   assert.equal(await participant(desk), self, 'the same participant');
   await Promise.all([inState(kiosk, 'visit'), inState(desk, 'visit')]);
   await hangUp(desk);
-  await inState(kiosk, 'ended');
+  await inState(kiosk, 'rating');
 });
 
 // Its place is kept for a minute, because it may come back.
@@ -99,7 +99,7 @@ visitTest('a desk that dies is absent within 5 s and gone within 10 s', async (t
   await sees(kiosk, kAbsent);
   await inState(kiosk, 'visit');
   await hangUp(kiosk);
-  await inState(kiosk, 'ended');
+  await inState(kiosk, 'rating');
   await until(async () => (await gauge(town, 'guichet_participants')) === 0, 'nobody is left');
 });
 

@@ -4,7 +4,8 @@ import assert from 'node:assert/strict';
 import { startBrokenProxy } from './harness/broken_proxy.mjs';
 import { sources } from './harness/media.mjs';
 import { expectSource } from './harness/senses.mjs';
-import { beginVisit, hangUp, inState, openKiosk, sees, state, takePost } from './harness/steps.mjs';
+import { beginVisit, hangUp, inState, leaveKiosk, openKiosk, sees, state, takePost }
+  from './harness/steps.mjs';
 import { visitTest } from './harness/town.mjs';
 import { always, until } from './harness/until.mjs';
 
@@ -18,7 +19,7 @@ async function wholeVisit(kiosk, desk) {
   await beginVisit(kiosk, desk);
   await Promise.all([expectSource(kiosk, 0, sources.green), expectSource(desk, 0, sources.red)]);
   await hangUp(desk);
-  await inState(kiosk, 'ended');
+  await leaveKiosk(kiosk);
   await sees(desk, 'Disponible : en attente');
 }
 

@@ -153,7 +153,7 @@ visitTest('pictures are previewed, refused paper stays, hang-up wipes', async (t
   await sees(kiosk, 'Seuls les documents PDF et les images');
 
   await hangUp(kiosk);
-  await inState(kiosk, 'ended');
+  await inState(kiosk, 'rating');
   for (const page of [kiosk, desk]) assert.equal(await page.locator('.document').count(), 0);
 });
 

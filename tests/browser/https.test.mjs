@@ -145,7 +145,7 @@ test('a whole visit over https with permissions by policy', kTimeout, async () =
     await Promise.all([expectSource(kiosk, 0, sources.green), expectSource(desk, 0, sources.red)]);
     await passDocument(desk, kiosk);
     await hangUp(desk);
-    await inState(kiosk, 'ended');
+    await inState(kiosk, 'rating');
     for (const { errors } of people) assert.deepEqual(errors, []);
     const metrics = await relay.metrics();
     assert.match(metrics, /guichet_tls_handshakes_total [1-9]/);

@@ -65,7 +65,7 @@ for (const who of ['kiosk', 'desk']) {
     await Promise.all([expectSource(pages.kiosk, 0, sources.green),
                        expectSource(pages.desk, 0, sources.red)]);
     await hangUp(pages.desk);
-    await inState(pages.kiosk, 'ended');
+    await inState(pages.kiosk, 'rating');
   });
 }
 
@@ -82,5 +82,5 @@ visitTest('a relay that is started anew puts the visit together again', async (t
   console.log(`visit back after ${took} ms`);
   await Promise.all([inState(kiosk, 'visit'), inState(desk, 'visit')]);
   await hangUp(desk);
-  await inState(kiosk, 'ended');
+  await inState(kiosk, 'rating');
 });

@@ -1,116 +1,200 @@
 // The kiosk of a town hall. States (body[data-state]):
-//   loading → idle → waiting → visit → ended → idle, and refused when the server says no.
-// Everything a citizen sees or leaves here belongs to one visit and is wiped with it.
-import { GuichetClient, TicketStore, enrol } from './guichet.js';
+//   loading → idle → waiting → visit → rating → ended → idle
+//   idle → closed → idle              an organisation that does not receive now
+//   idle → calling → waiting → visit  an adviser calls; no device opens before the touch
+//   visit → waiting → visit           transferred: the same room, nothing is joined again
+// and refused when the server says no. Everything a citizen sees or leaves here belongs to one visit and
+// is wiped with it.
+import { GuichetClient, KioskCounter, TicketStore, enrol } from './guichet.js';
 import { onLanguage, setLanguage, startLanguage, t } from './i18n/index.js';
 import { openDevices } from './ui/devices.js';
-import { byId, h, setText, showScreen } from './ui/dom.js';
+import { byId, setText, showScreen } from './ui/dom.js';
 import { refusalText, watchConnection } from './ui/connection.js';
+import { spanWords, timeWords } from './ui/hours_words.js';
+import { Ending } from './ui/kiosk/ending.js';
+import { Head } from './ui/kiosk/head.js';
+import { Services } from './ui/kiosk/services.js';
+import { Waiting } from './ui/kiosk/waiting.js';
 import { kViewerFiles } from './ui/pdf_view.js';
+import { PeopleList } from './ui/people_list.js';
+import { RingTone } from './ui/ring_tone.js';
 import { VisitView } from './ui/visit_view.js';
 import { WarmUp } from './ui/warm_up.js';
 
-const kMostButtons = 6;  // more than six choices are no longer read, they are searched
-const kThanksMs = 8_000;
+const kNobodyMs = 60_000;  // without a touch on the first screen: whoever chose its language has gone
+const kResumeMs = 10_000;  // for the visit of a page that was loaded anew
 
 class KioskPage {
   #client;
+  #counter;
   #view;
+  #people = new PeopleList(byId('people'), { own: false });
+  #head = new Head();
+  #services = new Services((organisation) => this.#choose(organisation));
+  #waiting = new Waiting();
+  #ending;
+  #bell = new RingTone();
   #devices = null;
-  #touch = 0;       // counts touches: what a former visit still answers is ignored
-  #visit = null;    // the last `visit` message of the running visit
+  #touch = 0;           // counts touches: what a former visit still answers is ignored
+  #organisation = null; // whom the visit is with
+  #visit = null;        // the last `visit` message of the running visit
   #joined = false;
-  #outcome = null;
-  #backTimer = null;
+  #rating = null;       // the id of the visit that may be rated
+  #resuming = null;
+  #nobody = null;
   #refusal = null;
   #warmUp = new WarmUp(kViewerFiles);
 
   constructor(site) {
-    this.#view = new VisitView({ hangUp: () => this.#hangUp() });
+    this.#view = new VisitView({ hangUp: () => this.#hangUp(), volume: true,
+                                 agent: (present) => this.#sayAgent(present),
+                                 updated: () => this.#people.show(this.room) });
+    this.#ending = new Ending({ rated: (score) => this.#rate(score), idle: () => this.#idle(),
+                                choose: () => this.#backFromClosed(),
+                                again: (organisation) => this.#again(organisation) });
+    for (const touch of ['pointerdown', 'keydown']) {
+      document.addEventListener(touch, () => this.#somebody());
+    }
     byId('cancel').addEventListener('click', () => this.#hangUp());
-    byId('back').addEventListener('click', () => this.#idle());
+    byId('accept').addEventListener('click', () => this.#accept());
+    byId('decline').addEventListener('click', () => this.#hangUp());
     onLanguage(() => this.#render());
     if (!site) return this.#refuse({ code: 'no_site' });
     this.#client = new GuichetClient({ token: () => enrol({ site }),
                                        tickets: new TicketStore(`kiosk.${site}`) });
+    this.#counter = new KioskCounter(this.#client);
     this.#client.on('visit', (message) => this.#onVisit(message));
+    this.#client.on('notice', (message) => this.#onNotice(message));
+    this.#client.on('organisations', ({ organisations }) => this.#services.show(organisations));
     this.#client.on('welcome', (message) => this.#onWelcome(message));
     watchConnection(this.#client, { refused: (error) => this.#refuse(error) });
     this.#client.connect().catch(() => {});  // watchConnection tells
   }
 
   get room() {
-    return this.#view.room;
+    return this.#view?.room ?? null;
   }
 
-  #onWelcome({ site, organisations, resumed }) {
+  get #state() {
+    return document.body.dataset.state;
+  }
+
+  #onWelcome({ site, organisations, time_zone: zone, resumed }) {
     setText(byId('site'), site.name);
-    byId('services').replaceChildren(
-      ...organisations.slice(0, kMostButtons).map((one) => h('li', {}, this.#button(one))));
-    if (this.room && !resumed) return this.#end('interrupted');
-    if (document.body.dataset.state !== 'loading') return;
-    if (resumed) this.#resume();
-    else this.#idle();
+    this.#head.zone(zone);
+    this.#services.show(organisations, zone);
+    if (!resumed && this.room) return this.#end({ outcome: 'interrupted' });
+    if (!resumed && this.#state === 'calling') return this.#idle();
+    if (this.#state !== 'loading') return;
+    if (!resumed) return this.#idle();
+    // Loaded anew in the middle of a visit: `visit` follows and says which.
+    this.#resuming = setTimeout(() => this.#idle(), kResumeMs);
   }
 
-  // The page was loaded anew in the middle of a visit, which the touch before has begun: the devices
-  // open again, and `visit` follows.
-  #resume() {
-    const touch = ++this.#touch;
-    showScreen('waiting');
-    this.#render();
-    this.#view.begin(this.#client);
-    this.#view.sayResumed();
-    this.#openDevices(touch);
+  #choose(organisation) {
+    if (this.#state !== 'idle') return;
+    if (organisation.open === false) this.#showClosed(organisation);
+    else this.#request(organisation);
   }
 
-  #button(organisation) {
-    const { id, label, name } = organisation;
-    return h('button', { type: 'button', class: 'service', 'data-organisation': id,
-                         onclick: () => this.#request(organisation) },
-             h('span', { class: 'service-label' }, label), h('span', { class: 'service-name' }, name));
+  #again(organisation) {
+    if (this.#state !== 'ended') return;
+    this.#ending.leave();
+    this.#request(this.#services.find(organisation.id) ?? organisation);
   }
 
   // The touch: devices, the request and the connection all start at once.
   async #request(organisation) {
-    if (document.body.dataset.state !== 'idle') return;
+    const touch = this.#begin(organisation);
+    try {
+      const asked = await this.#counter.request(organisation.id);
+      const cancelled = touch !== this.#touch;  // before its visit had a name
+      if (cancelled) this.#sayEnd(asked.visit);
+    } catch ({ code }) {
+      const called = this.#visit !== null;  // an adviser was quicker than the touch
+      if (touch === this.#touch && !called) this.#end({ outcome: code === 'closed' ? code : 'refused' });
+    }
+  }
+
+  #begin(organisation) {
     const touch = ++this.#touch;
     this.#warmUp.stop();
+    this.#organisation = organisation;
     this.#visit = null;
     this.#joined = false;
-    setText(byId('waiting-service'), organisation.label);
     showScreen('waiting');
     this.#render();
     this.#view.begin(this.#client);
     this.#openDevices(touch);
-    try {
-      const asked = await this.#client.request('visit.request', { organisation: organisation.id });
-      const cancelled = touch !== this.#touch;  // before its visit had a name
-      if (cancelled) this.#client.send('visit.end', { visit: asked.visit });
-    } catch {
-      if (touch === this.#touch) this.#end('refused');
-    }
+    return touch;
   }
 
   async #openDevices(touch) {
     const devices = await openDevices();
     if (touch !== this.#touch) return devices.stop();
     this.#devices = devices;
+    devices.on('change', () => this.#render());
     await this.#view.useDevices(devices);
     this.#render();
   }
 
   #onVisit(message) {
-    if (!this.room && message.state !== 'ended') {  // given up here before its name was known
-      this.#client.send('visit.end', { visit: message.visit });
+    if (message.state === 'ended') return this.#onEnded(message);
+    if (this.#visit ? message.visit !== this.#visit.visit : !this.#expected(message)) {
+      // Given up here before its name was known.
+      return this.#sayEnd(message.visit);
     }
-    if (!this.room || (this.#visit && message.visit !== this.#visit.visit)) return;
+    if (this.#resuming !== null && message.state !== 'calling') this.#resume(message);
     this.#visit = message;
-    if (message.organisation) setText(byId('waiting-service'), message.organisation.name);
-    if (message.state === 'ended') return this.#end(message.outcome);
-    if (!this.#joined) this.#join();
-    if (message.state === 'connected') showScreen('visit');
+    this.#organisation = this.#services.find(message.organisation.id) ??
+                         { ...message.organisation, label: message.organisation.name };
+    this.#follow(message.state);
     this.#render();
+  }
+
+  #expected({ state }) {
+    return this.room !== null || this.#resuming !== null || state === 'calling';
+  }
+
+  #follow(state) {
+    clearTimeout(this.#resuming);
+    this.#resuming = null;
+    if (state === 'calling') return this.#ring();
+    this.#bell.stop();
+    if (!this.#joined) this.#join();
+    if (state === 'connected') this.#waiting.say(null);
+    showScreen(state === 'connected' ? 'visit' : 'waiting');
+  }
+
+  // The devices open again: the touch before has begun the visit.
+  #resume({ organisation }) {
+    this.#begin({ ...organisation, label: organisation.name });
+    this.#view.sayResumed();
+  }
+
+  // Nothing opens but the bell.
+  #ring() {
+    if (this.room) return;  // accepted already
+    this.#ending.leave();
+    this.#bell.unlock();
+    this.#bell.start();
+    showScreen('calling');
+  }
+
+  #accept() {
+    if (this.#state !== 'calling') return;
+    const call = this.#visit;
+    this.#bell.stop();
+    const touch = this.#begin(this.#organisation);
+    this.#visit = call;
+    this.#render();
+    this.#counter.accept(call.visit).catch(() => {
+      if (touch === this.#touch) this.#end({ outcome: 'interrupted' });
+    });
+  }
+
+  #onNotice(notice) {
+    if (notice.visit === this.#visit?.visit) this.#waiting.say(notice, notice.organisation.name);
   }
 
   async #join() {
@@ -121,36 +205,98 @@ class KioskPage {
     } catch {
       if (touch !== this.#touch) return;
       this.#hangUp();
-      this.#end('interrupted');
+      this.#end({ outcome: 'interrupted' });
     }
   }
 
-  #hangUp() {
-    if (this.#visit) this.#client.send('visit.end', { visit: this.#visit.visit });
-    if (document.body.dataset.state === 'waiting') this.#end('abandoned');
+  #sayAgent(present) {
+    if (this.#visit) this.#counter.sayAgent(this.#visit.visit, present).catch(() => {});
   }
 
-  #end(outcome) {
+  #sayEnd(visit) {
+    this.#counter.end(visit).catch(() => {});  // it is over here; the server notices that we are gone
+  }
+
+  // Without the server's word the screen is wiped all the same when there is nobody to give it.
+  #hangUp() {
+    const heard = this.#client.state === 'ready';
+    if (this.#visit) this.#sayEnd(this.#visit.visit);
+    const at = { waiting: 'abandoned', calling: 'declined' }[this.#state];
+    if (at || !heard) this.#end({ outcome: at ?? 'interrupted' });
+  }
+
+  #onEnded(message) {
+    if (message.visit === this.#visit?.visit) return this.#end(message);
+    if (this.room && !this.#visit) return this.#end(message);  // refused at once
+    if (this.#resuming !== null) this.#idle();
+  }
+
+  #end({ outcome, visit, opens_at: opens }) {
+    const [organisation, called] = [this.#organisation, this.#state === 'calling'];
+    this.#wipe();
+    if (called && outcome !== 'declined') return this.#idle();  // nobody touched, nobody is there
+    if (outcome === 'closed') return this.#showClosed({ ...organisation, open: false, opens_at: opens });
+    if (outcome !== 'served') return this.#ending.finish(outcome, organisation);
+    this.#rating = visit ?? null;
+    this.#ending.rate();
+  }
+
+  #rate(score) {
+    if (this.#state !== 'rating') return;
+    if (score !== null && this.#rating !== null) {
+      this.#counter.rate(this.#rating, score).catch(() => {});
+    }
+    this.#rating = null;
+    this.#ending.finish('served', null);
+  }
+
+  #showClosed(organisation) {
+    this.#ending.closed(organisation, () => {
+      const place = this.#services.place;
+      const today = organisation.today?.length ? spanWords(organisation.today, place) : '';
+      return { opens: this.#services.hours(organisation).text,
+               today: today && t('kiosk.closed.today', { today }) };
+    });
+  }
+
+  // Nothing of a visit stays: not on the page, not in memory, not in the tab's storage.
+  #wipe() {
     this.#touch++;
-    this.#outcome = outcome;
-    this.#visit = null;
+    this.#bell.stop();
     this.#client?.forgetTicket();
     this.#view.end();
     this.#devices?.stop();
     this.#devices = null;
-    showScreen('ended');
+    this.#visit = null;
+    this.#organisation = null;
+    this.#waiting.clear();
     this.#render();
-    clearTimeout(this.#backTimer);
-    this.#backTimer = setTimeout(() => this.#idle(), kThanksMs);
   }
 
   // The next citizen finds the page as the first one did.
   #idle() {
-    clearTimeout(this.#backTimer);
-    this.#outcome = null;
+    clearTimeout(this.#resuming);
+    this.#resuming = null;
+    this.#wipe();
+    this.#rating = null;
+    this.#ending.leave();
+    this.#services.first();
+    this.#head.reset();
     setLanguage('fr');
     showScreen('idle');
     this.#warmUp.begin();
+  }
+
+  // Who has read that a service is closed goes on choosing, in the same language.
+  #backFromClosed() {
+    this.#ending.leave();
+    this.#wipe();
+    showScreen('idle');
+  }
+
+  #somebody() {
+    clearTimeout(this.#nobody);
+    this.#nobody = setTimeout(() => this.#state === 'idle' && this.#idle(), kNobodyMs);
   }
 
   #refuse(error) {
@@ -160,33 +306,20 @@ class KioskPage {
   }
 
   #render() {
-    this.#renderWaiting();
-    if (this.#visit?.state === 'connected') {
-      setText(byId('visit-title'), t('kiosk.connected', { name: this.#visit.desk.name }));
+    const label = this.#organisation?.label ?? '';
+    if (label) {
+      const closes = this.#organisation.closes_at;
+      const problems = (this.#devices?.problems ?? []).map((key) => t(key)).join(' ');
+      this.#waiting.show({ visit: this.#visit, label, problems,
+                           closes: closes && timeWords(closes, this.#services.place) });
     }
-    if (this.#outcome) this.#renderEnd();
+    const { state, desk, held } = this.#visit ?? {};
+    const calling = state === 'calling';
+    setText(byId('calling-title'), calling ? t('kiosk.calling', { label }) : '');
+    setText(byId('calling-text'), calling ? this.#organisation.name : '');
+    setText(byId('visit-title'), desk && !calling ? t('kiosk.connected', { name: desk.name }) : '');
+    this.#view.hold(this.room && held ? t('visit.held') : null);
     if (this.#refusal) setText(byId('refused-text'), refusalText(this.#refusal));
-  }
-
-  #renderWaiting() {
-    const { state, position } = this.#visit ?? {};
-    const queued = position > 1 ? t('kiosk.queued', { position }) : t('kiosk.queued.first');
-    const title = { ringing: t('kiosk.ringing'), queued };
-    const text = { ringing: t('kiosk.ringing.text'), queued: t('kiosk.queued.text') };
-    setText(byId('waiting-title'), title[state] ?? t('kiosk.preparing'));
-    setText(byId('waiting-text'), text[state] ?? '');
-    const problems = (this.#devices?.problems ?? []).map((key) => t(key)).join(' ');
-    setText(byId('waiting-notice'), problems);
-    byId('waiting-notice').hidden = !problems;
-  }
-
-  #renderEnd() {
-    const titles = { served: 'kiosk.thanks', abandoned: 'kiosk.abandoned',
-                     interrupted: 'kiosk.interrupted', refused: 'kiosk.refused' };
-    const texts = { served: 'kiosk.thanks.text', interrupted: 'kiosk.interrupted.text',
-                    refused: 'kiosk.refused.text' };
-    setText(byId('ended-title'), t(titles[this.#outcome] ?? 'kiosk.thanks'));
-    setText(byId('ended-text'), texts[this.#outcome] ? t(texts[this.#outcome]) : '');
   }
 }
 

@@ -63,6 +63,15 @@ export function hangUp(page) {
   return page.getByRole('button', { name: /Raccrocher|Quitter/ }).click();
 }
 
+// A citizen who gives no opinion and goes: the next one finds the first screen.
+export async function leaveKiosk(kiosk) {
+  await inState(kiosk, 'rating');
+  await kiosk.getByRole('button', { name: 'Passer' }).click();
+  await sees(kiosk, 'Écran effacé');
+  await kiosk.getByRole('button', { name: 'Retour à l’accueil' }).click();
+  await inState(kiosk, 'idle');
+}
+
 // Waits until a reader of the page (or of one part of it) can read the text.
 export function sees(where, text, options) {
   return where.getByText(text).filter({ visible: true }).first().waitFor(options);

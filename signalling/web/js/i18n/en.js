@@ -1,10 +1,10 @@
 // English: the second language; the same keys as fr.js.
 import desk from './desk_en.js';
-
-const minutes = (n) => (n < 1 ? 'less than a minute' : n === 1 ? '1 minute' : `${n} minutes`);
+import kiosk from './kiosk_en.js';
 
 export default {
   ...desk,
+  ...kiosk,
 
   'language.other': 'Français',
   'app.name': 'Guichet',
@@ -30,33 +30,15 @@ export default {
   'refused.replaced': 'This page goes on in another window.',
   'refused.other': 'The service refused the connection ({code}).',
 
-  'kiosk.title': 'Touch a service',
-  'kiosk.text': 'An adviser answers you by video. Camera and microphone open only after your touch.',
-  'kiosk.privacy': 'Nothing is recorded. Your documents are not kept.',
-  'kiosk.preparing': 'Preparing your call…',
-  'kiosk.ringing': 'Calling an adviser…',
-  'kiosk.ringing.text': 'Please stay in front of the screen.',
-  'kiosk.queued.first': 'You are next',
-  'kiosk.queued': ({ position }) => `You are number ${position} in the queue`,
-  'kiosk.queued.text': 'All advisers are busy. Keep your place: the call will start by itself.',
-  'kiosk.cancel': 'Cancel',
-  'kiosk.connected': ({ name }) => `You are connected with ${name}`,
-  'kiosk.thanks': 'Thank you for your visit',
-  'kiosk.thanks.text': 'The visit is over. Everything has been erased from this kiosk.',
-  'kiosk.abandoned': 'Your request is cancelled',
-  'kiosk.interrupted': 'The connection was cut',
-  'kiosk.interrupted.text': 'You can touch the service again. Everything has been erased from this kiosk.',
-  'kiosk.refused': 'The service cannot be reached at the moment',
-  'kiosk.refused.text': 'Please try again in a few minutes.',
-  'kiosk.back': 'Back to the start',
-
   'devices.none': 'Camera and microphone are unavailable: the adviser can neither see nor hear you.',
   'devices.camera.missing': 'No camera: the other person will not see you.',
   'devices.camera.busy': 'The camera is in use elsewhere: the other person will not see you.',
   'devices.camera.denied': 'Access to the camera is denied: the other person will not see you.',
+  'devices.camera.unplugged': 'The camera was unplugged: the other person no longer sees you.',
   'devices.microphone.missing': 'No microphone: the other person will not hear you.',
   'devices.microphone.busy': 'The microphone is in use elsewhere: the other person will not hear you.',
   'devices.microphone.denied': 'Access to the microphone is denied: the other person will not hear you.',
+  'devices.microphone.unplugged': 'The microphone was unplugged: the other person no longer hears you.',
 
   'visit.connecting': 'Connecting…',
   'visit.resumed': 'The visit goes on.',
@@ -80,6 +62,8 @@ export default {
   'people.accompanied': 'Accompanied by a town hall officer',
   'people.audio_muted': 'Microphone off',
   'people.video_muted': 'Picture off',
+  'visit.pictures': 'Pictures of the visit',
+  'visit.held': 'Your adviser has put you on hold. Please stay, they will be back.',
   'visit.self': 'You',
   'visit.someone': 'Participant',
   'visit.document': 'Shared document',
@@ -95,6 +79,11 @@ export default {
   'control.no_camera': 'No camera',
   'control.document': 'Send a document',
   'control.invite': 'Invite',
+  'control.agent': 'The town hall officer is here',
+  'control.volume': 'Volume',
+  'control.volume.value': ({ percent }) => `Sound\u00a0${percent}\u00a0%`,
+  'control.quieter': 'Turn the sound down',
+  'control.louder': 'Turn the sound up',
   'control.hang_up': 'Hang up',
 
   'documents.title': 'Documents',

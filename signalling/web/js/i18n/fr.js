@@ -1,10 +1,10 @@
 // French: the language of the counters.
 import desk from './desk_fr.js';
-
-const minutes = (n) => (n < 1 ? 'moins d’une minute' : n === 1 ? '1 minute' : `${n} minutes`);
+import kiosk from './kiosk_fr.js';
 
 export default {
   ...desk,
+  ...kiosk,
 
   'language.other': 'English',
   'app.name': 'Guichet',
@@ -30,33 +30,15 @@ export default {
   'refused.replaced': 'Cette page continue dans une autre fenêtre.',
   'refused.other': 'Le service a refusé la connexion ({code}).',
 
-  'kiosk.title': 'Touchez un service',
-  'kiosk.text': 'Un conseiller vous répond en vidéo. La caméra et le micro ne s’allument qu’après votre geste.',
-  'kiosk.privacy': 'Rien n’est enregistré. Vos documents ne sont pas conservés.',
-  'kiosk.preparing': 'Nous préparons votre appel…',
-  'kiosk.ringing': 'Nous appelons un conseiller…',
-  'kiosk.ringing.text': 'Restez devant l’écran, il va vous répondre.',
-  'kiosk.queued.first': 'Vous êtes la prochaine personne',
-  'kiosk.queued': ({ position }) => `Vous êtes en position ${position} dans la file`,
-  'kiosk.queued.text': 'Tous les conseillers sont occupés. Gardez votre place : l’appel se fera tout seul.',
-  'kiosk.cancel': 'Annuler',
-  'kiosk.connected': ({ name }) => `Vous êtes en relation avec ${name}`,
-  'kiosk.thanks': 'Merci de votre visite',
-  'kiosk.thanks.text': 'La visite est terminée. Tout a été effacé de cette borne.',
-  'kiosk.abandoned': 'Votre demande est annulée',
-  'kiosk.interrupted': 'La liaison a été coupée',
-  'kiosk.interrupted.text': 'Vous pouvez toucher à nouveau le service. Tout a été effacé de cette borne.',
-  'kiosk.refused': 'Le service n’est pas joignable pour le moment',
-  'kiosk.refused.text': 'Merci de réessayer dans quelques minutes.',
-  'kiosk.back': 'Retour à l’accueil',
-
   'devices.none': 'La caméra et le micro sont indisponibles : le conseiller ne pourra ni vous voir ni vous entendre.',
   'devices.camera.missing': 'Aucune caméra : votre interlocuteur ne vous verra pas.',
   'devices.camera.busy': 'La caméra est déjà utilisée : votre interlocuteur ne vous verra pas.',
   'devices.camera.denied': 'L’accès à la caméra est refusé : votre interlocuteur ne vous verra pas.',
+  'devices.camera.unplugged': 'La caméra a été débranchée : votre interlocuteur ne vous voit plus.',
   'devices.microphone.missing': 'Aucun micro : votre interlocuteur ne vous entendra pas.',
   'devices.microphone.busy': 'Le micro est déjà utilisé : votre interlocuteur ne vous entendra pas.',
   'devices.microphone.denied': 'L’accès au micro est refusé : votre interlocuteur ne vous entendra pas.',
+  'devices.microphone.unplugged': 'Le micro a été débranché : votre interlocuteur ne vous entend plus.',
 
   'visit.connecting': 'Mise en relation…',
   'visit.resumed': 'La visite a repris.',
@@ -80,6 +62,8 @@ export default {
   'people.accompanied': 'Accompagné par un agent de la mairie',
   'people.audio_muted': 'Micro coupé',
   'people.video_muted': 'Image coupée',
+  'visit.pictures': 'Images de la visite',
+  'visit.held': 'Votre conseiller vous a mis en attente. Restez là, il revient.',
   'visit.self': 'Vous',
   'visit.someone': 'Participant',
   'visit.document': 'Document partagé',
@@ -95,6 +79,11 @@ export default {
   'control.no_camera': 'Caméra indisponible',
   'control.document': 'Envoyer un document',
   'control.invite': 'Inviter',
+  'control.agent': 'L’agent de la mairie est là',
+  'control.volume': 'Volume',
+  'control.volume.value': ({ percent }) => `Son\u00a0${percent}\u00a0%`,
+  'control.quieter': 'Baisser le son',
+  'control.louder': 'Monter le son',
   'control.hang_up': 'Raccrocher',
 
   'documents.title': 'Documents',

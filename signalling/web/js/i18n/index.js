@@ -1,27 +1,32 @@
 // The words of the pages. French unless `?lang=en` or the switch says otherwise; nothing is stored.
 //   t(key, values)          a text; values go into {name} or to the entry's function
 //   onLanguage(render)      calls now and after every switch
-//   setLanguage('fr'|'en')
+//   setLanguage('fr'|'en'), language()
 // Elements carry data-i18n="key" (text) or data-i18n-label="key" (aria-label).
 import en from './en.js';
 import fr from './fr.js';
 
 const kDictionaries = { fr, en };
 const renders = new Set();
-let language = new URLSearchParams(location.search).get('lang') === 'en' ? 'en' : 'fr';
+let chosen = new URLSearchParams(location.search).get('lang') === 'en' ? 'en' : 'fr';
 
 export function t(key, values = {}) {
-  const entry = kDictionaries[language][key] ?? key;
+  const entry = kDictionaries[chosen][key] ?? key;
   if (typeof entry === 'function') return entry(values);
   return entry.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? '');
 }
 
+export function language() {
+  return chosen;
+}
+
 export function has(key) {
-  return key in kDictionaries[language];
+  return key in kDictionaries[chosen];
 }
 
 export function setLanguage(next) {
-  language = next;
+  if (next === chosen) return;
+  chosen = next;
   apply();
 }
 
@@ -32,12 +37,12 @@ export function onLanguage(render) {
 
 export function startLanguage() {
   const button = document.querySelector('[data-language]');
-  button?.addEventListener('click', () => setLanguage(language === 'fr' ? 'en' : 'fr'));
+  button?.addEventListener('click', () => setLanguage(chosen === 'fr' ? 'en' : 'fr'));
   apply();
 }
 
 function apply() {
-  document.documentElement.lang = language;
+  document.documentElement.lang = chosen;
   for (const element of document.querySelectorAll('[data-i18n]')) {
     element.textContent = t(element.dataset.i18n);
   }
@@ -47,7 +52,7 @@ function apply() {
   const button = document.querySelector('[data-language]');
   if (button) {
     button.textContent = t('language.other');
-    button.lang = language === 'fr' ? 'en' : 'fr';
+    button.lang = chosen === 'fr' ? 'en' : 'fr';
   }
   for (const render of renders) render();
 }

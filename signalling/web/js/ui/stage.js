@@ -2,7 +2,8 @@
 //   attach(room)   binds the slots once; after that only captions and visibility change
 //   update()       who is where, who is muted
 //   held           the citizen is on hold: what stands where the picture of the other side was
-//   detach()       lets go of every stream
+//   volume         0 to 1, of everybody
+//   detach()       lets go of every stream, and of every name
 // A browser that refuses sound before a touch is met with one button.
 import { t } from '../i18n/index.js';
 import { h, icon, setText } from './dom.js';
@@ -13,6 +14,13 @@ function awayText({ role, name }) {
   return t('visit.away.other', { name: name || t('visit.someone') });
 }
 
+// What somebody is to the others, where the name does not say it.
+function partOf({ role, as, organisation, accompanied }) {
+  if (accompanied) return t('people.accompanied');
+  if (role === 'desk') return organisation ?? '';
+  return as ? t(`people.as.${as}`) : '';
+}
+
 export class Stage {
   #root;
   #room = null;
@@ -21,6 +29,7 @@ export class Stage {
   #document;
   #sound;
   #placeholder;
+  #held;
 
   constructor(root, { slots = 3 } = {}) {
     this.#root = root;
@@ -34,7 +43,8 @@ export class Stage {
     this.#placeholder = h('p', { class: 'stage-placeholder', role: 'status' });
     this.#sound = h('button', { class: 'button stage-sound', type: 'button', hidden: true,
                                 onclick: () => this.#play() });
-    root.append(this.#placeholder, ...this.#tiles.map(({ figure }) => figure),
+    this.#held = h('p', { class: 'stage-held', role: 'status', hidden: true });
+    root.append(this.#placeholder, this.#held, ...this.#tiles.map(({ figure }) => figure),
                 this.#document.figure, this.#self.figure, this.#sound);
   }
 
@@ -51,6 +61,14 @@ export class Stage {
     this.update();
   }
 
+  get volume() {
+    return this.#tiles[0].video.volume;
+  }
+
+  set volume(volume) {
+    for (const { video } of this.#tiles) video.volume = volume;
+  }
+
   update() {
     setText(this.#sound, t('visit.sound'));
     const absent = this.#absent();
@@ -64,6 +82,10 @@ export class Stage {
                { name: t('visit.self'), audio_muted: audio, video_muted: video });
     const seen = occupants.filter(Boolean).length + (sharing ? 1 : 0);
     this.#root.dataset.count = seen;
+    const apart = this.#room?.role === 'kiosk' && this.held !== null;
+    this.#held.hidden = !apart;
+    setText(this.#held, apart ? this.held : '');
+    for (const { video } of this.#tiles) video.muted ||= apart;  // what is on its way is not for now
     this.#placeholder.hidden = seen > 0;
     setText(this.#placeholder, seen > 0 ? '' : this.#waitingFor());
   }
@@ -79,38 +101,42 @@ export class Stage {
     const video = h('video', { 'data-slot': slot, autoplay: true, playsinline: true });
     video.muted = silent;
     const name = h('span', { class: 'tile-name' });
+    const role = h('span', { class: 'badge badge-role', hidden: true });
     const away = h('p', { class: 'tile-away', role: 'status', hidden: true });
     const audio = h('span', { class: 'badge', 'data-muted': 'audio', hidden: true });
     const picture = h('span', { class: 'badge', 'data-muted': 'video', hidden: true });
     const figure = h('figure', { class: 'tile', 'data-tile': slot, hidden: true }, video,
-                     h('figcaption', {}, name, audio, picture), away);
+                     h('figcaption', {}, name, role, audio, picture), away);
     const button = pin === null ? null : h('button', {
       class: 'tile-pin', type: 'button', onclick: () => this.#pin(pin),
     }, icon('enlarge'));
     if (button) figure.append(button);
-    return { figure, video, name, away, audio, picture, button };
+    return { figure, video, silent, name, role, away, audio, picture, button };
   }
 
-  #show({ figure, name, away, audio, picture, button }, who) {
-    figure.hidden = !who;
-    if (!who) return;
-    const called = who.name || t('visit.someone');
+  #show({ figure, video, silent, name, role, away, audio, picture, button }, occupant) {
+    figure.hidden = !occupant;
+    const who = occupant || {};
+    const called = occupant ? who.name || t('visit.someone') : '';
     setText(name, called);
     button?.setAttribute('aria-label', t('visit.pin', { name: called }));
+    const part = occupant ? partOf(who) : '';
+    role.hidden = !part || part === called;
+    setText(role, role.hidden ? '' : part);
     const absent = who.away ? awayText(who) : this.#heldText(who);
     figure.classList.toggle('is-dark', Boolean(who.video_muted || absent));
     away.hidden = !absent;
     setText(away, absent);
+    if (!silent) video.muted = Boolean(absent);
     audio.hidden = !who.audio_muted;
     picture.hidden = !who.video_muted;
     setText(audio, who.audio_muted ? t('visit.audio_muted') : '');
     setText(picture, who.video_muted ? t('visit.video_muted') : '');
   }
 
-  // On hold the citizen is apart from everybody else.
+  // On hold the citizen is apart from everybody else: at the kiosk one word stands over everything.
   #heldText({ role }) {
-    const apart = this.#room?.role === 'kiosk' || role === 'kiosk';
-    return apart ? this.held ?? '' : '';
+    return role === 'kiosk' ? this.held ?? '' : '';
   }
 
   // Nobody to see: somebody who is on hold, or nobody yet.

@@ -23,12 +23,14 @@ export class VisitView {
   #broken = false;
   #resumed = false;
 
-  constructor({ hangUp, invite = null, hangUpLabel, updated = () => {} }) {
+  // `volume`: with buttons for it; `agent(present)`: the town hall's agent comes or goes.
+  constructor({ hangUp, invite = null, hangUpLabel, volume = false, agent = null, updated = () => {} }) {
     this.updated = updated;  // after every update()
     this.room = null;
     this.stage = new Stage(byId('stage'));
     this.documents = new DocumentPanel(byId('documents'));
-    const actions = { hangUp, invite, document: () => this.documents.choose() };
+    const actions = { hangUp, invite, agent, document: () => this.documents.choose(),
+                      volume: volume ? this.stage : null };
     this.controls = new Controls(byId('controls'), actions, { hangUpLabel });
     this.notice = byId('visit-notice');
     onLanguage(() => this.update());
@@ -42,10 +44,8 @@ export class VisitView {
 
   async useDevices(devices) {
     this.#devices = devices;
-    const { audio, video } = devices;
-    this.stage.showSelf(video);
-    this.update();
-    await this.room?.setTracks({ audio, video });
+    devices.on('change', () => this.#devices === devices && this.#showDevices());
+    await this.#showDevices();
   }
 
   join() {
@@ -83,12 +83,22 @@ export class VisitView {
     this.room = null;
     this.#devices = null;
     this.#broken = false;
+    this.#resumed = false;
     this.stage.held = null;
+    delete document.body.dataset.media;
     this.documents.clear();
     this.stage.detach();
     this.stage.showSelf(null);
     this.controls.attach(null);
     this.update();
+  }
+
+  async #showDevices() {
+    const { audio, video } = this.#devices;
+    this.stage.showSelf(video);
+    this.update();
+    await this.room?.setTracks({ audio, video });
+    this.controls.update();
   }
 
   #open() {
@@ -108,7 +118,7 @@ export class VisitView {
     this.#open();
     former.close();
     this.room.inherit(former);
-    if (this.#devices) await this.room.setTracks(this.#devices);
+    if (this.#devices) await this.#showDevices();
     await this.room.join().catch(() => {});  // then the server says what became of the visit
   }
 
