@@ -52,7 +52,8 @@ export class Person {
     this.pages = [];
   }
 
-  async open(url, { viewport = { width: 1280, height: 800 }, init = [] } = {}) {
+  // `init`: scripts of the page before its own; `prepare(page)`: what has to be in place before it loads.
+  async open(url, { viewport = { width: 1280, height: 800 }, init = [], prepare = null } = {}) {
     const context = await this.browser.newContext({ viewport, locale: 'fr-FR' });
     context.setDefaultTimeout(20_000);
     await context.addInitScript(countNegotiations);
@@ -71,6 +72,7 @@ export class Person {
     page.on('console', (message) => {
       if (message.type() === 'error') this.errors.push(`console: ${message.text()}`);
     });
+    await prepare?.(page);
     await page.goto(url);
     return page;
   }

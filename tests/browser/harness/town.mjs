@@ -1,7 +1,8 @@
 // The stage of one test: a relay and the people at it, all gone at the end. A test fails when a
 // page or the relay reported an error, even if all it asserted was true.
 //   visitTest('what holds', async (town) => { … }, { relay: options of startRelay(), or
-//                                                             a function that gives them })
+//                                                             a function that gives them,
+//                                                    timeout })
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
@@ -52,7 +53,7 @@ export class Town {
 }
 
 export function visitTest(name, run, options) {
-  test(name, { timeout: kTestTimeoutMs }, async () => {
+  test(name, { timeout: options?.timeout ?? kTestTimeoutMs }, async () => {
     const town = await Town.open(options);
     let failure = null;
     try {
