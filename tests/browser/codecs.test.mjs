@@ -56,6 +56,36 @@ visitTest('VP9 one way and AV1 the other', async (town) => {
   await expectBoth(pages, ['video/VP9', 'video/AV1']);
 });
 
+// What arrives of the document camera or screen of somebody else.
+function document(page) {
+  return page.evaluate(async () => {
+    const { media } = window.guichet.room;
+    const [{ id }] = media.documentStream.getTracks();
+    const reports = [...(await media.getStats()).values()];
+    const stream = reports.find(({ type, trackIdentifier }) => type === 'inbound-rtp' && trackIdentifier === id);
+    return { frames: stream?.framesDecoded ?? 0,
+             mimeType: reports.find(({ id: codec }) => codec === stream?.codecId)?.mimeType };
+  });
+}
+
+visitTest('a shared document changes its codec in mid-call, the camera keeps its own', async (town) => {
+  const [sharer, viewer] = await meet(town, {}, {});
+  await sharer.evaluate(() => {
+    const canvas = Object.assign(document.createElement('canvas'), { width: 640, height: 480 });
+    const context = canvas.getContext('2d');
+    let n = 0;
+    setInterval(() => context.fillRect(n++ % 600, 100, 30, 30), 100);
+    return window.guichet.room.media.setTrack('document', canvas.captureStream(10).getVideoTracks()[0]);
+  });
+  for (const mimeType of ['video/VP8', 'video/VP9', 'video/VP8']) {
+    await sharer.evaluate((type) => window.guichet.room.media.setCodec('document', type), mimeType);
+    await until(async () => (await document(viewer)).mimeType === mimeType, `it is shown in ${mimeType}`);
+    const { frames } = await document(viewer);
+    await until(async () => (await document(viewer)).frames > frames + 10, `${mimeType} moves`);
+  }
+  assert.equal((await received(viewer, 0, 'video')).mimeType, 'video/VP8');
+});
+
 visitTest('layers: VP9 L3T3 one way and AV1 L1T3 the other', async (town) => {
   const pages = await meet(town, { codecs: ['video/VP9'], layers: layered('L3T3') },
                            { codecs: ['video/AV1'], layers: layered('L1T3') });

@@ -64,7 +64,10 @@ export class MediaSession extends Emitter {
 
   // The relay is ICE-lite and finds us by our checks: no candidate has to be in the offer.
   async createOffer() {
-    await this.#pc.setLocalDescription();
+    const offer = await this.#pc.createOffer();
+    const asked = { type: 'offer', sdp: withVoiceRepair(offer.sdp) };
+    // A browser that takes no offer but its own does without.
+    await this.#pc.setLocalDescription(asked).catch(() => this.#pc.setLocalDescription(offer));
     return this.#pc.localDescription.sdp;
   }
 
@@ -185,6 +188,13 @@ function prefer(transceiver, kind, types) {
     return at < 0 ? types.length : at;
   };
   transceiver.setCodecPreferences([...codecs].sort((a, b) => rank(a) - rank(b)));
+}
+
+// Lost voice is worth asking for again where the way is short (RFC 4585): browsers know how and do not
+// offer it by themselves.
+function withVoiceRepair(sdp) {
+  return sdp.replace(/a=rtpmap:(\d+) opus\/.*\r\n/gi, (line, type) =>
+    (sdp.includes(`a=rtcp-fb:${type} nack\r\n`) ? line : `${line}a=rtcp-fb:${type} nack\r\n`));
 }
 
 function slotOf(index, audio, video) {
