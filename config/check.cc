@@ -65,13 +65,32 @@ void check_offered(const Config& config, const std::string& key, const Site& sit
   }
 }
 
+void check_permanences(const std::string& site_key, const Site& site, Report& report) {
+  for (std::size_t i = 0; i < site.permanences.size(); ++i) {
+    const std::string& id = site.permanences[i].organisation;
+    const std::string key = item(site_key + ".permanences", i) + ".organisation";
+    if (id.empty()) continue;  // already reported
+    if (std::ranges::find(site.organisations, id) == site.organisations.end()) {
+      problem(report, key,
+              in_quotes(id) + " is not offered here" + did_you_mean(id, site.organisations));
+    }
+    const auto here = site.permanences.begin() + static_cast<std::ptrdiff_t>(i);
+    const auto given = std::find_if(site.permanences.begin(), here, [&](const Permanence& each) {
+      return each.organisation == id;
+    });
+    if (given != here) problem(report, key, in_quotes(id) + " is given twice: one list of hours");
+  }
+}
+
 void check_sites(Config& config, Report& report) {
   check_unique("sites", config.sites, report);
   for (std::size_t i = 0; i < config.sites.size(); ++i) {
     Site& site = config.sites[i];
     check_offered(config, item("sites", i) + ".organisations", site, report);
-    if (!site.organisations.empty()) continue;
-    for (const Organisation& each : config.organisations) site.organisations.push_back(each.id);
+    if (site.organisations.empty()) {
+      for (const Organisation& each : config.organisations) site.organisations.push_back(each.id);
+    }
+    check_permanences(item("sites", i), site, report);
   }
 }
 

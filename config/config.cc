@@ -112,6 +112,8 @@ const Fields<Config>& config_fields() {
       section("limits", &C::limits, limits_fields(),
               "Bounds of the node; a full one is a counted refusal."),
       section("log", &C::log, log_fields(), "What is written to standard error."),
+      section("calendar", &C::calendar, calendar_fields(),
+              "Time zone, public holidays and further days without visits."),
       list("organisations", &C::organisations, organisation_fields(), kOrganisations,
            "Partner bodies and their desks."),
       list("sites", &C::sites, site_fields(), kSites, "Communes with kiosks."),

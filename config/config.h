@@ -14,6 +14,7 @@
 
 #include "config/admin_config.h"
 #include "config/auth_config.h"
+#include "config/calendar_config.h"
 #include "config/limits_config.h"
 #include "config/log_config.h"
 #include "config/media_config.h"
@@ -34,6 +35,7 @@ struct Config {
   TurnConfig turn;
   LimitsConfig limits;
   LogConfig log;
+  CalendarConfig calendar;
   std::vector<Organisation> organisations;
   std::vector<Site> sites;
 };

@@ -16,6 +16,8 @@ const Fields<TurnConfig>& turn_fields();
 const Fields<LogConfig>& log_fields();
 const Fields<Desk>& desk_fields();
 const Fields<Organisation>& organisation_fields();
+const Fields<CalendarConfig>& calendar_fields();
+const Fields<Permanence>& permanence_fields();
 const Fields<Site>& site_fields();
 const Fields<Config>& config_fields();  // the file itself
 

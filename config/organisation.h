@@ -4,6 +4,9 @@
 #include <string>
 #include <vector>
 
+#include "config/weekly_hours.h"
+#include "sfu/base/units.h"
+
 namespace config {
 
 struct Desk {
@@ -16,6 +19,9 @@ struct Organisation {
   std::string name;   // in full, French
   std::string label;  // what the kiosk's button says
   std::vector<Desk> desks;
+  WeeklyHours hours = {};  // none: always open
+  std::string phone = {};  // shown where a visit cannot be had; may be empty
+  sfu::TimeDelta wrap_up = sfu::TimeDelta::zero();  // after a visit, before the next one rings
 };
 
 }  // namespace config

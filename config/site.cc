@@ -1,12 +1,14 @@
 #include "config/site.h"
 
 #include "config/fields.h"
+#include "config/hours_field.h"
 
 namespace config {
 namespace {
 
 constexpr Bounds kName = {1, 120};
 constexpr Bounds kOffered = {1, 64};
+constexpr Bounds kPermanences = {0, 64};
 
 void read_offered(const YAML::Node& node, const Cursor& at, Site& site) {
   for (const YAML::Node& item : read_items(node, kOffered, at)) {
@@ -26,11 +28,21 @@ Field<Site> offered() {
 
 }  // namespace
 
+const Fields<Permanence>& permanence_fields() {
+  static const Fields<Permanence> fields = {
+      id("organisation", &Permanence::organisation, "One that the site offers.").required(),
+      weekly_hours("hours", &Permanence::hours, "", "As of an organisation.").required(),
+  };
+  return fields;
+}
+
 const Fields<Site>& site_fields() {
   static const Fields<Site> fields = {
       id("id", &Site::id, "Unique; stands in /kiosk?site=ID.").required(),
       text("name", &Site::name, kName, "What the adviser reads when it rings.").required(),
       offered(),
+      list("permanences", &Site::permanences, permanence_fields(), kPermanences,
+           "Where an organisation receives at hours of this site alone."),
   };
   return fields;
 }

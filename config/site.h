@@ -4,13 +4,22 @@
 #include <string>
 #include <vector>
 
+#include "config/weekly_hours.h"
+
 namespace config {
+
+// When an organisation receives at one site, instead of the organisation's own hours.
+struct Permanence {
+  std::string organisation;
+  WeeklyHours hours;
+};
 
 struct Site {
   std::string id;
   std::string name;
   std::vector<std::string>
       organisations;  // ids in the order of the buttons; after loading never empty
+  std::vector<Permanence> permanences = {};
 };
 
 }  // namespace config
