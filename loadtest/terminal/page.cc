@@ -47,10 +47,8 @@ void Page::on(const signalling::WelcomeMessage& message) {
   welcome_ = message;
   ticket_ = message.ticket;
   resumed_ = message.resumed;
-  if (!message.resumed) {
-    asked_ = given_up_ = false;
-    end_visit();
-  }
+  if (!message.resumed) asked_ = given_up_ = false;
+  if (visit_ && message.visit != visit_->visit) end_visit();
   options_.terminal.id = sfu::ParticipantId(message.participant);
   if (message.queue) queue_ = *message.queue;
 }

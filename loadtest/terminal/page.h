@@ -65,6 +65,7 @@ class Page {
   [[nodiscard]] const std::vector<std::uint32_t>& company() const { return company_; }
   [[nodiscard]] Terminal* terminal() { return terminal_ ? &*terminal_ : nullptr; }
   [[nodiscard]] const Counts& counts() const { return counts_; }
+  [[nodiscard]] const std::string& name() const { return options_.name; }
   [[nodiscard]] Heard heard() const;
   [[nodiscard]] std::vector<std::string> breaches() const;
 

@@ -9,9 +9,9 @@
 namespace loadtest {
 namespace {
 
+using sfu::Instant;
 using sfu::TimeDelta;
 using sfu::Timestamp;
-using signalling::Instant;
 using signalling::Role;
 using signalling::TokenClaims;
 using signalling::UnixSeconds;
@@ -67,7 +67,9 @@ Page& Town::add(Page::Options options, const Line& line) {
   return page;
 }
 
-Instant Town::instant() const { return {world_.now(), kToday + world_.now().us() / 1'000'000}; }
+sfu::Instant Town::instant() const {
+  return {world_.now(), kToday + world_.now().us() / 1'000'000};
+}
 
 // ---- connections --------------------------------------------------------------------------------
 
@@ -270,7 +272,10 @@ std::vector<std::string> Town::breaches() const {
       for (const std::uint32_t publisher : heard) {
         const bool named = told != told_.end() && told->second.companies.contains(visit) &&
                            told->second.companies.at(visit).contains(publisher);
-        if (!named) all.push_back("in visit " + visit + " a page heard a stranger");
+        if (!named) {
+          all.push_back("in visit " + visit + " " + page.name() + " heard participant " +
+                        std::to_string(publisher) + ", a stranger");
+        }
       }
     }
   }

@@ -70,7 +70,7 @@ class Town {
   };
 
   Page& add(Page::Options options, const Line& line);
-  [[nodiscard]] signalling::Instant instant() const;
+  [[nodiscard]] sfu::Instant instant() const;
   [[nodiscard]] ConnectionId* connection_of(const Page& page);
   void connect(Page& page);
   void open(ConnectionId connection);

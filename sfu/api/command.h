@@ -40,6 +40,7 @@ struct AddParticipant {
   Permissions permissions;
   NegotiatedSession session;
   Viewing viewing = {};
+  bool held = false;  // as HoldParticipant
 };
 struct RemoveParticipant {
   ParticipantId participant;
@@ -57,6 +58,12 @@ struct PinSlots {
   ParticipantId viewer;
   std::vector<ParticipantId> sources;
 };
+// While held nothing of `participant` is shown to anybody and nothing is shown to it; its
+// connection stays.
+struct HoldParticipant {
+  ParticipantId participant;
+  bool held = false;
+};
 // The asynchronous SCTP association of `participant` has something to fetch
 // (sfu/sctp/association.h).
 struct SctpReady {
@@ -64,6 +71,6 @@ struct SctpReady {
 };
 
 using Command = std::variant<OpenRoom, CloseRoom, AddParticipant, RemoveParticipant, RestartIce,
-                             PinSlots, SctpReady>;
+                             PinSlots, HoldParticipant, SctpReady>;
 
 }  // namespace sfu::api

@@ -209,6 +209,16 @@ void Core::handle(const api::PinSlots& command, Timestamp now, api::EventOutbox&
   settle(room, now, out);
 }
 
+void Core::handle(const api::HoldParticipant& command, Timestamp now, api::EventOutbox& out) {
+  const auto found = participants_.find(command.participant);
+  if (found == participants_.end()) {
+    return refuse({}, command.participant, api::CommandRefused::Reason::kUnknownParticipant, out);
+  }
+  Room& room = *rooms_.at(found->second->room);
+  room.hold(*found->second, command.held, now, out);
+  settle(room, now, out);
+}
+
 // A wake-up that crosses the participant's leaving is no error.
 void Core::handle(const api::SctpReady& command, Timestamp now, api::EventOutbox& out) {
   const auto found = participants_.find(command.participant);

@@ -25,6 +25,11 @@ constexpr LabelRow kOutcomes[] = {
 #include "sfu/metrics/catalog.def"
 };
 
+constexpr LabelRow kRatings[] = {
+#define GUICHET_RATING(constant, label, help) {label, help},
+#include "sfu/metrics/catalog.def"
+};
+
 constexpr LabelRow kTransports[] = {
 #define GUICHET_TRANSPORT(constant, label, help) {label, help},
 #include "sfu/metrics/catalog.def"
@@ -56,6 +61,7 @@ std::span<const NumberRow> number_rows() { return kNumbers; }
 std::span<const LabelRow> drop_rows() { return kDrops; }
 std::span<const LabelRow> tls_failure_rows() { return kTlsFailures; }
 std::span<const LabelRow> outcome_rows() { return kOutcomes; }
+std::span<const LabelRow> rating_rows() { return kRatings; }
 std::span<const LabelRow> transport_rows() { return kTransports; }
 std::span<const LabelRow> tcp_end_rows() { return kTcpEnds; }
 std::span<const LabelRow> shed_rows() { return kSheds; }

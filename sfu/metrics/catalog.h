@@ -27,6 +27,7 @@ struct HistogramRow {
 std::span<const NumberRow> number_rows();
 std::span<const LabelRow> drop_rows();
 std::span<const LabelRow> outcome_rows();
+std::span<const LabelRow> rating_rows();
 std::span<const LabelRow> transport_rows();
 std::span<const LabelRow> tcp_end_rows();
 std::span<const LabelRow> shed_rows();
@@ -37,6 +38,8 @@ inline constexpr const char* kDropsName = "guichet_dropped_packets_total";
 inline constexpr const char* kDropsHelp = "Datagrams and packets not passed on, by reason.";
 inline constexpr const char* kVisitsName = "guichet_visits_total";
 inline constexpr const char* kVisitsHelp = "Visits that ended, by outcome.";
+inline constexpr const char* kRatingsName = "guichet_visit_ratings_total";
+inline constexpr const char* kRatingsHelp = "Citizens' touch after a visit, by score.";
 inline constexpr const char* kTransportsName = "guichet_participants_by_transport";
 inline constexpr const char* kTransportsHelp =
     "Connected participants by what their media runs over now.";

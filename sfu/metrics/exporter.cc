@@ -80,6 +80,8 @@ std::string export_text(Parts parts, std::string_view version) {
       labelled_family(kDropsName, kDropsHelp, "reason", drop_rows(), &Metrics::drops, parts));
   families.push_back(labelled_family(kVisitsName, kVisitsHelp, "outcome", outcome_rows(),
                                      &Metrics::visits, parts));
+  families.push_back(labelled_family(kRatingsName, kRatingsHelp, "score", rating_rows(),
+                                     &Metrics::ratings, parts));
   families.push_back(labelled_family(kTransportsName, kTransportsHelp, "transport",
                                      transport_rows(), &Metrics::participants_by_transport, parts,
                                      MetricType::Gauge));

@@ -24,6 +24,12 @@ enum class Outcome : std::uint8_t {
   kCount
 };
 
+enum class Rating : std::uint8_t {
+#define GUICHET_RATING(constant, label, help) constant,
+#include "sfu/metrics/catalog.def"
+  kCount
+};
+
 enum class MediaTransport : std::uint8_t {
 #define GUICHET_TRANSPORT(constant, label, help) constant,
 #include "sfu/metrics/catalog.def"
@@ -94,6 +100,7 @@ struct Metrics {
 #include "sfu/metrics/catalog.def"
   std::array<Number, static_cast<std::size_t>(Drop::kCount)> drops;
   std::array<Number, static_cast<std::size_t>(Outcome::kCount)> visits;
+  std::array<Number, static_cast<std::size_t>(Rating::kCount)> ratings;
   std::array<Number, static_cast<std::size_t>(MediaTransport::kCount)> participants_by_transport;
   std::array<Number, static_cast<std::size_t>(TcpEnd::kCount)> tcp_ended;
   std::array<Number, static_cast<std::size_t>(Shed::kCount)> shed_by_class;
@@ -109,6 +116,7 @@ struct Metrics {
   void tcp_end(TcpEnd reason) { tcp_ended[static_cast<std::size_t>(reason)].add(); }
   void shed(Shed what) { shed_by_class[static_cast<std::size_t>(what)].add(); }
   void tls_failure(TlsFailure reason) { tls_failures[static_cast<std::size_t>(reason)].add(); }
+  void rate(Rating rating) { ratings[static_cast<std::size_t>(rating)].add(); }
   void visit(Outcome outcome) { visits[static_cast<std::size_t>(outcome)].add(); }
 };
 

@@ -35,6 +35,7 @@ std::string metrics_reference() {
   }
   text += row(std::string(kDropsName) + "{reason}", "counter", kDropsHelp);
   text += row(std::string(kVisitsName) + "{outcome}", "counter", kVisitsHelp);
+  text += row(std::string(kRatingsName) + "{score}", "counter", kRatingsHelp);
   text += row(std::string(kTransportsName) + "{transport}", "gauge", kTransportsHelp);
   text += row(std::string(kTcpEndedName) + "{reason}", "counter", kTcpEndedHelp);
   text += row(std::string(kShedName) + "{class}", "counter", kShedHelp);
@@ -43,6 +44,7 @@ std::string metrics_reference() {
   text += row(std::string(kBuildName) + "{version}", "gauge", kBuildHelp);
   text += labels("Reasons of drops", kDropsName, "reason", drop_rows());
   text += labels("Outcomes of visits", kVisitsName, "outcome", outcome_rows());
+  text += labels("Scores of visits", kRatingsName, "score", rating_rows());
   text += labels("What media runs over", kTransportsName, "transport", transport_rows());
   text += labels("Ends of ICE-TCP connections", kTcpEndedName, "reason", tcp_end_rows());
   text += labels("Packets shed on ICE-TCP", kShedName, "class", shed_rows());

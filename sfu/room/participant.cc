@@ -11,6 +11,7 @@ Participant::Participant(const api::AddParticipant& command, const Transport::Op
       permissions(command.permissions),
       joined(now),
       viewing(command.viewing),
+      held(command.held),
       transport(options, environment, command.participant, command.session, now) {
   const auto& media = transport.session().media;
   for (std::size_t i = 0; i < media.size(); ++i) {

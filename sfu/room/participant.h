@@ -46,6 +46,7 @@ struct Participant {
   api::Viewing viewing;
   std::vector<ParticipantId> pinned;
   bool absent = false;  // not heard for so long that nobody is shown them
+  bool held = false;    // apart from the others (api/command.h)
   Transport transport;
   std::deque<Publication> publications;  // pointers stay valid
   std::deque<Subscription> subscriptions;

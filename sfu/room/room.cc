@@ -41,6 +41,11 @@ void Room::pin(Participant& viewer, std::vector<ParticipantId> sources, Timestam
   connect_viewers();
 }
 
+void Room::hold(Participant& participant, bool held, Timestamp now, api::EventOutbox& out) {
+  participant.held = held;
+  map_all_slots(now, out);
+}
+
 Participant* Room::find(ParticipantId id) {
   const auto found = std::ranges::find(participants_, id, &Participant::id);
   return found == participants_.end() ? nullptr : &*found;
@@ -281,7 +286,7 @@ std::optional<ParticipantId> Room::document_source(const Participant& viewer, Ti
   std::optional<ParticipantId> latest;
   Timestamp latest_packet = now - options_.document_silent_after;
   for (Participant& one : participants_) {
-    if (one.id == viewer.id || one.absent) continue;
+    if (one.id == viewer.id || one.absent || one.held || viewer.held) continue;
     const Publication* document =
         publication_of(one, api::MediaPurpose::kDocument, api::MediaKind::kVideo);
     if (document == nullptr || document->last_packet <= latest_packet ||
@@ -310,7 +315,8 @@ std::vector<ParticipantId> Room::sources_for(const Participant& viewer) {
   const api::Viewing& viewing = viewer.viewing;
   std::vector<ParticipantId> sources;
   for (const Participant& one : participants_) {
-    if (one.id == viewer.id || one.publications.empty() || one.absent) continue;
+    if (one.id == viewer.id || one.publications.empty()) continue;
+    if (one.absent || one.held || viewer.held) continue;
     if (viewing.whom == api::Viewing::Whom::kOne && one.id != viewing.one) continue;
     sources.push_back(one.id);
   }

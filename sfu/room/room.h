@@ -1,6 +1,6 @@
 // One visit's (or load test's) media: who is here, who is shown to whom, and the way of each
 // packet. Knows participants and publications, no protocol.
-//   join / leave / pin                    slots are mapped anew, viewers' signalling is told
+//   join / leave / pin / hold             slots are mapped anew, viewers' signalling is told
 //   set_absent                            likewise: a ghost is in nobody's slot
 //   handle_rtp(sender, in, now, out)      stops 3 to 5
 //   handle_rtcp / handle_dtls / poll_sctp what the transport makes of it, and what follows for
@@ -42,6 +42,8 @@ class Room {
   void leave(Participant& participant, Timestamp now, api::EventOutbox& out);
   void pin(Participant& viewer, std::vector<ParticipantId> sources, Timestamp now,
            api::EventOutbox& out);
+
+  void hold(Participant& participant, bool held, Timestamp now, api::EventOutbox& out);
 
   void handle_rtp(Participant& sender, const Datagram& in, Timestamp now, api::EventOutbox& out);
   void handle_rtcp(Participant& sender, const Datagram& in, Timestamp now, api::EventOutbox& out);

@@ -15,11 +15,12 @@ struct ClaimRow {
   std::string_view name;
   std::string TokenClaims::* member;
 };
-constexpr std::array<ClaimRow, 5> kClaims = {{{"site", &TokenClaims::site},
+constexpr std::array<ClaimRow, 6> kClaims = {{{"site", &TokenClaims::site},
                                               {"organisation", &TokenClaims::organisation},
                                               {"desk", &TokenClaims::desk},
                                               {"room", &TokenClaims::room},
-                                              {"name", &TokenClaims::name}}};
+                                              {"name", &TokenClaims::name},
+                                              {"as", &TokenClaims::as}}};
 
 bool is_clean(std::string_view text) {
   return text.size() <= kMaxClaim &&
@@ -52,11 +53,12 @@ bool fits_role(const TokenClaims& claims) {
   const bool desk = !claims.desk.empty();
   const bool room = !claims.room.empty();
   const bool name = !claims.name.empty();
+  const bool as = !claims.as.empty();
   switch (claims.role) {
     case Role::kKiosk:
-      return site && !organisation && !desk && !room && !name;
+      return site && !organisation && !desk && !room && !name && !as;
     case Role::kDesk:
-      return organisation && desk && !site && !room && !name;
+      return organisation && desk && !site && !room && !name && !as;
     case Role::kBoth:
     case Role::kPublish:
     case Role::kSubscribe:

@@ -11,11 +11,12 @@
 #include <string>
 #include <string_view>
 
+#include "sfu/base/instant.h"
 #include "sfu/base/result.h"
 
 namespace signalling {
 
-using UnixSeconds = std::int64_t;
+using sfu::UnixSeconds;
 
 enum class Role : std::uint8_t { kKiosk, kDesk, kBoth, kPublish, kSubscribe };
 std::string_view to_string(Role role);  // "kiosk", "desk", "both", "publish", "subscribe"
@@ -29,6 +30,7 @@ struct TokenClaims {
   std::string desk = {};
   std::string room = {};
   std::string name = {};
+  std::string as = {};      // what an invited one is there for: "interpreter"
   UnixSeconds expires = 0;  // refused from this second on
   friend bool operator==(const TokenClaims&, const TokenClaims&) = default;
 };

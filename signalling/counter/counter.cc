@@ -6,25 +6,17 @@
 #include "sfu/base/check.h"
 
 namespace signalling {
-namespace {
-
-VisitChanged changed(const Visit& visit, sfu::Timestamp now) {
-  return {visit, visit.answered.value_or(now) - visit.requested};
-}
-
-}  // namespace
-
-Counter::Counter(std::vector<config::Organisation> organisations, std::vector<config::Site> sites,
-                 Options options)
-    : options_(options), next_visit_(options.first_visit) {
-  for (const config::Organisation& organisation : organisations) {
+Counter::Counter(const config::Config& config, Options options)
+    : options_(options), timetable_(config), next_visit_(options.first_visit) {
+  for (const config::Organisation& organisation : config.organisations) {
     Queue& queue = queues_[organisation.id];
+    queue.wrap_up = organisation.wrap_up;
     for (const config::Desk& desk : organisation.desks) {
       queue.places[desk.id];
       queue.desks.push_back(desk.id);
     }
   }
-  for (config::Site& site : sites) sites_[site.id] = std::move(site.organisations);
+  for (const config::Site& site : config.sites) sites_[site.id] = site.organisations;
 }
 
 Verdict Counter::kiosk_connected(KioskKey kiosk, std::string_view site) {
@@ -35,17 +27,18 @@ Verdict Counter::kiosk_connected(KioskKey kiosk, std::string_view site) {
   return Verdict::kDone;
 }
 
-void Counter::kiosk_disconnected(KioskKey kiosk, sfu::Timestamp now, CounterEvents& out) {
+void Counter::kiosk_disconnected(KioskKey kiosk, Instant at, CounterEvents& out) {
   if (const Visit* visit = visit_of(kiosk)) {
-    const bool connected = visit->state == VisitState::kConnected;
-    end(visit->id, connected ? VisitOutcome::kInterrupted : VisitOutcome::kAbandoned,
-        EndedBy::kKiosk, now, out);
+    VisitOutcome outcome = VisitOutcome::kAbandoned;
+    if (visit->state == VisitState::kConnected) outcome = VisitOutcome::kInterrupted;
+    if (visit->state == VisitState::kCalling) outcome = VisitOutcome::kUnanswered;
+    end(visit->id, outcome, EndedBy::kKiosk, at, out);
   }
   kiosks_.erase(kiosk);
 }
 
 Verdict Counter::desk_connected(const DeskKey& desk, CounterEvents& out) {
-  Place* place = find_place(desk);
+  DeskPlace* place = find_place(desk);
   if (place == nullptr) return Verdict::kUnknownDesk;
   if (place->connected) return Verdict::kDeskInUse;
   place->connected = true;
@@ -53,100 +46,105 @@ Verdict Counter::desk_connected(const DeskKey& desk, CounterEvents& out) {
   return Verdict::kDone;
 }
 
-void Counter::desk_disconnected(const DeskKey& desk, sfu::Timestamp now, CounterEvents& out) {
-  Place* place = find_connected(desk);
+void Counter::desk_disconnected(const DeskKey& desk, Instant at, CounterEvents& out) {
+  DeskPlace* place = find_connected(desk);
   if (place == nullptr) return;
-  const std::optional<VisitId> visit = place->visit;
-  *place = Place{};
-  if (visit) {
-    end(*visit, VisitOutcome::kInterrupted, EndedBy::kDesk, now, out);
-  } else {
-    settle(desk.organisation, now, out);
+  const std::optional<VisitId> id = place->visit;
+  *place = DeskPlace{};
+  if (id) {
+    Visit& visit = visits_.at(*id);
+    if (visit.desk != desk) {
+      leave(visit, desk, out);
+      out.emplace_back(changed(visit, at));
+    } else if (!visit.helpers.empty()) {
+      promote_helper(visit, at, out);
+    } else {
+      end(*id, VisitOutcome::kInterrupted, EndedBy::kDesk, at, out);
+    }
   }
+  settle(desk.organisation, at, out);
 }
 
-void Counter::kiosk_away(KioskKey kiosk, sfu::Timestamp now, CounterEvents& out) {
+void Counter::kiosk_away(KioskKey kiosk, Instant at, CounterEvents& out) {
   const auto found = kiosks_.find(kiosk);
   if (found == kiosks_.end()) return;
   found->second.away = true;
   const Visit* visit = visit_of(kiosk);
-  if (visit == nullptr || visit->state == VisitState::kConnected) return;
-  stop_ringing(*visit, RingStop::Reason::kAway, out);
-  settle(visit->organisation, now, out);
+  if (visit == nullptr || !visit->waiting()) return;
+  stop_ringing(visit->organisation, visit->id, RingStop::Reason::kAway, out);
+  settle(visit->organisation, at, out);
 }
 
-void Counter::kiosk_back(KioskKey kiosk, sfu::Timestamp now, CounterEvents& out) {
+void Counter::kiosk_back(KioskKey kiosk, Instant at, CounterEvents& out) {
   const auto found = kiosks_.find(kiosk);
   if (found == kiosks_.end()) return;
   found->second.away = false;
-  if (const Visit* visit = visit_of(kiosk)) settle(visit->organisation, now, out);
+  if (const Visit* visit = visit_of(kiosk)) settle(visit->organisation, at, out);
 }
 
-void Counter::desk_away(const DeskKey& desk, sfu::Timestamp now, CounterEvents& out) {
-  Place* place = find_connected(desk);
+void Counter::desk_away(const DeskKey& desk, Instant at, CounterEvents& out) {
+  DeskPlace* place = find_connected(desk);
   if (place == nullptr) return;
   place->away = true;
   place->ringing.reset();
-  settle(desk.organisation, now, out);
+  const Visit* visit = visit_of(desk);
+  if (visit != nullptr && visit->call) {
+    stop_ringing(visit->call->organisation, visit->id, RingStop::Reason::kAway, out);
+    settle(visit->call->organisation, at, out);
+  }
+  settle(desk.organisation, at, out);
 }
 
-void Counter::desk_back(const DeskKey& desk, sfu::Timestamp now, CounterEvents& out) {
-  Place* place = find_connected(desk);
+void Counter::desk_back(const DeskKey& desk, Instant at, CounterEvents& out) {
+  DeskPlace* place = find_connected(desk);
   if (place == nullptr) return;
   place->away = false;
-  settle(desk.organisation, now, out);
+  const Visit* visit = visit_of(desk);
+  if (visit != nullptr && visit->call) settle(visit->call->organisation, at, out);
+  settle(desk.organisation, at, out);
 }
 
 Verdict Counter::restore_waiting(VisitId id, KioskKey kiosk, std::string_view organisation,
-                                 sfu::Timestamp now, CounterEvents& out) {
+                                 Instant at, CounterEvents& out) {
   const auto caller = kiosks_.find(kiosk);
   if (caller == kiosks_.end()) return Verdict::kUnknownSite;
   const auto queue = queues_.find(organisation);
   if (queue == queues_.end()) return Verdict::kUnknownOrganisation;
   if (caller->second.visit) return Verdict::kBusy;
   if (visits_.contains(id)) return Verdict::kVisitTaken;
-  std::vector<VisitId>& waiting = queue->second.waiting;
-  if (waiting.size() >= options_.max_waiting) return Verdict::kLimit;
-  const Visit& visit = add_visit(id, kiosk, organisation, now);
-  // Ids count up: whoever came first stands first again, whoever comes back first.
-  waiting.insert(std::ranges::upper_bound(waiting, id), id);
+  if (queue->second.line.size() >= options_.max_waiting) return Verdict::kLimit;
+  const Visit& visit = add_visit(id, kiosk, organisation, at);
+  queue->second.line.add({Waiting::Kind::kDropIn, id});
   out.emplace_back(QueueChanged{visit.organisation});
-  settle(visit.organisation, now, out);
+  settle(visit.organisation, at, out);
   return Verdict::kDone;
 }
 
-Verdict Counter::restore_connected(VisitId id, KioskKey kiosk, const DeskKey& desk,
-                                   sfu::Timestamp now, CounterEvents& out) {
+Verdict Counter::restore_connected(VisitId id, KioskKey kiosk, const DeskKey& desk, Instant at,
+                                   CounterEvents& out) {
   const auto caller = kiosks_.find(kiosk);
   if (caller == kiosks_.end()) return Verdict::kUnknownSite;
-  Place* place = find_connected(desk);
+  DeskPlace* place = find_connected(desk);
   if (place == nullptr) return Verdict::kUnknownDesk;
   if (caller->second.visit || place->visit) return Verdict::kBusy;
   if (visits_.contains(id)) return Verdict::kVisitTaken;
-  Visit& visit = add_visit(id, kiosk, desk.organisation, now);
-  place->ringing.reset();
-  place->visit = id;
-  visit.state = VisitState::kConnected;
-  visit.answered = now;
-  visit.desk = desk;
-  out.emplace_back(changed(visit, now));
-  out.emplace_back(DeskChanged{desk, place->ready, true});
-  settle(desk.organisation, now, out);
+  connect(add_visit(id, kiosk, desk.organisation, at), desk, at, out);
+  settle(desk.organisation, at, out);
   return Verdict::kDone;
 }
 
-Verdict Counter::set_ready(const DeskKey& desk, bool ready, sfu::Timestamp now,
-                           CounterEvents& out) {
-  Place* place = find_connected(desk);
+Verdict Counter::set_ready(const DeskKey& desk, bool ready, Instant at, CounterEvents& out) {
+  DeskPlace* place = find_connected(desk);
   if (place == nullptr) return Verdict::kUnknownDesk;
   place->ready = ready;
+  place->wrap_up_until.reset();
   if (!ready) place->ringing.reset();
-  out.emplace_back(DeskChanged{desk, ready, place->visit.has_value()});
-  settle(desk.organisation, now, out);
+  out.emplace_back(changed(desk, *place, at));
+  settle(desk.organisation, at, out);
   return Verdict::kDone;
 }
 
-Verdict Counter::request_visit(KioskKey kiosk, std::string_view organisation, sfu::Timestamp now,
+Verdict Counter::request_visit(KioskKey kiosk, std::string_view organisation, Instant at,
                                CounterEvents& out) {
   const auto caller = kiosks_.find(kiosk);
   if (caller == kiosks_.end()) return Verdict::kUnknownSite;
@@ -157,27 +155,22 @@ Verdict Counter::request_visit(KioskKey kiosk, std::string_view organisation, sf
   }
   if (caller->second.visit) return Verdict::kBusy;
 
-  const VisitId id(next_visit_++);
-  if (queue->second.waiting.size() >= options_.max_waiting) {
-    const Visit refused{.id = id,
-                        .kiosk = kiosk,
-                        .site = caller->second.site,
-                        .organisation = std::string(organisation),
-                        .state = VisitState::kEnded,
-                        .requested = now,
-                        .outcome = VisitOutcome::kRefused};
-    out.emplace_back(changed(refused, now));
+  const Visit& visit = add_visit(VisitId(next_visit_++), kiosk, organisation, at);
+  if (!timetable_.of(visit.site, organisation).open(at.unix_time)) {
+    end_closed(visit, at, out);
     return Verdict::kDone;
   }
-  const Visit& visit = add_visit(id, kiosk, organisation, now);
-  queue->second.waiting.push_back(id);
+  if (queue->second.line.size() >= options_.max_waiting) {
+    end(visit.id, VisitOutcome::kRefused, EndedBy::kRelay, at, out);
+    return Verdict::kDone;
+  }
+  queue->second.line.add({Waiting::Kind::kDropIn, visit.id});
   out.emplace_back(QueueChanged{visit.organisation});
-  settle(visit.organisation, now, out);
+  settle(visit.organisation, at, out);
   return Verdict::kDone;
 }
 
-Visit& Counter::add_visit(VisitId id, KioskKey kiosk, std::string_view organisation,
-                          sfu::Timestamp now) {
+Visit& Counter::add_visit(VisitId id, KioskKey kiosk, std::string_view organisation, Instant at) {
   Kiosk& caller = kiosks_.at(kiosk);
   caller.visit = id;
   return visits_
@@ -185,59 +178,111 @@ Visit& Counter::add_visit(VisitId id, KioskKey kiosk, std::string_view organisat
                          .kiosk = kiosk,
                          .site = caller.site,
                          .organisation = std::string(organisation),
-                         .requested = now})
+                         .requested = at.now,
+                         .waiting_since = at.now})
       .first->second;
 }
 
-Verdict Counter::answer(const DeskKey& desk, VisitId visit, sfu::Timestamp now,
-                        CounterEvents& out) {
-  Place* place = find_connected(desk);
+Verdict Counter::answer(const DeskKey& desk, VisitId id, Instant at, CounterEvents& out) {
+  DeskPlace* place = find_connected(desk);
   if (place == nullptr) return Verdict::kUnknownDesk;
-  const auto found = visits_.find(visit);
-  if (found == visits_.end() || found->second.organisation != desk.organisation) {
-    return Verdict::kUnknownVisit;
-  }
+  const auto found = visits_.find(id);
+  if (found == visits_.end()) return Verdict::kUnknownVisit;
+  Visit& visit = found->second;
+  const bool here = visit.organisation == desk.organisation ||
+                    (visit.call && visit.call->organisation == desk.organisation);
+  if (!here) return Verdict::kUnknownVisit;
   if (place->visit) return Verdict::kBusy;
-  if (found->second.state == VisitState::kConnected) return Verdict::kVisitTaken;
-  if (place->ringing != visit) return Verdict::kForbidden;
-
+  if (place->ringing != id) {
+    return visit.state == VisitState::kConnected ? Verdict::kVisitTaken : Verdict::kForbidden;
+  }
   place->ringing.reset();
-  place->visit = visit;
-  Visit& answered = found->second;
-  unqueue(answered, RingStop::Reason::kAnswered, out);
-  answered.state = VisitState::kConnected;
-  answered.position = 0;
-  answered.answered = now;
-  answered.desk = desk;
-  out.emplace_back(changed(answered, now));
-  out.emplace_back(DeskChanged{desk, place->ready, true});
-  settle(desk.organisation, now, out);
+  unqueue(desk.organisation, id, RingStop::Reason::kAnswered, out);
+  visit.waiting() ? connect(visit, desk, at, out) : join(visit, desk, at, out);
+  settle(desk.organisation, at, out);
   return Verdict::kDone;
 }
 
-Verdict Counter::end_visit(VisitId visit, KioskKey by, sfu::Timestamp now, CounterEvents& out) {
+void Counter::connect(Visit& visit, const DeskKey& desk, Instant at, CounterEvents& out) {
+  DeskPlace& place = *find_place(desk);
+  place.ringing.reset();
+  place.visit = visit.id;
+  visit.state = VisitState::kConnected;
+  visit.position = 0;
+  visit.estimate.reset();
+  if (!visit.answered) visit.answered = at.now;
+  visit.desk = desk;
+  out.emplace_back(changed(visit, at));
+  out.emplace_back(changed(desk, place, at));
+}
+
+Verdict Counter::end_visit(VisitId visit, KioskKey by, Instant at, CounterEvents& out) {
   const Visit* own = visit_of(by);
   if (own == nullptr || own->id != visit) return Verdict::kUnknownVisit;
-  const bool connected = own->state == VisitState::kConnected;
-  end(visit, connected ? VisitOutcome::kServed : VisitOutcome::kAbandoned, EndedBy::kKiosk, now,
-      out);
+  VisitOutcome outcome = VisitOutcome::kAbandoned;
+  if (own->state == VisitState::kConnected) outcome = VisitOutcome::kServed;
+  if (own->state == VisitState::kCalling) outcome = VisitOutcome::kDeclined;
+  end(visit, outcome, EndedBy::kKiosk, at, out);
   return Verdict::kDone;
 }
 
-Verdict Counter::end_visit(VisitId visit, const DeskKey& by, sfu::Timestamp now,
-                           CounterEvents& out) {
-  const Visit* own = visit_of(by);
-  if (own == nullptr || own->id != visit) return Verdict::kUnknownVisit;
-  end(visit, VisitOutcome::kServed, EndedBy::kDesk, now, out);
+Verdict Counter::end_visit(VisitId id, const DeskKey& by, Instant at, CounterEvents& out) {
+  const Visit* visit = find_own(by, id);
+  if (visit == nullptr) return Verdict::kUnknownVisit;
+  const bool connected = visit->state == VisitState::kConnected;
+  end(id, connected ? VisitOutcome::kServed : VisitOutcome::kAbandoned, EndedBy::kDesk, at, out);
   return Verdict::kDone;
 }
 
-void Counter::interrupt_visit(VisitId visit, sfu::Timestamp now, CounterEvents& out) {
+void Counter::interrupt_visit(VisitId visit, Instant at, CounterEvents& out) {
   const Visit* found = find(visit);
   if (found == nullptr) return;
   const bool connected = found->state == VisitState::kConnected;
-  end(visit, connected ? VisitOutcome::kInterrupted : VisitOutcome::kRefused, EndedBy::kRelay, now,
+  end(visit, connected ? VisitOutcome::kInterrupted : VisitOutcome::kRefused, EndedBy::kRelay, at,
       out);
+}
+
+void Counter::end_closed(const Visit& visit, Instant at, CounterEvents& out) {
+  const auto next = timetable_.of(visit.site, visit.organisation).next(at.unix_time);
+  if (next) visits_.at(visit.id).opens_at = next->from;
+  end(visit.id, VisitOutcome::kClosed, EndedBy::kRelay, at, out);
+}
+
+void Counter::end(VisitId id, VisitOutcome outcome, EndedBy by, Instant at, CounterEvents& out) {
+  const auto node = visits_.extract(id);
+  SFU_CHECK(!node.empty());
+  Visit& visit = node.mapped();
+  kiosks_.at(visit.kiosk).visit.reset();
+  if (visit.waiting()) unqueue(visit.organisation, id, RingStop::Reason::kAbandoned, out);
+  const std::optional<std::string> called = withdraw_call(visit, out);
+  const bool connected = visit.state == VisitState::kConnected;
+  if (connected && visit.answered) {
+    queues_.at(visit.organisation).service.add(at.now - *visit.answered);
+  }
+  visit.state = VisitState::kEnded;
+  visit.position = 0;
+  visit.estimate.reset();
+  visit.outcome = outcome;
+  visit.by = by;
+  out.emplace_back(changed(visit, at));
+  if (visit.desk) vacate(*visit.desk, connected, at, out);
+  for (const DeskKey& helper : visit.helpers) vacate(helper, false, at, out);
+  for (const DeskKey& helper : visit.helpers) settle(helper.organisation, at, out);
+  if (called) settle(*called, at, out);
+  settle(visit.organisation, at, out);
+}
+
+// A desk that is in its visit no longer.
+void Counter::vacate(const DeskKey& desk, bool wrap_up, Instant at, CounterEvents& out) {
+  DeskPlace* place = find_connected(desk);
+  if (place == nullptr) return;
+  place->visit.reset();
+  const sfu::TimeDelta rest = queues_.at(desk.organisation).wrap_up;
+  if (wrap_up && rest > sfu::TimeDelta::zero()) {
+    place->wrap_up_until = at.now + rest;
+    wake_at(*place->wrap_up_until);
+  }
+  out.emplace_back(changed(desk, *place, at));
 }
 
 std::optional<DeskKey> Counter::hand_out_desk(std::string_view organisation) {
@@ -279,9 +324,11 @@ std::vector<WaitingVisit> Counter::waiting(std::string_view organisation,
   std::vector<WaitingVisit> list;
   const auto queue = queues_.find(organisation);
   if (queue == queues_.end()) return list;
-  for (const VisitId id : queue->second.waiting) {
-    const Visit& visit = visits_.at(id);
-    list.push_back({id, visit.site, now - visit.requested});
+  for (const Waiting& entry : queue->second.line) {
+    const Visit& visit = visits_.at(entry.visit);
+    const bool call = entry.kind == Waiting::Kind::kCall;
+    list.push_back({entry.visit, visit.site, now - (call ? visit.call->since : visit.waiting_since),
+                    entry.kind, call ? visit.desk : visit.from});
   }
   return list;
 }
@@ -296,91 +343,50 @@ std::vector<DeskKey> Counter::connected_desks(std::string_view organisation) con
   return list;
 }
 
-Counter::Place* Counter::find_place(const DeskKey& desk) {
+Counter::Tally Counter::tally() const {
+  Tally tally;
+  for (const auto& [id, queue] : queues_) {
+    for (const Waiting& entry : queue.line) {
+      if (entry.kind != Waiting::Kind::kCall) ++tally.waiting;
+    }
+    for (const auto& [desk, place] : queue.places) {
+      if (place.at_work()) ++tally.desks_at_work;
+    }
+  }
+  for (const auto& [id, visit] : visits_) {
+    if (visit.state == VisitState::kConnected) ++tally.connected;
+  }
+  return tally;
+}
+
+Counter::Presence Counter::presence_of(std::string_view site) const {
+  Presence presence{.busy = true};
+  for (const auto& [key, kiosk] : kiosks_) {
+    if (kiosk.site != site || kiosk.away) continue;
+    presence.on = true;
+    presence.busy = presence.busy && kiosk.visit.has_value();
+  }
+  presence.busy = presence.busy && presence.on;
+  return presence;
+}
+
+bool Counter::desk_at_work(std::string_view organisation) const {
+  const auto queue = queues_.find(organisation);
+  if (queue == queues_.end()) return false;
+  return std::ranges::any_of(queue->second.places,
+                             [](const auto& each) { return each.second.at_work(); });
+}
+
+DeskPlace* Counter::find_place(const DeskKey& desk) {
   const auto queue = queues_.find(desk.organisation);
   if (queue == queues_.end()) return nullptr;
   const auto place = queue->second.places.find(desk.desk);
   return place == queue->second.places.end() ? nullptr : &place->second;
 }
 
-Counter::Place* Counter::find_connected(const DeskKey& desk) {
-  Place* place = find_place(desk);
+DeskPlace* Counter::find_connected(const DeskKey& desk) {
+  DeskPlace* place = find_place(desk);
   return place != nullptr && place->connected ? place : nullptr;
-}
-
-// Takes a visit out of its queue and silences the desks that still ring for it.
-void Counter::unqueue(const Visit& visit, RingStop::Reason reason, CounterEvents& out) {
-  std::erase(queues_.at(visit.organisation).waiting, visit.id);
-  stop_ringing(visit, reason, out);
-  out.emplace_back(QueueChanged{visit.organisation});
-}
-
-void Counter::stop_ringing(const Visit& visit, RingStop::Reason reason, CounterEvents& out) {
-  for (auto& [id, place] : queues_.at(visit.organisation).places) {
-    if (place.ringing != visit.id) continue;
-    place.ringing.reset();
-    out.emplace_back(RingStop{{visit.organisation, id}, visit.id, reason});
-  }
-}
-
-void Counter::end(VisitId id, VisitOutcome outcome, EndedBy by, sfu::Timestamp now,
-                  CounterEvents& out) {
-  const auto node = visits_.extract(id);
-  SFU_CHECK(!node.empty());
-  Visit& visit = node.mapped();
-  kiosks_.at(visit.kiosk).visit.reset();
-  if (visit.state != VisitState::kConnected) unqueue(visit, RingStop::Reason::kAbandoned, out);
-  visit.state = VisitState::kEnded;
-  visit.position = 0;
-  visit.outcome = outcome;
-  visit.by = by;
-  out.emplace_back(changed(visit, now));
-  if (visit.desk) {
-    if (Place* place = find_connected(*visit.desk)) {
-      place->visit.reset();
-      out.emplace_back(DeskChanged{*visit.desk, place->ready, false});
-    }
-  }
-  settle(visit.organisation, now, out);
-}
-
-// Whom the desks are rung for: the one they ring for already, else the first who is present.
-std::optional<VisitId> Counter::called_of(const Queue& queue) const {
-  std::optional<VisitId> first;
-  for (const VisitId id : queue.waiting) {
-    const Visit& visit = visits_.at(id);
-    if (kiosks_.at(visit.kiosk).away) continue;
-    if (visit.state == VisitState::kRinging) return id;
-    if (!first) first = id;
-  }
-  return first;
-}
-
-// After any change: the one who is called rings at every free desk, and everyone who waits hears
-// where they stand now.
-void Counter::settle(const std::string& organisation, sfu::Timestamp now, CounterEvents& out) {
-  Queue& queue = queues_.at(organisation);
-  if (queue.waiting.empty()) return;
-  const bool free =
-      std::ranges::any_of(queue.places, [](const auto& entry) { return entry.second.free(); });
-  const std::optional<VisitId> called = free ? called_of(queue) : std::nullopt;
-  std::size_t queued = 0;
-  for (const VisitId id : queue.waiting) {
-    Visit& visit = visits_.at(id);
-    const auto state = id == called ? VisitState::kRinging : VisitState::kQueued;
-    const std::size_t position = id == called ? 0 : ++queued;
-    if (visit.state == state && visit.position == position) continue;
-    visit.state = state;
-    visit.position = position;
-    out.emplace_back(changed(visit, now));
-  }
-  if (!called) return;
-  const Visit& visit = visits_.at(*called);
-  for (auto& [id, place] : queue.places) {
-    if (!place.free() || place.ringing == visit.id) continue;
-    place.ringing = visit.id;
-    out.emplace_back(Ring{{organisation, id}, visit.id, visit.site, now - visit.requested});
-  }
 }
 
 }  // namespace signalling

@@ -1,87 +1,51 @@
 // The counter: which citizen waits for which organisation, which desks ring, who talks to whom
-// (docs/PROTOCOL.md §1). Pure: verbs in, events out.
+// (docs/PROTOCOL.md §1). Pure: verbs in, events out, the time comes with the verb.
 //   kiosk_connected / kiosk_disconnected      a kiosk's page comes and goes
 //   desk_connected / desk_disconnected        an adviser's page; one connection per desk
 //   kiosk_away / kiosk_back, desk_away / desk_back   their signalling is gone and may come back
 //   restore_waiting / restore_connected              a visit of the relay that ran before this one
-//   set_ready(desk, ready)                    may ring; also said during a visit, for afterwards
+//   set_ready(desk, ready)                    may ring; also said during a visit, for afterwards,
+//                                             and ends the wrap-up
 //   request_visit(kiosk, organisation)        one visit per kiosk at a time
 //   answer(desk, visit)                       the first answer wins
-//   end_visit(visit, kiosk or desk)           only by who is in it
+//   call_kiosk(desk, site) / accept(kiosk)    the adviser calls; nothing is heard before a touch
+//   hold(desk, visit, on)                     the kiosk hears and sees nobody, and nobody it
+//   transfer(desk, visit, organisation)       cold: the citizen goes to the head of that queue
+//   call_desk / cancel_call                   a colleague, of any organisation, into the visit
+//   hand_over(desk, visit)                    warm: to the colleague who came; this desk is out
+//   leave_visit(visit, desk)                  a helper goes, the visit goes on
+//   end_visit(visit, kiosk or desk)           only by its kiosk and the desk whose visit it is
 //   interrupt_visit(visit)                    the relay itself cannot carry it on
-// Rules. Each organisation has one queue in order of arrival. Its head rings at every free ready
-// desk, and goes back to queued when none is left; the others are queued. A desk is in at most one
-// visit and is never rung in one. A visit belongs to the kiosk that asked and the one desk that
-// answered: no verb moves it to another. A side lost while connected: interrupted; the kiosk lost
-// or hung up before an answer: abandoned; hung up while connected: served. Who is away keeps visit
-// and place in the queue, but no desk rings for a kiosk that is away, nor does a desk that is away
-// ring: the first present citizen is called, at the desks that are there. A full queue: the visit
-// ends at once as refused. Every request gives exactly one VisitChanged with state ended, sooner or
-// later; count outcomes there.
+//   handle_timeout                            rings, calls and wrap-ups end; closing time
+// Rules. Each organisation has one queue (waiting_line.h). Its head rings at every free ready desk,
+// and goes back to queued when none is left; the others are queued. A desk is in at most one visit
+// and is never rung in one. A visit belongs to the kiosk that asked and to one desk; only that desk
+// moves it. A side lost while connected: interrupted, but a helper takes the place of a lost desk;
+// the kiosk lost or hung up before an answer: abandoned; hung up while connected: served. Who is
+// away keeps visit and place in the queue, but no desk rings for a kiosk that is away, nor does a
+// desk that is away ring. Outside opening hours a request ends at once as closed; at closing time
+// those who wait are still served while an adviser is at work. A full queue: refused at once. Every
+// request gives exactly one VisitChanged with state ended, sooner or later; count outcomes there.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
-#include <variant>
 #include <vector>
 
 #include "config/config.h"
+#include "signalling/counter/counter_event.h"
+#include "signalling/counter/desk_place.h"
+#include "signalling/counter/timetable.h"
 #include "signalling/counter/visit.h"
+#include "signalling/counter/wait_estimate.h"
+#include "signalling/counter/waiting_line.h"
 
 namespace signalling {
-
-// To the visit's kiosk, and to its desk if it has one.
-struct VisitChanged {
-  Visit visit;
-  sfu::TimeDelta waited;  // since the request, until the answer
-};
-struct Ring {
-  DeskKey desk;
-  VisitId visit;
-  std::string site;
-  sfu::TimeDelta waited;
-};
-// Not sent to a desk that answered, said not ready or disconnected: it knows.
-struct RingStop {
-  enum class Reason : std::uint8_t { kAnswered, kAbandoned, kAway };
-  DeskKey desk;
-  VisitId visit;
-  Reason reason;
-};
-struct QueueChanged {  // to every desk of the organisation: see waiting()
-  std::string organisation;
-};
-struct DeskChanged {
-  DeskKey desk;
-  bool ready = false;
-  bool busy = false;
-};
-using CounterEvent = std::variant<VisitChanged, Ring, RingStop, QueueChanged, DeskChanged>;
-using CounterEvents = std::vector<CounterEvent>;
-
-// Why a verb did nothing; the names are error codes of docs/PROTOCOL.md §1.3.
-enum class Verdict : std::uint8_t {
-  kDone,
-  kUnknownSite,
-  kUnknownOrganisation,  // or not offered at that site
-  kUnknownDesk,
-  kUnknownVisit,  // none of that id is yours, or it has ended
-  kVisitTaken,    // another desk was first
-  kForbidden,     // waiting, but not ringing at that desk
-  kBusy,          // that kiosk or desk is in a visit
-  kDeskInUse,
-  kLimit,
-};
-
-struct WaitingVisit {
-  VisitId visit;
-  std::string site;
-  sfu::TimeDelta waited;
-};
 
 class Counter {
  public:
@@ -91,47 +55,81 @@ class Counter {
     std::uint64_t first_visit = 1;
     std::size_t max_kiosks = 4'000;  // each is a connection: limits.connections
     std::size_t max_waiting = 100;   // per organisation: limits.waiting_per_organisation
+    std::size_t max_helpers = 2;     // with kiosk and desk: a conversation, not a meeting
+    // An adviser who does not answer is not at the desk, whatever the page says.
+    sfu::TimeDelta ring_for = sfu::TimeDelta::seconds(45);
+    sfu::TimeDelta call_kiosk_for = sfu::TimeDelta::seconds(60);
+    // How often waits are estimated anew and closing time is looked at.
+    sfu::TimeDelta refresh = sfu::TimeDelta::seconds(30);
   };
 
-  Counter(std::vector<config::Organisation> organisations, std::vector<config::Site> sites,
-          Options options);
+  // `config` outlives this.
+  Counter(const config::Config& config, Options options);
 
   [[nodiscard]] Verdict kiosk_connected(KioskKey kiosk, std::string_view site);
-  void kiosk_disconnected(KioskKey kiosk, sfu::Timestamp now, CounterEvents& out);
+  void kiosk_disconnected(KioskKey kiosk, Instant at, CounterEvents& out);
   [[nodiscard]] Verdict desk_connected(const DeskKey& desk, CounterEvents& out);  // not ready yet
-  void desk_disconnected(const DeskKey& desk, sfu::Timestamp now, CounterEvents& out);
-  void kiosk_away(KioskKey kiosk, sfu::Timestamp now, CounterEvents& out);
-  void kiosk_back(KioskKey kiosk, sfu::Timestamp now, CounterEvents& out);
-  void desk_away(const DeskKey& desk, sfu::Timestamp now, CounterEvents& out);
-  void desk_back(const DeskKey& desk, sfu::Timestamp now, CounterEvents& out);
+  void desk_disconnected(const DeskKey& desk, Instant at, CounterEvents& out);
+  void kiosk_away(KioskKey kiosk, Instant at, CounterEvents& out);
+  void kiosk_back(KioskKey kiosk, Instant at, CounterEvents& out);
+  void desk_away(const DeskKey& desk, Instant at, CounterEvents& out);
+  void desk_back(const DeskKey& desk, Instant at, CounterEvents& out);
   // Both sides must be connected here (may be as away), and in no visit.
   [[nodiscard]] Verdict restore_waiting(VisitId visit, KioskKey kiosk,
-                                        std::string_view organisation, sfu::Timestamp now,
+                                        std::string_view organisation, Instant at,
                                         CounterEvents& out);
   [[nodiscard]] Verdict restore_connected(VisitId visit, KioskKey kiosk, const DeskKey& desk,
-                                          sfu::Timestamp now, CounterEvents& out);
-  [[nodiscard]] Verdict set_ready(const DeskKey& desk, bool ready, sfu::Timestamp now,
+                                          Instant at, CounterEvents& out);
+
+  [[nodiscard]] Verdict set_ready(const DeskKey& desk, bool ready, Instant at, CounterEvents& out);
+  [[nodiscard]] Verdict request_visit(KioskKey kiosk, std::string_view organisation, Instant at,
+                                      CounterEvents& out);
+  [[nodiscard]] Verdict answer(const DeskKey& desk, VisitId visit, Instant at, CounterEvents& out);
+  [[nodiscard]] Verdict call_kiosk(const DeskKey& desk, std::string_view site, Instant at,
+                                   CounterEvents& out);
+  [[nodiscard]] Verdict accept(KioskKey kiosk, VisitId visit, Instant at, CounterEvents& out);
+  [[nodiscard]] Verdict hold(const DeskKey& desk, VisitId visit, bool on, Instant at,
+                             CounterEvents& out);
+  [[nodiscard]] Verdict transfer(const DeskKey& desk, VisitId visit, std::string_view organisation,
+                                 Instant at, CounterEvents& out);
+  [[nodiscard]] Verdict call_desk(const DeskKey& desk, VisitId visit, std::string_view organisation,
+                                  Instant at, CounterEvents& out);
+  [[nodiscard]] Verdict cancel_call(const DeskKey& desk, VisitId visit, Instant at,
+                                    CounterEvents& out);
+  [[nodiscard]] Verdict hand_over(const DeskKey& desk, VisitId visit, Instant at,
                                   CounterEvents& out);
-  [[nodiscard]] Verdict request_visit(KioskKey kiosk, std::string_view organisation,
-                                      sfu::Timestamp now, CounterEvents& out);
-  [[nodiscard]] Verdict answer(const DeskKey& desk, VisitId visit, sfu::Timestamp now,
-                               CounterEvents& out);
-  [[nodiscard]] Verdict end_visit(VisitId visit, KioskKey by, sfu::Timestamp now,
-                                  CounterEvents& out);
-  [[nodiscard]] Verdict end_visit(VisitId visit, const DeskKey& by, sfu::Timestamp now,
-                                  CounterEvents& out);
-  void interrupt_visit(VisitId visit, sfu::Timestamp now, CounterEvents& out);
+  [[nodiscard]] Verdict end_visit(VisitId visit, KioskKey by, Instant at, CounterEvents& out);
+  [[nodiscard]] Verdict end_visit(VisitId visit, const DeskKey& by, Instant at, CounterEvents& out);
+  [[nodiscard]] Verdict leave_visit(VisitId visit, const DeskKey& helper, Instant at,
+                                    CounterEvents& out);
+  void interrupt_visit(VisitId visit, Instant at, CounterEvents& out);
+
+  void handle_timeout(Instant at, CounterEvents& out);
+  [[nodiscard]] sfu::Timestamp next_timeout() const;
 
   // The desk that enrolment offers next: in turn, unconnected ones first; empty when unknown or
   // none.
   std::optional<DeskKey> hand_out_desk(std::string_view organisation);
 
-  [[nodiscard]] const Visit* find(VisitId visit) const;       // nullptr: unknown or ended
-  [[nodiscard]] const Visit* visit_of(KioskKey kiosk) const;  // nullptr: none now
-  [[nodiscard]] const Visit* visit_of(const DeskKey& desk) const;
+  [[nodiscard]] const Visit* find(VisitId visit) const;            // nullptr: unknown or ended
+  [[nodiscard]] const Visit* visit_of(KioskKey kiosk) const;       // nullptr: none now
+  [[nodiscard]] const Visit* visit_of(const DeskKey& desk) const;  // also as a helper
   [[nodiscard]] std::vector<WaitingVisit> waiting(std::string_view organisation,
-                                                  sfu::Timestamp now) const;  // ringing one first
+                                                  sfu::Timestamp now) const;  // in order of calling
   [[nodiscard]] std::vector<DeskKey> connected_desks(std::string_view organisation) const;
+  struct Tally {
+    std::size_t waiting = 0;  // citizens, in all queues
+    std::size_t connected = 0;
+    std::size_t desks_at_work = 0;
+  };
+  [[nodiscard]] Tally tally() const;
+  struct Presence {
+    bool on = false;    // a kiosk of the site is connected
+    bool busy = false;  // all of them are in a visit
+  };
+  [[nodiscard]] Presence presence_of(std::string_view site) const;
+  [[nodiscard]] bool desk_at_work(std::string_view organisation) const;
+  [[nodiscard]] const Timetable& timetable() const { return timetable_; }
 
  private:
   struct Kiosk {
@@ -139,36 +137,52 @@ class Counter {
     std::optional<VisitId> visit;
     bool away = false;
   };
-  struct Place {  // of a configured desk
-    bool connected = false;
-    bool away = false;
-    bool ready = false;
-    std::optional<VisitId> visit;
-    std::optional<VisitId> ringing;
-    [[nodiscard]] bool free() const { return connected && !away && ready && !visit; }
-  };
   struct Queue {
-    std::map<std::string, Place, std::less<>> places;  // by desk id
-    std::vector<std::string> desks;                    // as configured
-    std::vector<VisitId> waiting;                      // in order of arrival
-    std::size_t next_desk = 0;                         // the turn of hand_out_desk
+    std::map<std::string, DeskPlace, std::less<>> places;  // by desk id
+    std::vector<std::string> desks;                        // as configured
+    WaitingLine line;
+    ServiceTimes service;
+    sfu::TimeDelta wrap_up;
+    std::size_t next_desk = 0;  // the turn of hand_out_desk
   };
 
-  Place* find_place(const DeskKey& desk);
-  Place* find_connected(const DeskKey& desk);
-  void unqueue(const Visit& visit, RingStop::Reason reason, CounterEvents& out);
-  void end(VisitId visit, VisitOutcome outcome, EndedBy by, sfu::Timestamp now, CounterEvents& out);
-  void settle(const std::string& organisation, sfu::Timestamp now, CounterEvents& out);
+  DeskPlace* find_place(const DeskKey& desk);
+  DeskPlace* find_connected(const DeskKey& desk);
+  Visit* find_own(const DeskKey& desk, VisitId visit);  // that this desk is the desk of
+  [[nodiscard]] Verdict may_turn_to(std::string_view site, std::string_view organisation,
+                                    Instant at) const;
+  Visit& add_visit(VisitId id, KioskKey kiosk, std::string_view organisation, Instant at);
+  void connect(Visit& visit, const DeskKey& desk, Instant at, CounterEvents& out);
+  void join(Visit& visit, const DeskKey& desk, Instant at, CounterEvents& out);
+  std::optional<std::string> withdraw_call(Visit& visit, CounterEvents& out);
+  void leave(Visit& visit, const DeskKey& helper, CounterEvents& out);
+  void promote_helper(Visit& visit, Instant at, CounterEvents& out);
+  void vacate(const DeskKey& desk, bool wrap_up, Instant at, CounterEvents& out);
+  void unqueue(const std::string& organisation, VisitId visit, RingStop::Reason reason,
+               CounterEvents& out);
+  void stop_ringing(const std::string& organisation, VisitId visit, RingStop::Reason reason,
+                    CounterEvents& out);
+  void end(VisitId visit, VisitOutcome outcome, EndedBy by, Instant at, CounterEvents& out);
+  void end_closed(const Visit& visit, Instant at, CounterEvents& out);
+  void settle(const std::string& organisation, Instant at, CounterEvents& out);
+  void ring(const std::string& organisation, const Waiting& called, Instant at, CounterEvents& out);
   [[nodiscard]] std::optional<VisitId> called_of(const Queue& queue) const;
-  void stop_ringing(const Visit& visit, RingStop::Reason reason, CounterEvents& out);
-  Visit& add_visit(VisitId id, KioskKey kiosk, std::string_view organisation, sfu::Timestamp now);
+  [[nodiscard]] bool present(const Waiting& entry) const;
+  [[nodiscard]] bool rings(const Waiting& entry) const;
+  void refresh(const std::string& organisation, Instant at, CounterEvents& out);
+  [[nodiscard]] std::vector<sfu::TimeDelta> waits(const Queue& queue, Instant at) const;
+  void expire_desks(const std::string& organisation, Instant at, CounterEvents& out);
+  void wake_at(sfu::Timestamp when) { due_.insert(when); }
 
   Options options_;
+  Timetable timetable_;
   std::uint64_t next_visit_;
   std::map<std::string, std::vector<std::string>, std::less<>> sites_;  // organisations offered
   std::map<std::string, Queue, std::less<>> queues_;                    // by organisation
   std::map<KioskKey, Kiosk> kiosks_;
   std::map<VisitId, Visit> visits_;  // those that have not ended
+  std::set<sfu::Timestamp> due_;     // when something may have run out
+  sfu::Timestamp next_refresh_ = sfu::Timestamp::never();
 };
 
 }  // namespace signalling

@@ -34,6 +34,8 @@ std::string_view to_string(VisitState state) {
       return "queued";
     case VisitState::kRinging:
       return "ringing";
+    case VisitState::kCalling:
+      return "calling";
     case VisitState::kConnected:
       return "connected";
     case VisitState::kEnded:
@@ -52,6 +54,12 @@ std::string_view to_string(VisitOutcome outcome) {
       return "interrupted";
     case VisitOutcome::kRefused:
       return "refused";
+    case VisitOutcome::kClosed:
+      return "closed";
+    case VisitOutcome::kDeclined:
+      return "declined";
+    case VisitOutcome::kUnanswered:
+      return "unanswered";
   }
   SFU_CHECK(false);
 }

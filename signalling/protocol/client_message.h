@@ -45,6 +45,37 @@ struct VisitEndMessage {
   }
 };
 
+struct VisitAcceptMessage {
+  static constexpr std::string_view kType = "visit.accept";
+  std::string visit;
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor& field) {
+    field("visit", self.visit);
+  }
+};
+
+struct VisitAgentMessage {
+  static constexpr std::string_view kType = "visit.agent";
+  std::string visit;
+  bool present = false;
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor& field) {
+    field("visit", self.visit);
+    field("present", self.present);
+  }
+};
+
+struct VisitRateMessage {
+  static constexpr std::string_view kType = "visit.rate";
+  std::string visit;
+  std::int64_t score = 0;
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor& field) {
+    field("visit", self.visit);
+    field("score", self.score);
+  }
+};
+
 struct DeskReadyMessage {
   static constexpr std::string_view kType = "desk.ready";
   bool ready = false;
@@ -63,14 +94,106 @@ struct VisitAnswerMessage {
   }
 };
 
+struct VisitCallMessage {
+  static constexpr std::string_view kType = "visit.call";
+  std::string site;
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor& field) {
+    field("site", self.site);
+  }
+};
+
+struct VisitHoldMessage {
+  static constexpr std::string_view kType = "visit.hold";
+  std::string visit;
+  bool held = false;
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor& field) {
+    field("visit", self.visit);
+    field("held", self.held);
+  }
+};
+
+struct VisitTransferMessage {
+  static constexpr std::string_view kType = "visit.transfer";
+  std::string visit;
+  std::string organisation;
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor& field) {
+    field("visit", self.visit);
+    field("organisation", self.organisation);
+  }
+};
+
+struct VisitAskMessage {
+  static constexpr std::string_view kType = "visit.ask";
+  std::string visit;
+  std::string organisation;
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor& field) {
+    field("visit", self.visit);
+    field("organisation", self.organisation);
+  }
+};
+
+struct VisitUnaskMessage {
+  static constexpr std::string_view kType = "visit.unask";
+  std::string visit;
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor& field) {
+    field("visit", self.visit);
+  }
+};
+
+struct VisitHandOverMessage {
+  static constexpr std::string_view kType = "visit.hand_over";
+  std::string visit;
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor& field) {
+    field("visit", self.visit);
+  }
+};
+
+struct VisitLeaveMessage {
+  static constexpr std::string_view kType = "visit.leave";
+  std::string visit;
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor& field) {
+    field("visit", self.visit);
+  }
+};
+
+struct VisitNoticeMessage {
+  static constexpr std::string_view kType = "visit.notice";
+  std::string visit;
+  std::string text;
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor& field) {
+    field("visit", self.visit);
+    field("text", self.text);
+  }
+};
+
+struct SiteFindMessage {
+  static constexpr std::string_view kType = "site.find";
+  std::string text;
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor& field) {
+    field("text", self.text);
+  }
+};
+
 struct VisitInviteMessage {
   static constexpr std::string_view kType = "visit.invite";
   std::string visit;
   std::string name;
+  std::optional<std::string> as =
+      std::nullopt;  // what they are there for: kInvitedAs of session/visits.cc
   template <class Self, class Visitor>
   static void describe(Self& self, Visitor& field) {
     field("visit", self.visit);
     field("name", self.name);
+    field("as", self.as);
   }
 };
 
@@ -109,8 +232,12 @@ struct LeaveMessage {
   static void describe(Self&, Visitor&) {}
 };
 
-using ClientMessage = std::variant<HelloMessage, VisitRequestMessage, VisitEndMessage,
-                                   DeskReadyMessage, VisitAnswerMessage, VisitInviteMessage,
-                                   OfferMessage, MuteMessage, PinMessage, LeaveMessage>;
+using ClientMessage =
+    std::variant<HelloMessage, VisitRequestMessage, VisitEndMessage, VisitAcceptMessage,
+                 VisitAgentMessage, VisitRateMessage, DeskReadyMessage, VisitAnswerMessage,
+                 VisitCallMessage, VisitHoldMessage, VisitTransferMessage, VisitAskMessage,
+                 VisitUnaskMessage, VisitHandOverMessage, VisitLeaveMessage, VisitNoticeMessage,
+                 SiteFindMessage, VisitInviteMessage, OfferMessage, MuteMessage, PinMessage,
+                 LeaveMessage>;
 
 }  // namespace signalling

@@ -24,15 +24,57 @@ struct IdAndName {  // of a site, an organisation or a desk
   }
 };
 
-struct OrganisationButton {
+struct OpeningEntry {
+  std::int64_t from = 0;  // unix seconds
+  std::int64_t to = 0;
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor& field) {
+    field("from", self.from);
+    field("to", self.to);
+  }
+};
+
+struct OrganisationEntry {
   std::string id;
   std::string name;
   std::string label;
+  std::optional<std::string> phone;
+  bool open = false;                               // receives now, at this site
+  bool at_work = false;                            // an adviser of it is at a desk
+  std::optional<std::int64_t> closes_at;           // open: unix seconds; absent: always open
+  std::optional<std::int64_t> opens_at;            // not open: the next opening
+  std::optional<std::vector<OpeningEntry>> today;  // absent: always open
   template <class Self, class Visitor>
   static void describe(Self& self, Visitor& field) {
     field("id", self.id);
     field("name", self.name);
     field("label", self.label);
+    field("phone", self.phone);
+    field("open", self.open);
+    field("at_work", self.at_work);
+    field("closes_at", self.closes_at);
+    field("opens_at", self.opens_at);
+    field("today", self.today);
+  }
+};
+
+struct DeskEntry {
+  IdAndName desk;
+  IdAndName organisation;
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor& field) {
+    field("desk", self.desk);
+    field("organisation", self.organisation);
+  }
+};
+
+struct DeskCallEntry {
+  IdAndName organisation;
+  bool ringing = false;  // at a desk; otherwise all are busy
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor& field) {
+    field("organisation", self.organisation);
+    field("ringing", self.ringing);
   }
 };
 
@@ -40,11 +82,29 @@ struct WaitingEntry {
   std::string visit;
   IdAndName site;
   std::int64_t waited_s = 0;
+  std::string kind = "drop_in";                  // "drop_in", "transfer", "call"
+  std::optional<DeskEntry> from = std::nullopt;  // transfer, call: the desk it comes from
   template <class Self, class Visitor>
   static void describe(Self& self, Visitor& field) {
     field("visit", self.visit);
     field("site", self.site);
     field("waited_s", self.waited_s);
+    field("kind", self.kind);
+    field("from", self.from);
+  }
+};
+
+struct SiteEntry {
+  std::string id;
+  std::string name;
+  bool on = false;    // a kiosk of it is connected
+  bool busy = false;  // all of them are in a visit
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor& field) {
+    field("id", self.id);
+    field("name", self.name);
+    field("on", self.on);
+    field("busy", self.busy);
   }
 };
 
@@ -52,19 +112,25 @@ struct ParticipantEntry {
   std::uint32_t participant = 0;
   std::string role;
   std::string name;
+  std::optional<std::string> as;            // invited ones: what for
+  std::optional<std::string> organisation;  // desks: its name
   bool audio_muted = false;
   bool video_muted = false;
-  bool connected = false;  // media
-  bool away = false;       // nothing comes of them: they may come back
+  bool connected = false;    // media
+  bool away = false;         // nothing comes of them: they may come back
+  bool accompanied = false;  // kiosk: the town hall's agent is in the room
   template <class Self, class Visitor>
   static void describe(Self& self, Visitor& field) {
     field("participant", self.participant);
     field("role", self.role);
     field("name", self.name);
+    field("as", self.as);
+    field("organisation", self.organisation);
     field("audio_muted", self.audio_muted);
     field("video_muted", self.video_muted);
     field("connected", self.connected);
     field("away", self.away);
+    field("accompanied", self.accompanied);
   }
 };
 
@@ -86,13 +152,15 @@ struct WelcomeMessage {
   std::string role;
   std::uint32_t participant = 0;
   std::int64_t ping_s = 0;
-  std::optional<IdAndName> site;                                 // kiosk
-  std::optional<std::vector<OrganisationButton>> organisations;  // kiosk
-  std::optional<IdAndName> desk;                                 // desk
-  std::optional<IdAndName> organisation;                         // desk
-  std::optional<std::vector<WaitingEntry>> queue;                // desk
-  std::optional<std::string> room;                               // participant
-  std::optional<std::string> name;                               // participant
+  std::optional<IdAndName> site;                                // kiosk
+  std::optional<std::vector<OrganisationEntry>> organisations;  // kiosk: as offered; desk: all
+  std::optional<std::string> time_zone;                         // of opening hours (kiosk, desk)
+  std::optional<IdAndName> desk;                                // desk
+  std::optional<IdAndName> organisation;                        // desk
+  std::optional<std::vector<WaitingEntry>> queue;               // desk
+  std::optional<std::string> visit;                             // kiosk, desk: the one they are in
+  std::optional<std::string> room;                              // participant
+  std::optional<std::string> name;                              // participant
   std::optional<std::vector<IceServer>> ice_servers;  // where the config has a TURN server
   std::string ticket;                                 // for the next `hello`
   bool resumed = false;                               // as who the ticket of the `hello` says
@@ -104,9 +172,11 @@ struct WelcomeMessage {
     field("ping_s", self.ping_s);
     field("site", self.site);
     field("organisations", self.organisations);
+    field("time_zone", self.time_zone);
     field("desk", self.desk);
     field("organisation", self.organisation);
     field("queue", self.queue);
+    field("visit", self.visit);
     field("room", self.room);
     field("name", self.name);
     field("ice_servers", self.ice_servers);
@@ -133,17 +203,32 @@ struct TicketMessage {
   }
 };
 
+struct OrganisationsMessage {  // when something of `welcome`'s has changed
+  static constexpr std::string_view kType = "organisations";
+  std::vector<OrganisationEntry> organisations;
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor& field) {
+    field("organisations", self.organisations);
+  }
+};
+
 struct VisitMessage {
   static constexpr std::string_view kType = "visit";
   std::string visit;
   std::string state;  // to_string(VisitState)
   IdAndName organisation;
   IdAndName site;
-  std::optional<std::int64_t> position;   // queued
-  std::optional<std::int64_t> waiting_s;  // queued
-  std::optional<IdAndName> desk;          // connected
-  std::optional<std::string> outcome;     // ended: to_string(VisitOutcome)
-  std::optional<std::string> by;          // ended: to_string(EndedBy)
+  std::optional<std::int64_t> position;           // queued
+  std::optional<std::int64_t> waiting_s;          // queued
+  std::optional<std::int64_t> estimate_s;         // queued; absent: nobody is at work
+  std::optional<IdAndName> desk;                  // calling, connected
+  std::optional<std::vector<DeskEntry>> helpers;  // connected, when there are
+  std::optional<DeskCallEntry> call;              // connected: a colleague is asked for
+  std::optional<DeskEntry> from = std::nullopt;   // the desk that transferred it last
+  std::optional<bool> held;                       // connected
+  std::optional<std::string> outcome;             // ended: to_string(VisitOutcome)
+  std::optional<std::string> by;                  // ended: to_string(EndedBy)
+  std::optional<std::int64_t> opens_at;           // ended as closed: unix seconds
   template <class Self, class Visitor>
   static void describe(Self& self, Visitor& field) {
     field("visit", self.visit);
@@ -152,9 +237,59 @@ struct VisitMessage {
     field("site", self.site);
     field("position", self.position);
     field("waiting_s", self.waiting_s);
+    field("estimate_s", self.estimate_s);
     field("desk", self.desk);
+    field("helpers", self.helpers);
+    field("call", self.call);
+    field("from", self.from);
+    field("held", self.held);
     field("outcome", self.outcome);
     field("by", self.by);
+    field("opens_at", self.opens_at);
+  }
+};
+
+struct VisitLeftMessage {
+  static constexpr std::string_view kType = "visit.left";
+  std::string visit;
+  std::string reason;
+  IdAndName organisation;
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor& field) {
+    field("visit", self.visit);
+    field("reason", self.reason);
+    field("organisation", self.organisation);
+  }
+};
+
+struct NoticeMessage {
+  static constexpr std::string_view kType = "notice";
+  std::string visit;
+  std::string text;
+  IdAndName organisation;
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor& field) {
+    field("visit", self.visit);
+    field("text", self.text);
+    field("organisation", self.organisation);
+  }
+};
+
+struct RatedMessage {
+  static constexpr std::string_view kType = "rated";
+  std::string visit;
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor& field) {
+    field("visit", self.visit);
+  }
+};
+
+struct SitesMessage {
+  static constexpr std::string_view kType = "sites";
+  std::vector<SiteEntry> sites;
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor& field) {
+    field("sites", self.sites);
   }
 };
 
@@ -163,18 +298,22 @@ struct RingMessage {
   std::string visit;
   IdAndName site;
   std::int64_t waited_s = 0;
+  std::string kind = "drop_in";
+  std::optional<DeskEntry> from = std::nullopt;
   template <class Self, class Visitor>
   static void describe(Self& self, Visitor& field) {
     field("visit", self.visit);
     field("site", self.site);
     field("waited_s", self.waited_s);
+    field("kind", self.kind);
+    field("from", self.from);
   }
 };
 
 struct RingStopMessage {
   static constexpr std::string_view kType = "ring.stop";
   std::string visit;
-  std::string reason;  // "answered", "abandoned", "away"
+  std::string reason;  // "answered", "abandoned", "away", "unanswered"
   template <class Self, class Visitor>
   static void describe(Self& self, Visitor& field) {
     field("visit", self.visit);
@@ -195,10 +334,12 @@ struct DeskMessage {
   static constexpr std::string_view kType = "desk";
   bool ready = false;
   bool busy = false;
+  std::int64_t wrap_up_s = 0;  // left of the time after a visit in which nothing rings
   template <class Self, class Visitor>
   static void describe(Self& self, Visitor& field) {
     field("ready", self.ready);
     field("busy", self.busy);
+    field("wrap_up_s", self.wrap_up_s);
   }
 };
 
@@ -282,8 +423,10 @@ struct ErrorMessage {
 };
 
 using ServerMessage =
-    std::variant<WelcomeMessage, IceServersMessage, TicketMessage, VisitMessage, RingMessage,
-                 RingStopMessage, QueueMessage, DeskMessage, InvitedMessage, AnswerMessage,
-                 SlotsMessage, CodecMessage, ParticipantsMessage, LostMessage, ErrorMessage>;
+    std::variant<WelcomeMessage, IceServersMessage, TicketMessage, OrganisationsMessage,
+                 VisitMessage, VisitLeftMessage, NoticeMessage, RatedMessage, SitesMessage,
+                 RingMessage, RingStopMessage, QueueMessage, DeskMessage, InvitedMessage,
+                 AnswerMessage, SlotsMessage, CodecMessage, ParticipantsMessage, LostMessage,
+                 ErrorMessage>;
 
 }  // namespace signalling

@@ -12,7 +12,7 @@
 namespace signalling {
 namespace {
 
-Instant read_clocks() {
+sfu::Instant read_clocks() {
   const auto since_epoch = std::chrono::system_clock::now().time_since_epoch();
   return {sfu::SteadyClock::now(),
           std::chrono::duration_cast<std::chrono::seconds>(since_epoch).count()};

@@ -20,6 +20,9 @@ void Session::Parts::greet(ConnectionId id, const HelloMessage& hello, Turn& tur
   if (claims->role == Role::kDesk) vacate({claims->organisation, claims->desk}, turn);
   if (claims->role == Role::kKiosk && !hello.ticket) supersede(claims->site, turn);
   Person person{people_.issue_id(), id, *claims, display_name(*claims, config_)};
+  if (claims->role == Role::kDesk) {
+    person.organisation = name_of_organisation(config_, claims->organisation).name;
+  }
   CounterEvents events;
   if (const Verdict verdict = visits_.arrive(person, events); verdict != Verdict::kDone) {
     return turn.refuse_for_good(id, to_error_code(verdict), std::string(explain(verdict)));
@@ -79,12 +82,6 @@ void Session::Parts::welcome(const Person& person, bool resumed, Turn& turn) {
   }
   if (claims.role == Role::kKiosk) {
     message.site = name_of_site(config_, claims.site);
-    auto& buttons = message.organisations.emplace();
-    for (const std::string& id : config::find_site(config_.sites, claims.site)->organisations) {
-      const auto* organisation = config::find_organisation(config_.organisations, id);
-      if (organisation == nullptr) continue;
-      buttons.push_back({organisation->id, organisation->name, organisation->label});
-    }
   } else if (claims.role == Role::kDesk) {
     message.desk = name_of_desk(config_, person.desk());
     message.organisation = name_of_organisation(config_, claims.organisation);
@@ -92,6 +89,11 @@ void Session::Parts::welcome(const Person& person, bool resumed, Turn& turn) {
   } else {
     message.room = claims.room;
     message.name = person.name;
+  }
+  if (!person.in_plain_role()) {
+    message.organisations = visits_.organisations(person, turn.at());
+    message.time_zone = config_.calendar.time_zone.name();
+    message.visit = visits_.current(person);
   }
   message.ticket = ticket_for(person, turn);
   message.resumed = resumed;

@@ -21,9 +21,10 @@ namespace signalling {
 struct Person {
   sfu::ParticipantId participant;
   std::optional<ConnectionId> connection;
-  TokenClaims claims;  // verified; `room` is the one they came for
-  std::string name;    // what the others see
-  bool away = false;   // had a connection and may come back with a ticket
+  TokenClaims claims;             // verified; `room` is the one they came for
+  std::string name;               // what the others see
+  std::string organisation = {};  // of desks: its name
+  bool away = false;              // had a connection and may come back with a ticket
   // Away, and another kiosk of the site has begun without a ticket: they were switched off and on.
   bool superseded = false;
   // Made by a ticket of another run of the relay, theirs or another's of the same visit.

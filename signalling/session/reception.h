@@ -4,11 +4,11 @@
 #include <string>
 
 #include "config/config.h"
+#include "sfu/base/instant.h"
 #include "sfu/base/result.h"
 #include "signalling/auth/token.h"
 #include "signalling/protocol/client_message.h"
 #include "signalling/protocol/error_code.h"
-#include "signalling/session/instant.h"
 #include "signalling/session/visits.h"
 
 namespace signalling {
@@ -21,12 +21,12 @@ struct Refusal {
 
 // The claims of whoever is admitted; `room` is then the room itself, never "*".
 sfu::Result<TokenClaims, Refusal> admit(const HelloMessage& hello, const config::AuthConfig& auth,
-                                        const Visits& visits, Instant now);
+                                        const Visits& visits, sfu::Instant now);
 
 // A token for a kiosk of that site or for the next desk of that organisation.
 sfu::Result<std::string, Refusal> hand_out_token(std::string_view body,
                                                  const config::Config& config, Visits& visits,
-                                                 Instant now);
+                                                 sfu::Instant now);
 
 // What the others see of them.
 std::string display_name(const TokenClaims& claims, const config::Config& config);

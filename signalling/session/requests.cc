@@ -28,6 +28,21 @@ void Session::Parts::handle(const Person& person, const VisitEndMessage& message
   visits_.end(person, message, turn);
 }
 
+void Session::Parts::handle(const Person& person, const VisitAcceptMessage& message, Turn& turn) {
+  if (person.claims.role != Role::kKiosk) return forbid(person, kKiosksOnly, turn);
+  visits_.accept(person, message, turn);
+}
+
+void Session::Parts::handle(const Person& person, const VisitAgentMessage& message, Turn& turn) {
+  if (person.claims.role != Role::kKiosk) return forbid(person, kKiosksOnly, turn);
+  visits_.agent(person, message, turn);
+}
+
+void Session::Parts::handle(const Person& person, const VisitRateMessage& message, Turn& turn) {
+  if (person.claims.role != Role::kKiosk) return forbid(person, kKiosksOnly, turn);
+  visits_.rate(person, message, turn);
+}
+
 void Session::Parts::handle(const Person& person, const DeskReadyMessage& message, Turn& turn) {
   if (person.claims.role != Role::kDesk) return forbid(person, kDesksOnly, turn);
   visits_.ready(person, message, turn);
@@ -36,6 +51,51 @@ void Session::Parts::handle(const Person& person, const DeskReadyMessage& messag
 void Session::Parts::handle(const Person& person, const VisitAnswerMessage& message, Turn& turn) {
   if (person.claims.role != Role::kDesk) return forbid(person, kDesksOnly, turn);
   visits_.answer(person, message, turn);
+}
+
+void Session::Parts::handle(const Person& person, const VisitCallMessage& message, Turn& turn) {
+  if (person.claims.role != Role::kDesk) return forbid(person, kDesksOnly, turn);
+  visits_.call(person, message, turn);
+}
+
+void Session::Parts::handle(const Person& person, const VisitHoldMessage& message, Turn& turn) {
+  if (person.claims.role != Role::kDesk) return forbid(person, kDesksOnly, turn);
+  visits_.hold(person, message, turn);
+}
+
+void Session::Parts::handle(const Person& person, const VisitTransferMessage& message, Turn& turn) {
+  if (person.claims.role != Role::kDesk) return forbid(person, kDesksOnly, turn);
+  visits_.transfer(person, message, turn);
+}
+
+void Session::Parts::handle(const Person& person, const VisitAskMessage& message, Turn& turn) {
+  if (person.claims.role != Role::kDesk) return forbid(person, kDesksOnly, turn);
+  visits_.ask(person, message, turn);
+}
+
+void Session::Parts::handle(const Person& person, const VisitUnaskMessage& message, Turn& turn) {
+  if (person.claims.role != Role::kDesk) return forbid(person, kDesksOnly, turn);
+  visits_.unask(person, message, turn);
+}
+
+void Session::Parts::handle(const Person& person, const VisitHandOverMessage& message, Turn& turn) {
+  if (person.claims.role != Role::kDesk) return forbid(person, kDesksOnly, turn);
+  visits_.hand_over(person, message, turn);
+}
+
+void Session::Parts::handle(const Person& person, const VisitLeaveMessage& message, Turn& turn) {
+  if (person.claims.role != Role::kDesk) return forbid(person, kDesksOnly, turn);
+  visits_.leave(person, message, turn);
+}
+
+void Session::Parts::handle(const Person& person, const VisitNoticeMessage& message, Turn& turn) {
+  if (person.claims.role != Role::kDesk) return forbid(person, kDesksOnly, turn);
+  visits_.notice(person, message, turn);
+}
+
+void Session::Parts::handle(const Person& person, const SiteFindMessage& message, Turn& turn) {
+  if (person.claims.role != Role::kDesk) return forbid(person, kDesksOnly, turn);
+  visits_.find_sites(person, message, turn);
 }
 
 void Session::Parts::handle(const Person& person, const VisitInviteMessage& message, Turn& turn) {

@@ -86,6 +86,9 @@ bool Session::Parts::await(sfu::ParticipantId participant, TokenClaims claims, s
   if (participant == sfu::ParticipantId()) return false;
   Person person{participant, std::nullopt, std::move(claims), {}};
   person.name = display_name(person.claims, config_);
+  if (person.claims.role == Role::kDesk) {
+    person.organisation = name_of_organisation(config_, person.claims.organisation).name;
+  }
   person.away = true;
   person.restored = Person::Restored{run, 0};
   if (person.claims.role == Role::kDesk) vacate(person.desk(), turn);

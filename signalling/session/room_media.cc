@@ -134,8 +134,12 @@ void RoomMedia::replace(const Person& person, MeetingRoom& room, Member& member,
     turn.command(placement.shard, sfu::api::RemoveParticipant{person.participant});
   }
   rooms_.set_offered(member, true);
-  turn.command(placement.shard, sfu::api::AddParticipant{placement.room, person.participant,
-                                                         person.permissions(), answer.session});
+  turn.command(placement.shard, sfu::api::AddParticipant{placement.room,
+                                                         person.participant,
+                                                         person.permissions(),
+                                                         answer.session,
+                                                         {},
+                                                         member.held});
 }
 
 std::optional<JsepError> RoomMedia::find_fault(std::string_view sdp, Terms terms) {

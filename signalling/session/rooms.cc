@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "signalling/counter/visit.h"
 
@@ -32,15 +33,14 @@ void Rooms::close(std::string_view name, Turn& turn) {
 }
 
 Rooms::Entry Rooms::join(std::string_view name, const Person& person, Turn& turn) {
-  if (const MeetingRoom* room = find(name);
-      room != nullptr && room->members.size() >= options_.participants_per_room) {
-    return Entry::kRoomFull;
-  }
+  if (!has_place(name)) return Entry::kRoomFull;
   if (const Entry opened = open(name, turn); opened != Entry::kDone) return opened;
   MeetingRoom& room = *find(name);
   Member member;
   member.role = person.claims.role;
   member.name = person.name;
+  member.as = person.claims.as;
+  member.organisation = person.organisation;
   room.members.emplace(person.participant, std::move(member));
   where_.emplace(person.participant, name);
   announce(room, turn);
@@ -62,14 +62,34 @@ void Rooms::leave(sfu::ParticipantId participant, Turn& turn) {
   announce(*room, turn);
 }
 
+bool Rooms::has_place(std::string_view name) const {
+  const auto room = rooms_.find(name);
+  return room == rooms_.end() || room->second.members.size() < options_.participants_per_room;
+}
+
+void Rooms::hold(MeetingRoom& room, sfu::ParticipantId participant, bool held, Turn& turn) {
+  Member* member = room.find(participant);
+  if (member == nullptr || std::exchange(member->held, held) == held || !member->offered) return;
+  turn.command(room.placement.shard, sfu::api::HoldParticipant{participant, held});
+}
+
 void Rooms::announce(const MeetingRoom& room, Turn& turn) const {
   ParticipantsMessage message;
   for (const auto& [participant, member] : room.members) {
     const Person* person = people_.find(participant);
     const bool unreachable = person != nullptr && person->away && !member.connected;
-    message.participants.push_back({participant.raw(), std::string(to_string(member.role)),
-                                    member.name, member.audio_muted, member.video_muted,
-                                    member.connected, member.silent || unreachable});
+    ParticipantEntry entry;
+    entry.participant = participant.raw();
+    entry.role = to_string(member.role);
+    entry.name = member.name;
+    if (!member.as.empty()) entry.as = member.as;
+    if (!member.organisation.empty()) entry.organisation = member.organisation;
+    entry.audio_muted = member.audio_muted;
+    entry.video_muted = member.video_muted;
+    entry.connected = member.connected;
+    entry.away = member.silent || unreachable;
+    entry.accompanied = member.accompanied;
+    message.participants.push_back(std::move(entry));
   }
   tell(room, message, turn);
 }

@@ -25,8 +25,12 @@ namespace signalling {
 struct Member {
   Role role = Role::kSubscribe;
   std::string name;
+  std::string as;            // of invited ones: what they are there for
+  std::string organisation;  // of desks: its name
   bool audio_muted = false;
   bool video_muted = false;
+  bool accompanied = false;           // kiosk: the town hall's agent is in the room
+  bool held = false;                  // apart from the others (sfu/api/command.h)
   bool offered = false;               // the shard was told of their media
   bool connected = false;             // their media is up
   bool silent = false;                // … but nothing comes of it (sfu/api/event.h)
@@ -63,6 +67,10 @@ class Rooms {
   void close(std::string_view name, Turn& turn);
   Entry join(std::string_view name, const Person& person, Turn& turn);
   void leave(sfu::ParticipantId participant, Turn& turn);
+  // Tells the shard, and whatever they offer later is held too.
+  void hold(MeetingRoom& room, sfu::ParticipantId participant, bool held, Turn& turn);
+  // May be entered by one more; a room that is not open yet too.
+  [[nodiscard]] bool has_place(std::string_view name) const;
   void announce(const MeetingRoom& room, Turn& turn) const;
   void tell(const MeetingRoom& room, const ServerMessage& message, Turn& turn) const;
   // Whether their media is up and something comes of it.

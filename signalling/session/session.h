@@ -25,11 +25,11 @@
 #include "sfu/api/event.h"
 #include "sfu/base/entropy.h"
 #include "sfu/base/fingerprint.h"
+#include "sfu/base/instant.h"
 #include "sfu/base/socket_address.h"
 #include "sfu/base/units.h"
 #include "sfu/metrics/metrics.h"
 #include "signalling/session/actions.h"
-#include "signalling/session/instant.h"
 #include "signalling/whip/http_exchange.h"
 
 namespace signalling {
@@ -65,22 +65,22 @@ class Session {
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
 
-  void connection_opened(ConnectionId connection, Instant now, Actions& out);
-  void handle(ConnectionId connection, std::string_view text, Instant now, Actions& out);
-  void connection_closed(ConnectionId connection, Instant now, Actions& out);
-  void handle(const sfu::api::Event& event, Instant now, Actions& out);
-  void drain(Instant now, Actions& out);
-  void handle_timeout(Instant now, Actions& out);
+  void connection_opened(ConnectionId connection, sfu::Instant now, Actions& out);
+  void handle(ConnectionId connection, std::string_view text, sfu::Instant now, Actions& out);
+  void connection_closed(ConnectionId connection, sfu::Instant now, Actions& out);
+  void handle(const sfu::api::Event& event, sfu::Instant now, Actions& out);
+  void drain(sfu::Instant now, Actions& out);
+  void handle_timeout(sfu::Instant now, Actions& out);
   [[nodiscard]] sfu::Timestamp next_timeout() const;
 
   // A request below /whip/ or /whep/ (docs/PROTOCOL.md §4).
-  [[nodiscard]] WhipReply handle(const WhipRequest& request, Instant now, Actions& out);
-  [[nodiscard]] EnrolReply enrol(std::string_view body, Instant now);
+  [[nodiscard]] WhipReply handle(const WhipRequest& request, sfu::Instant now, Actions& out);
+  [[nodiscard]] EnrolReply enrol(std::string_view body, sfu::Instant now);
 
  private:
   class Parts;
   template <class Step>
-  void take_turn(Instant now, Actions& out, Step step);
+  void take_turn(sfu::Instant now, Actions& out, Step step);
 
   std::unique_ptr<Parts> parts_;
 };

@@ -133,6 +133,7 @@ void Session::Parts::expire(Turn& turn) {
   for (const sfu::ParticipantId participant : absences_.lapsed(turn.now())) {
     leave(participant, turn);
   }
+  visits_.expire(turn);
   if (turn.now() < next_renewal_) return;
   next_renewal_ = turn.now() + options_.ticket_renewal;
   for (const sfu::ParticipantId participant : people_.everyone()) renew_ticket(participant, turn);

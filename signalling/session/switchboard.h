@@ -41,7 +41,8 @@ class Session::Parts {
     return whip_.handle(request, turn);
   }
   [[nodiscard]] sfu::Timestamp next_timeout() const {
-    return std::min({connections_.next_due(), absences_.next_timeout(), next_renewal_});
+    return std::min(
+        {connections_.next_due(), absences_.next_timeout(), next_renewal_, visits_.next_timeout()});
   }
   [[nodiscard]] EnrolReply enrol(std::string_view body, Instant now);
 
@@ -72,8 +73,20 @@ class Session::Parts {
   void handle(const Person& person, const HelloMessage& message, Turn& turn);
   void handle(const Person& person, const VisitRequestMessage& message, Turn& turn);
   void handle(const Person& person, const VisitEndMessage& message, Turn& turn);
+  void handle(const Person& person, const VisitAcceptMessage& message, Turn& turn);
+  void handle(const Person& person, const VisitAgentMessage& message, Turn& turn);
+  void handle(const Person& person, const VisitRateMessage& message, Turn& turn);
   void handle(const Person& person, const DeskReadyMessage& message, Turn& turn);
   void handle(const Person& person, const VisitAnswerMessage& message, Turn& turn);
+  void handle(const Person& person, const VisitCallMessage& message, Turn& turn);
+  void handle(const Person& person, const VisitHoldMessage& message, Turn& turn);
+  void handle(const Person& person, const VisitTransferMessage& message, Turn& turn);
+  void handle(const Person& person, const VisitAskMessage& message, Turn& turn);
+  void handle(const Person& person, const VisitUnaskMessage& message, Turn& turn);
+  void handle(const Person& person, const VisitHandOverMessage& message, Turn& turn);
+  void handle(const Person& person, const VisitLeaveMessage& message, Turn& turn);
+  void handle(const Person& person, const VisitNoticeMessage& message, Turn& turn);
+  void handle(const Person& person, const SiteFindMessage& message, Turn& turn);
   void handle(const Person& person, const VisitInviteMessage& message, Turn& turn);
   void handle(const Person& person, const OfferMessage& message, Turn& turn);
   void handle(const Person& person, const MuteMessage& message, Turn& turn);

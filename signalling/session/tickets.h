@@ -19,9 +19,9 @@
 #include <utility>
 
 #include "sfu/base/ids.h"
+#include "sfu/base/instant.h"
 #include "sfu/base/units.h"
 #include "signalling/auth/ticket.h"
-#include "signalling/session/instant.h"
 #include "signalling/session/people.h"
 
 namespace signalling {
@@ -43,8 +43,8 @@ class Tickets {
   explicit Tickets(Options options) : options_(std::move(options)) {}
 
   [[nodiscard]] std::string issue(const Person& person, std::optional<TicketVisit> visit,
-                                  Instant now);
-  [[nodiscard]] std::optional<Ticket> redeem(std::string_view text, Instant now);
+                                  sfu::Instant now);
+  [[nodiscard]] std::optional<Ticket> redeem(std::string_view text, sfu::Instant now);
   void heard(sfu::ParticipantId participant) {
     const auto valid = valid_.find(participant);
     if (valid == valid_.end() || !valid->second.shown) return;

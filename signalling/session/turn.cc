@@ -20,6 +20,18 @@ struct ReplyIndex {
   std::size_t operator()(const VisitEndMessage&) const { return index_of<VisitMessage>(); }
   std::size_t operator()(const DeskReadyMessage&) const { return index_of<DeskMessage>(); }
   std::size_t operator()(const VisitAnswerMessage&) const { return index_of<VisitMessage>(); }
+  std::size_t operator()(const VisitAcceptMessage&) const { return index_of<VisitMessage>(); }
+  std::size_t operator()(const VisitAgentMessage&) const { return index_of<ParticipantsMessage>(); }
+  std::size_t operator()(const VisitRateMessage&) const { return index_of<RatedMessage>(); }
+  std::size_t operator()(const VisitCallMessage&) const { return index_of<VisitMessage>(); }
+  std::size_t operator()(const VisitHoldMessage&) const { return index_of<VisitMessage>(); }
+  std::size_t operator()(const VisitTransferMessage&) const { return index_of<VisitLeftMessage>(); }
+  std::size_t operator()(const VisitAskMessage&) const { return index_of<VisitMessage>(); }
+  std::size_t operator()(const VisitUnaskMessage&) const { return index_of<VisitMessage>(); }
+  std::size_t operator()(const VisitHandOverMessage&) const { return index_of<VisitLeftMessage>(); }
+  std::size_t operator()(const VisitLeaveMessage&) const { return index_of<VisitLeftMessage>(); }
+  std::size_t operator()(const VisitNoticeMessage&) const { return index_of<NoticeMessage>(); }
+  std::size_t operator()(const SiteFindMessage&) const { return index_of<SitesMessage>(); }
   std::size_t operator()(const VisitInviteMessage&) const { return index_of<InvitedMessage>(); }
   std::size_t operator()(const OfferMessage&) const { return index_of<AnswerMessage>(); }
   std::size_t operator()(const MuteMessage&) const { return index_of<ParticipantsMessage>(); }

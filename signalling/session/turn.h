@@ -7,9 +7,9 @@
 #include <optional>
 #include <string>
 
+#include "sfu/base/instant.h"
 #include "signalling/protocol/codec.h"
 #include "signalling/session/actions.h"
-#include "signalling/session/instant.h"
 
 namespace signalling {
 
@@ -21,8 +21,8 @@ class Turn {
     std::size_t reply = 0;  // index of the reply's type in ServerMessage
   };
 
-  Turn(Instant at, Actions& out) : at_(at), out_(out) {}
-  [[nodiscard]] const Instant& at() const { return at_; }
+  Turn(sfu::Instant at, Actions& out) : at_(at), out_(out) {}
+  [[nodiscard]] const sfu::Instant& at() const { return at_; }
   [[nodiscard]] sfu::Timestamp now() const { return at_.now; }
 
   void expect(Request request) { request_ = request; }
@@ -42,7 +42,7 @@ class Turn {
   MessageId take_id(ConnectionId to);
   void send_error(ConnectionId to, ErrorMessage error, std::string pointer);
 
-  Instant at_;
+  sfu::Instant at_;
   Actions& out_;
   std::optional<Request> request_;
 };

@@ -1,6 +1,8 @@
 // The counter's events, told to whom they concern.
+#include <algorithm>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "sfu/base/check.h"
 #include "signalling/session/visits.h"
@@ -20,6 +22,12 @@ sfu::Outcome to_metric(VisitOutcome outcome) {
       return sfu::Outcome::kInterrupted;
     case VisitOutcome::kRefused:
       return sfu::Outcome::kRefused;
+    case VisitOutcome::kClosed:
+      return sfu::Outcome::kClosed;
+    case VisitOutcome::kDeclined:
+      return sfu::Outcome::kDeclined;
+    case VisitOutcome::kUnanswered:
+      return sfu::Outcome::kUnanswered;
   }
   return sfu::Outcome::kInterrupted;
 }
@@ -32,8 +40,22 @@ const char* to_text(RingStop::Reason reason) {
       return "abandoned";
     case RingStop::Reason::kAway:
       return "away";
+    case RingStop::Reason::kUnanswered:
+      return "unanswered";
   }
   return "abandoned";
+}
+
+const char* to_text(DeskReleased::Reason reason) {
+  switch (reason) {
+    case DeskReleased::Reason::kTransferred:
+      return "transferred";
+    case DeskReleased::Reason::kHandedOver:
+      return "handed_over";
+    case DeskReleased::Reason::kLeft:
+      return "left";
+  }
+  return "left";
 }
 
 }  // namespace
@@ -42,6 +64,23 @@ void Visits::tell(const CounterEvents& events, Turn& turn) {
   for (const CounterEvent& event : events) {
     std::visit([&](const auto& happened) { tell(happened, turn); }, event);
   }
+  if (!events.empty()) count();
+}
+
+void Visits::count() {
+  const Counter::Tally tally = counter_.tally();
+  metrics_.citizens_waiting.set(static_cast<std::int64_t>(tally.waiting));
+  metrics_.visits_connected.set(static_cast<std::int64_t>(tally.connected));
+  metrics_.desks_at_work.set(static_cast<std::int64_t>(tally.desks_at_work));
+}
+
+// Kiosk, desk and helpers, as far as they are here.
+std::vector<const Person*> Visits::sides_of(const Visit& visit) const {
+  std::vector<const Person*> sides = {people_.find(visit.kiosk)};
+  if (visit.desk) sides.push_back(people_.find(*visit.desk));
+  for (const DeskKey& helper : visit.helpers) sides.push_back(people_.find(helper));
+  std::erase(sides, nullptr);
+  return sides;
 }
 
 void Visits::tell(const VisitChanged& event, Turn& turn) {
@@ -50,33 +89,41 @@ void Visits::tell(const VisitChanged& event, Turn& turn) {
   note_changed(visit);
   if (visit.state == VisitState::kEnded) return tell_ended(visit, message, turn);
 
+  const std::vector<const Person*> sides = sides_of(visit);
+  for (const Person* side : sides) turn.send(side->connection, message);
+  for (const Person* side : sides) enter(visit, side, turn);
   const Person* kiosk = people_.find(visit.kiosk);
-  const Person* desk = visit.desk ? people_.find(*visit.desk) : nullptr;
-  if (kiosk != nullptr) turn.send(kiosk->connection, message);
-  if (desk != nullptr) turn.send(desk->connection, message);
-  enter(visit, kiosk, turn);
-  enter(visit, desk, turn);
+  MeetingRoom* room = rooms_.find(message.visit);
+  if (kiosk != nullptr && room != nullptr) {
+    rooms_.hold(*room, kiosk->participant, visit.held, turn);
+  }
 }
 
 void Visits::note_changed(const Visit& visit) {
-  if (const Person* kiosk = people_.find(visit.kiosk)) changed_.push_back(kiosk->participant);
-  const Person* desk = visit.desk ? people_.find(*visit.desk) : nullptr;
-  if (desk != nullptr) changed_.push_back(desk->participant);
+  for (const Person* side : sides_of(visit)) changed_.push_back(side->participant);
+}
+
+void Visits::tell(const DeskReleased& event, Turn& turn) {
+  const Person* desk = people_.find(event.desk);
+  if (desk == nullptr) return;
+  rooms_.leave(desk->participant, turn);
+  changed_.push_back(desk->participant);
+  turn.send(desk->connection, VisitLeftMessage{to_string(event.visit), to_text(event.reason),
+                                               name_of_organisation(config_, event.organisation)});
 }
 
 void Visits::enter(const Visit& visit, const Person* person, Turn& turn) {
-  if (person == nullptr || rooms_.room_of(person->participant) != nullptr) return;
+  if (visit.state == VisitState::kCalling) return;  // nothing is heard before a touch
+  if (rooms_.room_of(person->participant) != nullptr) return;
   const Rooms::Entry entry = rooms_.join(to_string(visit.id), *person, turn);
-  // request() saw space for the room, and nobody is invited before kiosk and desk are in it.
+  // request(), call() and answer() saw the space.
   SFU_CHECK(entry == Rooms::Entry::kDone);
 }
 
 void Visits::tell_ended(const Visit& visit, const VisitMessage& message, Turn& turn) {
   metrics_.visit(to_metric(visit.outcome));
-  const Person* kiosk = people_.find(visit.kiosk);
-  const Person* desk = visit.desk ? people_.find(*visit.desk) : nullptr;
-  if (kiosk != nullptr) turn.send(kiosk->connection, message);
-  if (desk != nullptr) turn.send(desk->connection, message);
+  for (const Person* side : sides_of(visit)) turn.send(side->connection, message);
+  if (visit.answered) ratings_.expect(visit.kiosk, visit.id, turn.now());
   const MeetingRoom* room = rooms_.find(message.visit);
   if (room == nullptr) return;  // refused before it had one
   for (const auto& [participant, member] : room->members) {
@@ -98,25 +145,48 @@ VisitMessage Visits::describe(const VisitChanged& event) const {
   if (visit.state == VisitState::kQueued) {
     message.position = static_cast<std::int64_t>(visit.position);
     message.waiting_s = seconds(event.waited);
+    if (visit.estimate) message.estimate_s = seconds(*visit.estimate);
   }
-  if (visit.state == VisitState::kConnected && visit.desk) {
-    message.desk = name_of_desk(config_, *visit.desk);
+  if (visit.state != VisitState::kEnded) {
+    if (visit.desk) message.desk = name_of_desk(config_, *visit.desk);
+    if (visit.from) message.from = describe(*visit.from);
+  }
+  if (visit.state == VisitState::kConnected) {
+    message.held = visit.held;
+    for (const DeskKey& helper : visit.helpers) {
+      if (!message.helpers) message.helpers.emplace();
+      message.helpers->push_back(describe(helper));
+    }
+    if (visit.call) {
+      message.call = {name_of_organisation(config_, visit.call->organisation), visit.call->ringing};
+    }
   }
   if (visit.state == VisitState::kEnded) {
     message.outcome = to_string(visit.outcome);
     message.by = to_string(visit.by);
+    message.opens_at = visit.opens_at;
   }
   return message;
+}
+
+DeskEntry Visits::describe(const DeskKey& desk) const {
+  return {name_of_desk(config_, desk), name_of_organisation(config_, desk.organisation)};
 }
 
 void Visits::tell(const Ring& event, Turn& turn) {
   const Person* desk = people_.find(event.desk);
   if (desk == nullptr) return;
-  turn.send(desk->connection, RingMessage{to_string(event.visit), name_of_site(config_, event.site),
-                                          seconds(event.waited)});
+  RingMessage message{to_string(event.visit),
+                      name_of_site(config_, event.site),
+                      seconds(event.waited),
+                      std::string(to_string(event.kind)),
+                      {}};
+  if (event.from) message.from = describe(*event.from);
+  turn.send(desk->connection, message);
 }
 
 void Visits::tell(const RingStop& event, Turn& turn) {
+  if (event.reason == RingStop::Reason::kUnanswered) metrics_.rings_unanswered.add();
   const Person* desk = people_.find(event.desk);
   if (desk == nullptr) return;
   turn.send(desk->connection, RingStopMessage{to_string(event.visit), to_text(event.reason)});
@@ -130,8 +200,10 @@ void Visits::tell(const QueueChanged& event, Turn& turn) {
 }
 
 void Visits::tell(const DeskChanged& event, Turn& turn) {
+  next_board_ = std::min(next_board_, turn.now() + kBoardDelay);
   const Person* desk = people_.find(event.desk);
-  if (desk != nullptr) turn.send(desk->connection, DeskMessage{event.ready, event.busy});
+  if (desk != nullptr)
+    turn.send(desk->connection, DeskMessage{event.ready, event.busy, seconds(event.wrap_up)});
 }
 
 }  // namespace signalling

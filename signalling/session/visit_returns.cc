@@ -9,9 +9,9 @@ namespace signalling {
 void Visits::away(const Person& person, Turn& turn) {
   CounterEvents events;
   if (person.claims.role == Role::kKiosk) {
-    counter_.kiosk_away(person.kiosk(), turn.now(), events);
+    counter_.kiosk_away(person.kiosk(), turn.at(), events);
   } else if (person.claims.role == Role::kDesk) {
-    counter_.desk_away(person.desk(), turn.now(), events);
+    counter_.desk_away(person.desk(), turn.at(), events);
   }
   tell(events, turn);
 }
@@ -19,14 +19,13 @@ void Visits::away(const Person& person, Turn& turn) {
 void Visits::back(const Person& person, Turn& turn) {
   const Visit* visit = person.in_plain_role() ? nullptr : find(person);
   if (visit != nullptr) {
-    turn.send(person.connection,
-              describe({*visit, visit->answered.value_or(turn.now()) - visit->requested}));
+    turn.send(person.connection, describe(changed(*visit, turn.at())));
   }
   CounterEvents events;
   if (person.claims.role == Role::kKiosk) {
-    counter_.kiosk_back(person.kiosk(), turn.now(), events);
+    counter_.kiosk_back(person.kiosk(), turn.at(), events);
   } else if (person.claims.role == Role::kDesk) {
-    counter_.desk_back(person.desk(), turn.now(), events);
+    counter_.desk_back(person.desk(), turn.at(), events);
   }
   tell(events, turn);
 }
@@ -40,7 +39,9 @@ const Visit* Visits::find(const Person& person) const {
 
 std::optional<TicketVisit> Visits::visit_of(const Person& person) const {
   const Visit* visit = find(person);
-  if (visit == nullptr) return std::nullopt;
+  // A call is over with the relay that made it, and a helper is asked again.
+  if (visit == nullptr || visit->state == VisitState::kCalling) return std::nullopt;
+  if (person.claims.role == Role::kDesk && visit->desk != person.desk()) return std::nullopt;
   TicketVisit told;
   told.visit = to_string(visit->id);
   told.organisation = visit->organisation;
@@ -60,10 +61,9 @@ bool Visits::restore(const TicketVisit& visit, Turn& turn) {
   CounterEvents events;
   const KioskKey kiosk(visit.kiosk.raw());
   const Verdict verdict =
-      visit.connected
-          ? counter_.restore_connected(*id, kiosk, {visit.organisation, visit.desk}, turn.now(),
-                                       events)
-          : counter_.restore_waiting(*id, kiosk, visit.organisation, turn.now(), events);
+      visit.connected ? counter_.restore_connected(*id, kiosk, {visit.organisation, visit.desk},
+                                                   turn.at(), events)
+                      : counter_.restore_waiting(*id, kiosk, visit.organisation, turn.at(), events);
   if (verdict != Verdict::kDone) return false;
   metrics_.visits_restored.add();
   tell(events, turn);

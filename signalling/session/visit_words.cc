@@ -17,6 +17,10 @@ ErrorCode to_error_code(Verdict verdict) {
       return ErrorCode::kBusy;
     case Verdict::kDeskInUse:
       return ErrorCode::kDeskInUse;
+    case Verdict::kClosed:
+      return ErrorCode::kClosed;
+    case Verdict::kNobody:
+      return ErrorCode::kNobody;
     case Verdict::kLimit:
       return ErrorCode::kLimit;
     case Verdict::kUnknownSite:
@@ -47,8 +51,12 @@ std::string_view explain(Verdict verdict) {
       return "already in a visit";
     case Verdict::kDeskInUse:
       return "that desk is connected elsewhere";
+    case Verdict::kClosed:
+      return "that organisation does not receive now";
+    case Verdict::kNobody:
+      return "nobody is there to answer";
     case Verdict::kLimit:
-      return "too many kiosks";
+      return "a bound was reached";
     case Verdict::kDone:
       break;
   }

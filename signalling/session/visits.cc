@@ -1,5 +1,7 @@
 #include "signalling/session/visits.h"
 
+#include <algorithm>
+#include <array>
 #include <optional>
 #include <string>
 #include <utility>
@@ -9,6 +11,8 @@
 namespace signalling {
 namespace {
 
+constexpr std::array<std::string_view, 4> kInvitedAs = {"agent", "interpreter", "expert",
+                                                        "relative"};
 constexpr std::size_t kMaxInvitedName = 120;  // bytes; part of a token and of every `participants`
 
 // A desk needs to see who is next, not the end of a long queue; also a bound on the message.
@@ -23,7 +27,9 @@ Visits::Visits(const config::Config& config, Options options, const People& peop
       people_(people),
       rooms_(rooms),
       metrics_(metrics),
-      counter_(config.organisations, config.sites, options_.counter) {}
+      counter_(config, options_.counter),
+      board_(config, counter_),
+      ratings_(metrics) {}
 
 Verdict Visits::arrive(const Person& person, CounterEvents& events) {
   if (person.claims.role == Role::kKiosk) {
@@ -36,10 +42,12 @@ Verdict Visits::arrive(const Person& person, CounterEvents& events) {
 void Visits::depart(const Person& person, Turn& turn) {
   CounterEvents events;
   if (person.claims.role == Role::kKiosk) {
-    counter_.kiosk_disconnected(person.kiosk(), turn.now(), events);
+    counter_.kiosk_disconnected(person.kiosk(), turn.at(), events);
+    ratings_.forget(person.kiosk());
   } else if (person.claims.role == Role::kDesk) {
-    counter_.desk_disconnected(person.desk(), turn.now(), events);
+    counter_.desk_disconnected(person.desk(), turn.at(), events);
   }
+  board_.forget(person.participant);
   tell(events, turn);
 }
 
@@ -55,7 +63,7 @@ void Visits::request(const Person& kiosk, const VisitRequestMessage& message, Tu
   }
   CounterEvents events;
   const Verdict verdict =
-      counter_.request_visit(kiosk.kiosk(), message.organisation, turn.now(), events);
+      counter_.request_visit(kiosk.kiosk(), message.organisation, turn.at(), events);
   finish(kiosk, verdict, events, turn);
 }
 
@@ -65,23 +73,26 @@ void Visits::end(const Person& person, const VisitEndMessage& message, Turn& tur
   Verdict verdict = Verdict::kUnknownVisit;
   if (visit) {
     verdict = person.claims.role == Role::kKiosk
-                  ? counter_.end_visit(*visit, person.kiosk(), turn.now(), events)
-                  : counter_.end_visit(*visit, person.desk(), turn.now(), events);
+                  ? counter_.end_visit(*visit, person.kiosk(), turn.at(), events)
+                  : counter_.end_visit(*visit, person.desk(), turn.at(), events);
   }
   finish(person, verdict, events, turn);
 }
 
 void Visits::ready(const Person& desk, const DeskReadyMessage& message, Turn& turn) {
   CounterEvents events;
-  const Verdict verdict = counter_.set_ready(desk.desk(), message.ready, turn.now(), events);
+  const Verdict verdict = counter_.set_ready(desk.desk(), message.ready, turn.at(), events);
   finish(desk, verdict, events, turn);
 }
 
 void Visits::answer(const Person& desk, const VisitAnswerMessage& message, Turn& turn) {
   const std::optional<VisitId> visit = parse_visit_id(message.visit);
+  if (visit && !rooms_.has_place(message.visit)) {
+    return turn.refuse(desk.connection, ErrorCode::kLimit, "the room of that visit is full");
+  }
   CounterEvents events;
   const Verdict verdict =
-      visit ? counter_.answer(desk.desk(), *visit, turn.now(), events) : Verdict::kUnknownVisit;
+      visit ? counter_.answer(desk.desk(), *visit, turn.at(), events) : Verdict::kUnknownVisit;
   finish(desk, verdict, events, turn);
 }
 
@@ -94,11 +105,16 @@ void Visits::invite(const Person& desk, const VisitInviteMessage& message, Turn&
     return turn.refuse(desk.connection, ErrorCode::kBadMessage,
                        "name must be 1 to 120 bytes without control characters", "/name");
   }
+  if (message.as && std::ranges::find(kInvitedAs, *message.as) == kInvitedAs.end()) {
+    return turn.refuse(desk.connection, ErrorCode::kBadMessage,
+                       "as must be agent, interpreter, expert or relative", "/as");
+  }
   const UnixSeconds now = turn.at().unix_time;
   TokenClaims claims;
   claims.role = Role::kBoth;
   claims.room = to_string(visit->id);
   claims.name = message.name;
+  claims.as = message.as.value_or("");
   claims.expires = now + options_.invitation_lifetime.us() / 1'000'000;
   const std::string token = make_token(claims, options_.secret, now);
   turn.send(desk.connection, InvitedMessage{claims.room, token, "/join#token=" + token});
@@ -106,7 +122,7 @@ void Visits::invite(const Person& desk, const VisitInviteMessage& message, Turn&
 
 void Visits::interrupt(VisitId visit, Turn& turn) {
   CounterEvents events;
-  counter_.interrupt_visit(visit, turn.now(), events);
+  counter_.interrupt_visit(visit, turn.at(), events);
   tell(events, turn);
 }
 
@@ -119,8 +135,13 @@ std::vector<WaitingEntry> Visits::queue(std::string_view organisation, sfu::Time
   std::vector<WaitingEntry> entries;
   for (const WaitingVisit& visit : counter_.waiting(organisation, now)) {
     if (entries.size() == kMaxQueueShown) break;
-    entries.push_back(
-        {to_string(visit.visit), name_of_site(config_, visit.site), visit.waited.us() / 1'000'000});
+    WaitingEntry entry{to_string(visit.visit),
+                       name_of_site(config_, visit.site),
+                       visit.waited.us() / 1'000'000,
+                       std::string(to_string(visit.kind)),
+                       {}};
+    if (visit.from) entry.from = describe(*visit.from);
+    entries.push_back(std::move(entry));
   }
   return entries;
 }

@@ -14,7 +14,9 @@
 #include "sfu/metrics/metrics.h"
 #include "signalling/auth/ticket.h"
 #include "signalling/counter/counter.h"
+#include "signalling/session/opening_board.h"
 #include "signalling/session/people.h"
+#include "signalling/session/ratings.h"
 #include "signalling/session/rooms.h"
 #include "signalling/session/turn.h"
 
@@ -44,7 +46,22 @@ class Visits {
   void ready(const Person& desk, const DeskReadyMessage& message, Turn& turn);
   void answer(const Person& desk, const VisitAnswerMessage& message, Turn& turn);
   void invite(const Person& desk, const VisitInviteMessage& message, Turn& turn);
+  void accept(const Person& kiosk, const VisitAcceptMessage& message, Turn& turn);
+  void agent(const Person& kiosk, const VisitAgentMessage& message, Turn& turn);
+  void rate(const Person& kiosk, const VisitRateMessage& message, Turn& turn);
+  void call(const Person& desk, const VisitCallMessage& message, Turn& turn);
+  void hold(const Person& desk, const VisitHoldMessage& message, Turn& turn);
+  void transfer(const Person& desk, const VisitTransferMessage& message, Turn& turn);
+  void ask(const Person& desk, const VisitAskMessage& message, Turn& turn);
+  void unask(const Person& desk, const VisitUnaskMessage& message, Turn& turn);
+  void hand_over(const Person& desk, const VisitHandOverMessage& message, Turn& turn);
+  void leave(const Person& desk, const VisitLeaveMessage& message, Turn& turn);
+  void notice(const Person& desk, const VisitNoticeMessage& message, Turn& turn);
+  void find_sites(const Person& desk, const SiteFindMessage& message, Turn& turn);
   void interrupt(VisitId visit, Turn& turn);  // its room cannot be had
+
+  void expire(Turn& turn);
+  [[nodiscard]] sfu::Timestamp next_timeout() const;
 
   [[nodiscard]] bool is_connected(VisitId visit) const;
   [[nodiscard]] bool is_running(std::string_view visit) const {
@@ -55,28 +72,46 @@ class Visits {
     const auto id = parse_visit_id(visit);
     return id && !restored_.contains(*id) && restored_.size() < options_.max_restored;
   }
+  // The visit they are in, waiting, calling and helping included.
+  [[nodiscard]] std::optional<std::string> current(const Person& person) const {
+    const Visit* visit = find(person);
+    return visit == nullptr ? std::nullopt : std::optional(to_string(visit->id));
+  }
   // What a ticket of theirs says; nullopt: they are in no visit.
   [[nodiscard]] std::optional<TicketVisit> visit_of(const Person& person) const;
   // Whose visit has changed since the last call.
   std::vector<sfu::ParticipantId> take_changed() { return std::exchange(changed_, {}); }
   [[nodiscard]] std::vector<WaitingEntry> queue(std::string_view organisation,
                                                 sfu::Timestamp now) const;
+  // What this kiosk's buttons, or this desk's list of colleagues, say; remembered as told.
+  std::vector<OrganisationEntry> organisations(const Person& person, sfu::Instant at);
   std::optional<DeskKey> hand_out_desk(std::string_view organisation) {
     return counter_.hand_out_desk(organisation);
   }
   void tell(const CounterEvents& events, Turn& turn);
 
  private:
+  // Desks come and go in groups at nine o'clock: one word to every kiosk, not one per desk.
+  static constexpr auto kBoardDelay = sfu::TimeDelta::seconds(5);
+
   void tell(const VisitChanged& event, Turn& turn);
+  void tell(const DeskReleased& event, Turn& turn);
   void tell(const Ring& event, Turn& turn);
   void tell(const RingStop& event, Turn& turn);
   void tell(const QueueChanged& event, Turn& turn);
   void tell(const DeskChanged& event, Turn& turn);
   void tell_ended(const Visit& visit, const VisitMessage& message, Turn& turn);
+  [[nodiscard]] std::vector<const Person*> sides_of(const Visit& visit) const;
   void enter(const Visit& visit, const Person* person, Turn& turn);
   void note_changed(const Visit& visit);
   [[nodiscard]] const Visit* find(const Person& person) const;
   [[nodiscard]] VisitMessage describe(const VisitChanged& event) const;
+  void plan_board(std::optional<UnixSeconds> change, sfu::Instant at);
+  [[nodiscard]] DeskEntry describe(const DeskKey& desk) const;
+  void count();
+  // A verb of the counter that a desk says about one visit.
+  template <class Verb>
+  void of_desk(const Person& desk, const std::string& visit, Turn& turn, Verb verb);
   // Tells the events, or why there are none.
   void finish(const Person& person, Verdict verdict, const CounterEvents& events, Turn& turn);
 
@@ -86,6 +121,9 @@ class Visits {
   Rooms& rooms_;
   sfu::Metrics& metrics_;
   Counter counter_;
+  OpeningBoard board_;
+  Ratings ratings_;
+  sfu::Timestamp next_board_ = sfu::Timestamp::never();
   std::vector<sfu::ParticipantId> changed_;
   std::set<VisitId> restored_;
 };

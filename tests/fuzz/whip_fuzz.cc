@@ -57,7 +57,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   sfu::Metrics metrics;
   signalling::Session session(config, options, entropy, metrics);
   signalling::Actions actions;
-  const signalling::Instant now{sfu::Timestamp() + sfu::TimeDelta::seconds(1), 2};
+  const sfu::Instant now{sfu::Timestamp() + sfu::TimeDelta::seconds(1), 2};
   const auto reply = session.handle(request, now, actions);
   SFU_CHECK(kStatuses.contains(reply.status));
   for (const auto& [name, value] : reply.headers) {

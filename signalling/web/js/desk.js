@@ -111,12 +111,12 @@ class DeskPage {
     });
   }
 
-  #onWelcome({ organisation, desk, queue, organisations, resumed }) {
+  #onWelcome({ organisation, desk, queue, organisations, resumed, visit }) {
     setText(byId('organisation'), organisation.name);
     setText(byId('place'), desk.name);
     this.#know(organisations ?? []);
     if (Array.isArray(queue)) this.#onQueue(queue);
-    if (!resumed) this.#visit.lost();
+    if (!visit) this.#visit.lost();  // it may have ended while the line was gone
     // After a reload nothing may sound before a click: the post is taken again by one.
     if ((this.#ready || resumed) && !this.#wrapUpUntil) {
       this.#client.send('desk.ready', { ready: this.#ready });

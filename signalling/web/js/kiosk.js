@@ -79,14 +79,15 @@ class KioskPage {
     return document.body.dataset.state;
   }
 
-  #onWelcome({ site, organisations, time_zone: zone, resumed }) {
+  #onWelcome({ site, organisations, time_zone: zone, visit }) {
     setText(byId('site'), site.name);
     this.#head.zone(zone);
     this.#services.show(organisations, zone);
-    if (!resumed && this.room) return this.#end({ outcome: 'interrupted' });
-    if (!resumed && this.#state === 'calling') return this.#idle();
+    // It may have ended while the line was gone.
+    if (!visit && this.room) return this.#end({ outcome: 'interrupted' });
+    if (!visit && this.#state === 'calling') return this.#idle();
     if (this.#state !== 'loading') return;
-    if (!resumed) return this.#idle();
+    if (!visit) return this.#idle();
     // Loaded anew in the middle of a visit: `visit` follows and says which.
     this.#resuming = setTimeout(() => this.#idle(), kResumeMs);
   }

@@ -8,6 +8,7 @@
 #include <random>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "network.h"
@@ -17,7 +18,7 @@ namespace signalling {
 namespace {
 
 constexpr int kSeeds = 40;
-constexpr int kSteps = 1'000;
+constexpr int kSteps = 2'000;
 constexpr std::size_t kKiosks = 5;
 constexpr std::size_t kMaxWaiting = 3;
 
@@ -27,8 +28,14 @@ class Play {
   explicit Play(std::uint32_t seed) : random_(seed) {}
 
   void step() {
-    now_ = now_ + sfu::TimeDelta::ms(draw(5'000));
-    act();
+    const std::int64_t ms = draw(5'000);
+    now_.now = now_.now + sfu::TimeDelta::ms(ms);
+    now_.unix_time += ms / 1'000;
+    if (counter_.next_timeout() <= now_.now) {
+      counter_.handle_timeout(now_, events_);
+    } else {
+      act();
+    }
     for (const CounterEvent& event : events_) {
       std::visit([this](const auto& each) { learn(each); }, event);
     }
@@ -69,7 +76,7 @@ class Play {
   void act() {
     const DeskKey desk = any_desk();
     const auto kiosk = any_kiosk();
-    switch (draw(11)) {
+    switch (draw(17)) {
       case 0:
         return connect_kiosk();
       case 1:
@@ -89,8 +96,44 @@ class Play {
         return ringing_.empty() ? void() : answer_ringing();
       case 9:
         return end(kiosk, desk);
+      case 10:
+        return void(counter_.hold(desk, any_visit(), draw(2) == 0, now_, events_));
+      case 11:
+        return transfer(desk);
+      case 12:
+        return void(counter_.call_desk(desk, any_visit(), any_organisation(), now_, events_));
+      case 13:
+        return void(counter_.cancel_call(desk, any_visit(), now_, events_));
+      case 14:
+        return draw(2) == 0 ? void(counter_.hand_over(desk, any_visit(), now_, events_))
+                            : void(counter_.leave_visit(any_visit(), desk, now_, events_));
+      case 15:
+        return call_kiosk(desk, kiosk);
       default:
         return draw(20) == 0 ? counter_.interrupt_visit(any_visit(), now_, events_) : void();
+    }
+  }
+  std::string any_organisation() { return draw(2) == 0 ? "msa" : "caf"; }
+  void transfer(const DeskKey& desk) {
+    const VisitId visit = any_visit();
+    const Visit* before = counter_.find(visit);
+    const bool own =
+        before != nullptr && before->desk == desk && before->state == VisitState::kConnected;
+    const Verdict verdict = counter_.transfer(desk, visit, any_organisation(), now_, events_);
+    EXPECT_TRUE(own || verdict != Verdict::kDone) << "only its desk moves a visit";
+    if (verdict == Verdict::kDone) ++transferred_;
+  }
+  void call_kiosk(const DeskKey& desk, std::optional<KioskKey> kiosk) {
+    if (draw(3) != 0 && kiosk) {
+      const Visit* visit = counter_.visit_of(*kiosk);
+      const bool called = visit != nullptr && visit->state == VisitState::kCalling;
+      const VisitId id = visit == nullptr ? VisitId(1) : visit->id;
+      EXPECT_EQ(counter_.accept(*kiosk, id, now_, events_) == Verdict::kDone, called);
+      return;
+    }
+    if (counter_.call_kiosk(desk, draw(2) == 0 ? "isle" : "trimouille", now_, events_) ==
+        Verdict::kDone) {
+      ++requested_;
     }
   }
   void connect_kiosk() {
@@ -139,9 +182,9 @@ class Play {
     const auto before = open_.find(visit.id);
     if (before != open_.end()) {
       EXPECT_EQ(before->second.kiosk, visit.kiosk) << "a visit stays with its kiosk";
-      if (before->second.desk) {
-        EXPECT_EQ(before->second.desk, visit.desk) << "and with its desk";
-      }
+      const bool moved = before->second.desk && before->second.desk != visit.desk;
+      EXPECT_TRUE(!moved || visit.from == before->second.desk)
+          << "a visit leaves a desk by its word";
     }
     if (visit.state == VisitState::kConnected) ++connected_;
     if (visit.state == VisitState::kEnded) {
@@ -153,6 +196,10 @@ class Play {
   }
   void learn(const Ring& event) {
     EXPECT_TRUE(ringing_.emplace(event.desk, event.visit).second) << "rung twice";
+  }
+  void learn(const DeskReleased& event) {
+    const Visit* visit = counter_.find(event.visit);
+    EXPECT_TRUE(visit == nullptr || counter_.visit_of(event.desk) != visit);
   }
   void learn(const RingStop& event) {
     EXPECT_EQ(ringing_.erase({event.desk, event.visit}), 1U) << "stopped without ringing";
@@ -172,7 +219,12 @@ class Play {
       EXPECT_EQ(visit->state, seen.state);
       EXPECT_EQ(visit->position, seen.position);
       EXPECT_EQ(visit->desk, seen.desk);
-      EXPECT_EQ(visit->state == VisitState::kConnected, visit->desk.has_value());
+      const bool with_desk =
+          visit->state == VisitState::kConnected || visit->state == VisitState::kCalling;
+      EXPECT_EQ(with_desk, visit->desk.has_value());
+      EXPECT_TRUE(visit->helpers.empty() || visit->state == VisitState::kConnected);
+      EXPECT_FALSE(visit->held && visit->state != VisitState::kConnected) << "left on hold";
+      for (const DeskKey& helper : visit->helpers) EXPECT_EQ(counter_.visit_of(helper), visit);
       EXPECT_EQ(counter_.visit_of(visit->kiosk), visit) << "one visit per kiosk";
       if (visit->desk) {
         EXPECT_EQ(counter_.visit_of(*visit->desk), visit) << "one visit per desk";
@@ -195,40 +247,59 @@ class Play {
       EXPECT_TRUE(heard.insert(desk).second) << "one ring at a time";
       EXPECT_EQ(counter_.visit_of(desk), nullptr) << "no ring during a visit";
       ASSERT_NE(counter_.find(visit), nullptr);
-      EXPECT_EQ(counter_.find(visit)->state, VisitState::kRinging);
+      const Visit* rung = counter_.find(visit);
+      const bool call = rung->call && rung->call->organisation == desk.organisation;
+      EXPECT_TRUE(call ? rung->call->ringing : rung->state == VisitState::kRinging);
     }
   }
   void check_queues() {
     for (const char* organisation : {"caf", "msa"}) {
-      const auto waiting = counter_.waiting(organisation, now_);
+      const auto waiting = counter_.waiting(organisation, now_.now);
       EXPECT_LE(waiting.size(), kMaxWaiting);
-      EXPECT_TRUE(std::ranges::is_sorted(waiting, {}, &WaitingVisit::visit)) << "order of arrival";
+      const auto order = [](const WaitingVisit& each) { return std::pair(each.kind, each.visit); };
+      EXPECT_TRUE(std::ranges::is_sorted(waiting, {}, order)) << "in order of being called";
       std::size_t free = 0;
+      std::set<VisitId> rung;
       for (const DeskKey& desk : counter_.connected_desks(organisation)) {
-        if (!desks_[desk].ready || desks_[desk].busy) continue;
+        const DeskChanged& told = desks_[desk];
+        if (!told.ready || told.busy || told.wrap_up > sfu::TimeDelta::zero()) continue;
         ++free;
-        EXPECT_EQ(ringing_.contains({desk, waiting.empty() ? VisitId() : waiting[0].visit}),
-                  !waiting.empty())
-            << "every free desk rings for the head";
+        const auto ring = std::ranges::find(ringing_, desk, &std::pair<DeskKey, VisitId>::first);
+        EXPECT_EQ(ring != ringing_.end(), !waiting.empty()) << "every free desk rings";
+        if (ring != ringing_.end()) rung.insert(ring->second);
       }
-      for (std::size_t i = 0; i < waiting.size(); ++i) {
-        const Visit* visit = counter_.find(waiting[i].visit);
-        const bool rings = i == 0 && free > 0;
-        EXPECT_EQ(visit->state, rings ? VisitState::kRinging : VisitState::kQueued);
-        EXPECT_EQ(visit->position, free > 0 ? i : i + 1);
+      EXPECT_LE(rung.size(), 1U) << "for one citizen at a time";
+      std::size_t position = 0;
+      for (const WaitingVisit& each : waiting) {
+        const bool rings = rung.contains(each.visit);
+        if (!rings) ++position;
+        const Visit* visit = counter_.find(each.visit);
+        if (each.kind == Waiting::Kind::kCall) {
+          EXPECT_EQ(visit->call->ringing, rings);
+        } else {
+          EXPECT_EQ(visit->state, rings ? VisitState::kRinging : VisitState::kQueued);
+          EXPECT_EQ(visit->position, rings ? 0 : position);
+        }
       }
+      EXPECT_TRUE(free == 0 || waiting.empty() || rung.size() == 1);
     }
   }
 
   std::mt19937 random_;
-  sfu::Timestamp now_;
+  Instant now_{sfu::Timestamp::ms(1), 1'800'000'000};
   CounterEvents events_;
-  Counter counter_{
-      test::organisations(), test::sites(), {.max_kiosks = kKiosks, .max_waiting = kMaxWaiting}};
+  static config::Config with_wrap_up() {
+    config::Config config = test::network();
+    config.organisations[0].wrap_up = sfu::TimeDelta::seconds(9);
+    return config;
+  }
+  const config::Config config_ = with_wrap_up();
+  Counter counter_{config_, {.max_kiosks = kKiosks, .max_waiting = kMaxWaiting}};
   std::vector<KioskKey> kiosks_;
   std::uint64_t next_kiosk_ = 0;
   std::size_t requested_ = 0;
   std::size_t connected_ = 0;
+  std::size_t transferred_ = 0;
   std::map<VisitId, Visit> open_;
   std::set<VisitId> ended_;
   std::set<std::pair<DeskKey, VisitId>> ringing_;

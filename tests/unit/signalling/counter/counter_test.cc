@@ -49,9 +49,10 @@ class CounterTest : public testing::Test {
   }
   std::vector<std::string> happened() { return test::take(events_); }
 
-  sfu::Timestamp now_ = sfu::Timestamp::ms(1'000);
+  Instant now_{sfu::Timestamp::ms(1'000), 1'800'000'000};
   CounterEvents events_;
-  Counter counter_{test::organisations(), test::sites(), {.max_kiosks = 3, .max_waiting = 2}};
+  const config::Config config_ = test::network();
+  Counter counter_{config_, {.max_kiosks = 3, .max_waiting = 2}};
 };
 
 TEST_F(CounterTest, RingsAtEveryFreeDeskAndTheFirstAnswerWins) {
@@ -220,7 +221,7 @@ TEST_F(CounterTest, FullQueueRefusesInPlainWords) {
   EXPECT_EQ(request(kCleo), Verdict::kDone);
   EXPECT_THAT(happened(), ElementsAre("visit 3 ended refused by relay"));
   EXPECT_EQ(counter_.visit_of(kCleo), nullptr);
-  EXPECT_THAT(counter_.waiting("caf", now_), testing::SizeIs(2));
+  EXPECT_THAT(counter_.waiting("caf", now_.now), testing::SizeIs(2));
 }
 
 TEST_F(CounterTest, RelayEndsWhatItCannotCarry) {
@@ -253,10 +254,10 @@ TEST_F(CounterTest, ConnectionsAreChecked) {
 TEST_F(CounterTest, WaitingIsMeasuredUntilTheAnswer) {
   open(kCaf1);
   EXPECT_EQ(request(kAnne), Verdict::kDone);
-  now_ = now_ + sfu::TimeDelta::seconds(40);
-  EXPECT_EQ(counter_.waiting("caf", now_)[0].waited, sfu::TimeDelta::seconds(40));
+  now_.now = now_.now + sfu::TimeDelta::seconds(40);
+  EXPECT_EQ(counter_.waiting("caf", now_.now)[0].waited, sfu::TimeDelta::seconds(40));
   EXPECT_EQ(answer(kCaf1, kFirst), Verdict::kDone);
-  now_ = now_ + sfu::TimeDelta::seconds(600);
+  now_.now = now_.now + sfu::TimeDelta::seconds(600);
   events_.clear();
   EXPECT_EQ(counter_.end_visit(kFirst, kAnne, now_, events_), Verdict::kDone);
   EXPECT_EQ(std::get<VisitChanged>(events_[0]).waited, sfu::TimeDelta::seconds(40));

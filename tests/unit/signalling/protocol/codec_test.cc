@@ -84,7 +84,7 @@ TEST(Decode, RefusesListsWithoutEnd) {
 
 TEST(Encode, WritesMembersInOrderAndLeavesOutWhatIsAbsent) {
   EXPECT_EQ(encode(DeskMessage{true, false}, 4),
-            R"({"type":"desk","ready":true,"busy":false,"id":4})");
+            R"({"type":"desk","ready":true,"busy":false,"wrap_up_s":0,"id":4})");
   EXPECT_EQ(encode(ErrorMessage{ErrorCode::kBadSdp, "line 1", "/sdp", {}}),
             R"({"type":"error","code":"bad_sdp","message":"line 1","pointer":"/sdp"})");
 }

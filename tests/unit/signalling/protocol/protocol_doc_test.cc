@@ -131,7 +131,21 @@ TEST(ProtocolDoc, NamesNoServerMemberThatTheCodeLacks) {
                                         "username",     "credential",
                                         "welcome",      "RTCConfiguration",
                                         "camera",       "document",
-                                        "video/VP8",    "away"};
+                                        "video/VP8",    "away",
+                                        "phone",        "open",
+                                        "at_work",      "closes_at",
+                                        "opens_at",     "today",
+                                        "from",         "to",
+                                        "calling",      "closed",
+                                        "declined",     "unanswered",
+                                        "desk",         "organisation",
+                                        "ringing",      "transferred",
+                                        "handed_over",  "left",
+                                        "on",           "busy",
+                                        "drop_in",      "transfer",
+                                        "call",         "kind",
+                                        "desk.ready",   "as",
+                                        "accompanied",  "ring"};
   const auto members = Messages<ServerMessage>::members();
   for (const Row& row : table(section("### 1.2", "### 1.3"))) {
     for (const std::string& word : backticked(row.members)) {

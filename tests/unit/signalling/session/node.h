@@ -192,7 +192,7 @@ class Node {
   }
   [[nodiscard]] sfu::Metrics& metrics() { return metrics_; }
   [[nodiscard]] Session& session() { return session_; }
-  [[nodiscard]] Instant at() const { return {now_, kToday + now_.us() / 1'000'000}; }
+  [[nodiscard]] sfu::Instant at() const { return {now_, kToday + now_.us() / 1'000'000}; }
 
  private:
   template <class Verb>

@@ -79,6 +79,20 @@ TEST_F(Returning, AVisitGoesOnWhenSignallingComesBack) {
   EXPECT_EQ(node_.last<VisitMessage>(desk_).outcome, "served");
 }
 
+TEST_F(Returning, WhoseVisitEndedMeanwhileIsToldSo) {
+  const std::string visit = node_.connect(kiosk_, desk_);
+  const std::string ticket = ticket_of(kiosk_);
+  node_.hang_up(kiosk_);
+  const auto during = show(ticket);
+  EXPECT_EQ(node_.last<WelcomeMessage>(during).visit, visit);
+  const std::string second = ticket_of(during);
+  node_.hang_up(during);
+  node_.say(desk_, VisitEndMessage{visit});
+  const auto after = show(second);
+  EXPECT_TRUE(node_.last<WelcomeMessage>(after).resumed);
+  EXPECT_FALSE(node_.last<WelcomeMessage>(after).visit);
+}
+
 TEST_F(Returning, WhoIsAwayWithoutMediaIsShownSoAndLeavesAfterAMinute) {
   node_.connect(kiosk_, desk_);
   node_.hang_up(desk_);

@@ -1,0 +1,187 @@
+// What a desk does with a visit besides answering and ending it: hold, transfer, a colleague, and
+// the call to a kiosk.
+#include <algorithm>
+#include <utility>
+
+#include "sfu/base/check.h"
+#include "signalling/counter/counter.h"
+
+namespace signalling {
+
+Visit* Counter::find_own(const DeskKey& desk, VisitId id) {
+  const auto found = visits_.find(id);
+  return found != visits_.end() && found->second.desk == desk ? &found->second : nullptr;
+}
+
+// Whether somebody there can be asked to take a citizen of this site now.
+Verdict Counter::may_turn_to(std::string_view site, std::string_view organisation,
+                             Instant at) const {
+  if (!queues_.contains(organisation)) return Verdict::kUnknownOrganisation;
+  if (!timetable_.of(site, organisation).open(at.unix_time)) return Verdict::kClosed;
+  return desk_at_work(organisation) ? Verdict::kDone : Verdict::kNobody;
+}
+
+Verdict Counter::call_kiosk(const DeskKey& desk, std::string_view site, Instant at,
+                            CounterEvents& out) {
+  DeskPlace* place = find_connected(desk);
+  if (place == nullptr) return Verdict::kUnknownDesk;
+  const auto offered = sites_.find(site);
+  if (offered == sites_.end()) return Verdict::kUnknownSite;
+  if (std::ranges::find(offered->second, desk.organisation) == offered->second.end()) {
+    return Verdict::kUnknownOrganisation;
+  }
+  if (place->visit || place->ringing) return Verdict::kBusy;
+  bool busy = false;
+  for (auto& [key, kiosk] : kiosks_) {
+    if (kiosk.site != site || kiosk.away) continue;
+    busy = true;
+    if (kiosk.visit) continue;
+    Visit& visit = add_visit(VisitId(next_visit_++), key, desk.organisation, at);
+    visit.state = VisitState::kCalling;
+    visit.desk = desk;
+    place->visit = visit.id;
+    wake_at(at.now + options_.call_kiosk_for);
+    out.emplace_back(changed(visit, at));
+    out.emplace_back(changed(desk, *place, at));
+    settle(desk.organisation, at, out);
+    return Verdict::kDone;
+  }
+  return busy ? Verdict::kBusy : Verdict::kNobody;
+}
+
+Verdict Counter::accept(KioskKey kiosk, VisitId id, Instant at, CounterEvents& out) {
+  const Visit* own = visit_of(kiosk);
+  if (own == nullptr || own->id != id) return Verdict::kUnknownVisit;
+  if (own->state != VisitState::kCalling) return Verdict::kForbidden;
+  connect(visits_.at(id), DeskKey(*own->desk), at, out);
+  return Verdict::kDone;
+}
+
+Verdict Counter::hold(const DeskKey& desk, VisitId id, bool on, Instant at, CounterEvents& out) {
+  Visit* visit = find_own(desk, id);
+  if (visit == nullptr) return Verdict::kUnknownVisit;
+  if (visit->state != VisitState::kConnected) return Verdict::kForbidden;
+  visit->held = on;
+  out.emplace_back(changed(*visit, at));
+  return Verdict::kDone;
+}
+
+Verdict Counter::transfer(const DeskKey& desk, VisitId id, std::string_view organisation,
+                          Instant at, CounterEvents& out) {
+  Visit* visit = find_own(desk, id);
+  if (visit == nullptr) return Verdict::kUnknownVisit;
+  if (visit->state != VisitState::kConnected) return Verdict::kForbidden;
+  const Verdict verdict = may_turn_to(visit->site, organisation, at);
+  if (verdict != Verdict::kDone) return verdict;
+  Queue& queue = queues_.find(organisation)->second;
+  if (queue.line.size() >= options_.max_waiting) return Verdict::kLimit;
+
+  const std::optional<std::string> called = withdraw_call(*visit, out);
+  std::vector<DeskKey> left = std::exchange(visit->helpers, {});
+  left.push_back(desk);
+  visit->desk.reset();
+  visit->held = false;
+  visit->from = desk;
+  visit->organisation = organisation;
+  visit->state = VisitState::kQueued;
+  visit->waiting_since = at.now;
+  queue.line.add({Waiting::Kind::kTransfer, id});
+  for (const DeskKey& each : left) {
+    out.emplace_back(
+        DeskReleased{each, id, DeskReleased::Reason::kTransferred, visit->organisation});
+    vacate(each, each == desk, at, out);
+  }
+  out.emplace_back(QueueChanged{visit->organisation});
+  settle(visit->organisation, at, out);
+  for (const DeskKey& each : left) settle(each.organisation, at, out);
+  if (called) settle(*called, at, out);
+  return Verdict::kDone;
+}
+
+Verdict Counter::call_desk(const DeskKey& desk, VisitId id, std::string_view organisation,
+                           Instant at, CounterEvents& out) {
+  Visit* visit = find_own(desk, id);
+  if (visit == nullptr) return Verdict::kUnknownVisit;
+  if (visit->state != VisitState::kConnected) return Verdict::kForbidden;
+  if (visit->call) return Verdict::kBusy;
+  if (visit->helpers.size() >= options_.max_helpers) return Verdict::kLimit;
+  const Verdict verdict = may_turn_to(visit->site, organisation, at);
+  if (verdict != Verdict::kDone) return verdict;
+  Queue& queue = queues_.find(organisation)->second;
+  if (queue.line.size() >= options_.max_waiting) return Verdict::kLimit;
+
+  visit->call = DeskCall{std::string(organisation), at.now};
+  queue.line.add({Waiting::Kind::kCall, id});
+  out.emplace_back(QueueChanged{visit->call->organisation});
+  out.emplace_back(changed(*visit, at));
+  settle(visit->call->organisation, at, out);
+  return Verdict::kDone;
+}
+
+Verdict Counter::cancel_call(const DeskKey& desk, VisitId id, Instant at, CounterEvents& out) {
+  Visit* visit = find_own(desk, id);
+  if (visit == nullptr) return Verdict::kUnknownVisit;
+  if (!visit->call) return Verdict::kForbidden;
+  const std::optional<std::string> called = withdraw_call(*visit, out);
+  out.emplace_back(changed(*visit, at));
+  settle(*called, at, out);
+  return Verdict::kDone;
+}
+
+// The organisation that was asked, for the caller to settle; nullopt: none was.
+std::optional<std::string> Counter::withdraw_call(Visit& visit, CounterEvents& out) {
+  if (!visit.call) return std::nullopt;
+  std::string organisation = std::exchange(visit.call, std::nullopt)->organisation;
+  unqueue(organisation, visit.id, RingStop::Reason::kAbandoned, out);
+  return organisation;
+}
+
+// The colleague who was called is there.
+void Counter::join(Visit& visit, const DeskKey& desk, Instant at, CounterEvents& out) {
+  DeskPlace& place = *find_place(desk);
+  place.visit = visit.id;
+  visit.call.reset();
+  visit.helpers.push_back(desk);
+  out.emplace_back(changed(visit, at));
+  out.emplace_back(changed(desk, place, at));
+}
+
+Verdict Counter::leave_visit(VisitId id, const DeskKey& helper, Instant at, CounterEvents& out) {
+  const Visit* own = visit_of(helper);
+  if (own == nullptr || own->id != id || own->desk == helper) return Verdict::kUnknownVisit;
+  Visit& visit = visits_.at(id);
+  leave(visit, helper, out);
+  vacate(helper, false, at, out);
+  out.emplace_back(changed(visit, at));
+  settle(helper.organisation, at, out);
+  return Verdict::kDone;
+}
+
+void Counter::leave(Visit& visit, const DeskKey& helper, CounterEvents& out) {
+  std::erase(visit.helpers, helper);
+  out.emplace_back(DeskReleased{helper, visit.id, DeskReleased::Reason::kLeft, visit.organisation});
+}
+
+Verdict Counter::hand_over(const DeskKey& desk, VisitId id, Instant at, CounterEvents& out) {
+  Visit* visit = find_own(desk, id);
+  if (visit == nullptr) return Verdict::kUnknownVisit;
+  if (visit->helpers.empty()) return Verdict::kForbidden;
+  promote_helper(*visit, at, out);
+  out.emplace_back(DeskReleased{desk, id, DeskReleased::Reason::kHandedOver, visit->organisation});
+  vacate(desk, true, at, out);
+  settle(desk.organisation, at, out);
+  return Verdict::kDone;
+}
+
+// The citizen is with the first helper now, and is not left on hold.
+void Counter::promote_helper(Visit& visit, Instant at, CounterEvents& out) {
+  SFU_CHECK(!visit.helpers.empty() && visit.desk);
+  visit.from = visit.desk;
+  visit.desk = visit.helpers.front();
+  visit.helpers.erase(visit.helpers.begin());
+  visit.organisation = visit.desk->organisation;
+  visit.held = false;
+  out.emplace_back(changed(visit, at));
+}
+
+}  // namespace signalling

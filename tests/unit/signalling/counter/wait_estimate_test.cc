@@ -1,0 +1,37 @@
+#include "signalling/counter/wait_estimate.h"
+
+#include <gtest/gtest.h>
+
+#include <vector>
+
+namespace signalling {
+namespace {
+
+sfu::TimeDelta minutes(std::int64_t n) { return sfu::TimeDelta::seconds(60 * n); }
+using Times = std::vector<sfu::TimeDelta>;
+
+TEST(WaitEstimate, SharesTheQueueAmongTheDesks) {
+  EXPECT_EQ(estimate_waits(4, {minutes(5), minutes(1)}, minutes(10)),
+            (Times{minutes(1), minutes(5), minutes(11), minutes(15)}));
+}
+
+TEST(WaitEstimate, RoundsUpToWholeMinutes) {
+  EXPECT_EQ(estimate_waits(1, {sfu::TimeDelta::seconds(61)}, minutes(10)), (Times{minutes(2)}));
+  EXPECT_EQ(estimate_waits(1, {sfu::TimeDelta::zero()}, minutes(10)), (Times{minutes(0)}));
+}
+
+TEST(WaitEstimate, KnowsNothingWhileNobodyIsAtWork) {
+  EXPECT_TRUE(estimate_waits(3, {}, minutes(10)).empty());
+}
+
+TEST(ServiceTimesTest, LearnFromTheLastVisits) {
+  ServiceTimes times;
+  EXPECT_EQ(times.typical(), minutes(18));
+  times.add(minutes(6));
+  EXPECT_EQ(times.typical(), minutes(14)) << "(18 + 18 + 6) / 3";
+  for (int i = 0; i < 40; ++i) times.add(minutes(4));
+  EXPECT_EQ(times.typical(), minutes(4)) << "what was long ago is forgotten";
+}
+
+}  // namespace
+}  // namespace signalling
