@@ -76,7 +76,7 @@ async function join({ token, options, drawn }) {
     setInterval(() => {
       context.fillStyle = colour;
       context.fillRect(0, 0, 1280, 720);
-      for (let i = 0; i < 24; i++) {
+      for (let i = 0; i < 60; i++) {
         context.fillStyle = `hsl(${360 * Math.random()} 60% 50%)`;
         context.fillRect(1280 * Math.random(), (i % 2 ? 0 : 560) + 120 * Math.random(), 40, 40);
       }

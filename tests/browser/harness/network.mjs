@@ -8,6 +8,8 @@
 //   network.firewall(rules)                  what the router lets pass from the site, in nft's words;
 //                                            everything else of the site's is dropped
 //   network.browser                          a program that is Chromium at the site
+//   network.downlink(kbps)                   how fast the line towards the site is; null: as fast as it
+//                                            gets. What does not fit waits 0.3 s at most
 //   network.replaceAddress()                 the site's IPv4 address goes, another one comes
 //   await network.close()
 import { execFileSync } from 'node:child_process';
@@ -88,6 +90,13 @@ export class Network {
         }
       }`;
     runWith(table, ...this.inside('router', 'nft', '-f', '-'));
+  }
+
+  downlink(kbps) {
+    const line = ['tc', 'qdisc', kbps === null ? 'delete' : 'replace', 'dev', 'site', 'root'];
+    const shaper = kbps === null ? []
+      : ['tbf', 'rate', `${kbps}kbit`, 'burst', '4kb', 'latency', '300ms'];
+    run(...this.inside('router', ...line, ...shaper));
   }
 
   // As when a laptop is carried to another network: nothing of the old address is left. Gives the
