@@ -61,8 +61,13 @@ void Page::on(const VisitMessage& message) {
   visit_ = message;
   asked_ = false;
   if (std::exchange(given_up_, false)) return hang_up();
-  // A kiosk's connection is made while its citizen waits, a desk's when it has answered.
-  if (!offered_) offer();
+  // A kiosk's connection is made while its citizen waits, a desk's when it has answered; nobody's
+  // before the kiosk that is called was touched.
+  if (!offered_ && message.state != "calling") offer();
+}
+
+void Page::on(const signalling::VisitLeftMessage& message) {
+  if (visit_ && visit_->visit == message.visit) end_visit();
 }
 
 void Page::on(const signalling::RingStopMessage& message) {
@@ -130,6 +135,32 @@ void Page::set_ready(bool ready) { say(signalling::DeskReadyMessage{ready}); }
 
 void Page::answer() {
   if (ring_ && !visit_) say(signalling::VisitAnswerMessage{ring_->visit});
+}
+
+void Page::accept() {
+  if (visit_) say(signalling::VisitAcceptMessage{visit_->visit});
+}
+
+void Page::call_kiosk(const std::string& site) { say(signalling::VisitCallMessage{site}); }
+
+void Page::hold(bool held) {
+  if (visit_) say(signalling::VisitHoldMessage{visit_->visit, held});
+}
+
+void Page::transfer(const std::string& organisation) {
+  if (visit_) say(signalling::VisitTransferMessage{visit_->visit, organisation});
+}
+
+void Page::ask_colleague(const std::string& organisation) {
+  if (visit_) say(signalling::VisitAskMessage{visit_->visit, organisation});
+}
+
+void Page::hand_over() {
+  if (visit_) say(signalling::VisitHandOverMessage{visit_->visit});
+}
+
+void Page::leave_visit() {
+  if (visit_) say(signalling::VisitLeaveMessage{visit_->visit});
 }
 
 // ---- media --------------------------------------------------------------------------------------

@@ -48,6 +48,13 @@ class Page {
   void hang_up();
   void set_ready(bool ready);
   void answer();
+  void accept();                             // a kiosk that is called
+  void call_kiosk(const std::string& site);  // a desk, as all that follow
+  void hold(bool held);
+  void transfer(const std::string& organisation);
+  void ask_colleague(const std::string& organisation);
+  void hand_over();
+  void leave_visit();
 
   void handle_datagram(const sfu::Datagram& in, sfu::Timestamp now, sfu::Outbox& out);
   void handle_timeout(sfu::Timestamp now, sfu::Outbox& out);
@@ -73,6 +80,7 @@ class Page {
   void on(const signalling::WelcomeMessage& message);
   void on(const signalling::TicketMessage& message) { ticket_ = message.ticket; }
   void on(const signalling::VisitMessage& message);
+  void on(const signalling::VisitLeftMessage& message);
   void on(const signalling::RingMessage& message) { ring_ = message; }
   void on(const signalling::RingStopMessage& message);
   void on(const signalling::QueueMessage& message) { queue_ = message.waiting; }
