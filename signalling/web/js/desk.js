@@ -171,6 +171,7 @@ class DeskPage {
     if (this.#devices === devices) return;
     if (!this.#ready && !this.#visit.state) return devices.stop();
     this.#devices = devices;
+    devices.on('change', () => this.#render());
     await this.#visit.useDevices();
     this.#render();
   }
@@ -315,6 +316,7 @@ class DeskPage {
     setText(byId('ring-text'), this.#ring ? this.#ringText() : '');
     setText(byId('paused-text'), this.#missed ? t('desk.missed', { site: this.#missed.name })
                                               : t('desk.paused.text'));
+    byId('paused-text').className = this.#missed ? 'notice notice-warning' : 'hint';
     this.#alarm.title = `${t('desk.title')} – Guichet`;
     this.#renderResult();
     this.#renderDevices(state);

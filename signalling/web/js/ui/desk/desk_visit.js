@@ -167,14 +167,17 @@ export class DeskVisit extends Emitter {
     this.#watch(connected && room);
     this.#actions.show({ own: this.#own, held: Boolean(connected?.held) });
     this.#colleague.show(connected, this.#own);
-    const site = connected?.site.name ?? '';
-    setText(byId('visit-title'), !connected ? ''
-      : this.#own ? t('desk.status.visit', { site }) : t('desk.status.helping', {
-        site, desk: connected.desk.name, organisation: connected.organisation.name }));
+    setText(byId('visit-title'), connected ? this.#title(connected) : '');
     byId('visit-news').hidden = !this.#news;
     setText(byId('visit-news'), this.#news ? t(this.#news.key, this.#news.values) : '');
     const away = room?.others.some(({ role, away: gone }) => role === 'kiosk' && gone);
     byId('visit-lost').hidden = !(connected && this.#own && away);
+  }
+
+  #title({ site, desk, organisation, held }) {
+    const title = this.#own ? t('desk.status.visit', { site: site.name })
+      : t('desk.status.helping', { site: site.name, desk: desk.name, organisation: organisation.name });
+    return held ? t('desk.status.held', { title }) : title;
   }
 
   get #own() {

@@ -68,9 +68,10 @@ export class TransferDialog {
     const known = own ? { ...organisation, at_work: undefined } : organisation;
     const place = { zone: this.#zone, language: document.documentElement.lang };
     const { mood, key, values } = hoursOf(known, Date.now() / 1000, place);
+    const text = mood === 'wait' ? t('transfer.nobody') : t(key, values);
     return h('li', {}, h('label', { class: 'choice' }, input,
                          h('span', { class: 'choice-name' }, own ? t('transfer.own', { name }) : name),
-                         h('span', { class: kPills[mood] }, t(key, values))));
+                         h('span', { class: kPills[mood] }, text)));
   }
 
   #enable() {
