@@ -195,7 +195,9 @@ class KioskPage {
   }
 
   #onNotice(notice) {
-    if (notice.visit === this.#visit?.visit) this.#waiting.say(notice, notice.organisation.name);
+    if (notice.visit !== this.#visit?.visit) return;
+    const { id, name } = notice.organisation;
+    this.#waiting.say(notice, this.#services.find(id)?.label ?? name);
   }
 
   async #join() {
@@ -227,15 +229,18 @@ class KioskPage {
   }
 
   #onEnded(message) {
-    if (message.visit === this.#visit?.visit) return this.#end(message);
+    if (message.visit === this.#visit?.visit) {
+      if (this.#state === 'calling') return this.#idle();  // nobody touched, nobody is there
+      const missed = this.#visit.state === 'calling';  // given up as it was answered
+      return this.#end(missed ? { ...message, outcome: 'interrupted' } : message);
+    }
     if (this.room && !this.#visit) return this.#end(message);  // refused at once
     if (this.#resuming !== null) this.#idle();
   }
 
   #end({ outcome, visit, opens_at: opens }) {
-    const [organisation, called] = [this.#organisation, this.#state === 'calling'];
+    const organisation = this.#organisation;
     this.#wipe();
-    if (called && outcome !== 'declined') return this.#idle();  // nobody touched, nobody is there
     if (outcome === 'closed') return this.#showClosed({ ...organisation, open: false, opens_at: opens });
     if (outcome !== 'served') return this.#ending.finish(outcome, organisation);
     this.#rating = visit ?? null;
