@@ -209,6 +209,11 @@ visitTest('a lost kiosk: the side is named, one touch calls it again; a ring end
   await Promise.all([expectSource(desk, 0, sources.red), expectSource(back, 0, sources.green)]);
   assert.match(await desk.evaluate(() => JSON.stringify(sessionStorage)), /interrupted/);
 
+  await back.close();  // and it is off again: whoever does not want to wait need not
+  await desk.getByRole('button', { name: 'Terminer et rappeler' }).click();
+  await sees(desk, 'À L\'Isle-Jourdain, aucune borne n’est allumée.');
+  await desk.getByRole('button', { name: 'Rappeler L\'Isle-Jourdain' }).waitFor();
+
   await sees(cpam, 'vous avez été mis en pause', { timeout: kUnansweredMs + 10_000 });
   await inState(cpam, 'paused');
   await photograph(cpam, 'desk-unanswered');
