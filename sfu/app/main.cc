@@ -1,4 +1,4 @@
-// guichet: serve, check, token, kiosk-kit, reference.
+// guichet: serve, check, token, kiosk-kit, health, reference.
 #include <cstdio>
 #include <exception>
 #include <string>
@@ -17,6 +17,7 @@ int main(int argc, char** argv) {
   sfu::add_check_command(app, status);
   sfu::add_token_command(app, status);
   sfu::add_kiosk_kit_command(app, status);
+  sfu::add_health_command(app, status);
   sfu::add_reference_command(app, status);
   try {
     app.parse(argc, argv);
