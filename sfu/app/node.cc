@@ -13,6 +13,8 @@
 #include "sfu/app/logging.h"
 #include "sfu/app/media_shard.h"
 #include "sfu/app/page_certificate.h"
+#include "sfu/app/process.h"
+#include "sfu/app/supervisor.h"
 #include "sfu/app/version.h"
 #include "sfu/crypto/openssl_dtls.h"
 #include "sfu/io/interfaces.h"
@@ -109,6 +111,7 @@ class Node::Parts {
   void begin_drain();
   void check_drain();
   void reload();
+  void feed_watchdog();
   [[nodiscard]] std::int64_t visits() const;
   [[nodiscard]] std::string metrics_text() const;
   [[nodiscard]] std::vector<std::string> stuck_threads() const;
@@ -126,7 +129,10 @@ class Node::Parts {
   signalling::Timer drain_timer_{loop_, [this] { check_drain(); }};
   signalling::Timer renewal_timer_{loop_,
                                    [this] { renew_certificate(config::TlsConfig(config_.tls)); }};
+  Supervisor supervisor_;
+  signalling::Timer watchdog_timer_{loop_, [this] { feed_watchdog(); }};
   std::optional<Timestamp> drain_until_;
+  bool quiet_ = false;  // while draining: there was no visit at the last look
 };
 
 void Node::Parts::start() {
@@ -137,6 +143,8 @@ void Node::Parts::start() {
   for (const auto& shard : shards_) shard->start();
   loop_.on_signals({SIGTERM, SIGINT, SIGHUP}, [this](int signal) { on_signal(signal); });
   say_hello();
+  supervisor_.say("READY=1");
+  feed_watchdog();
 }
 
 void Node::Parts::run() {
@@ -275,6 +283,7 @@ void Node::Parts::on_signal(int signal) {
 void Node::Parts::begin_drain() {
   drain_until_ = SteadyClock::now() + options_.drain;
   server_->drain();
+  supervisor_.say("STOPPING=1");
   log_info("node.draining", "No new visits from here on; waiting for " + std::to_string(visits()) +
                                 " under way, at most " +
                                 std::to_string(options_.drain.ms() / 1'000) + " s");
@@ -283,7 +292,9 @@ void Node::Parts::begin_drain() {
 
 void Node::Parts::check_drain() {
   const Timestamp now = SteadyClock::now();
-  if (visits() == 0) return loop_.stop();
+  // Once more after none was seen: a visit that was just begun is not in the shard's gauge yet, and
+  // what the last one's pages were told is on its way to them.
+  if (visits() == 0 && std::exchange(quiet_, true)) return loop_.stop();
   if (now >= *drain_until_) {
     log_warn("node.stopping",
              "Stopping with " + std::to_string(visits()) + " visits under way: time is up");
@@ -309,6 +320,13 @@ void Node::Parts::reload() {
            "Taken over: log.level, the pages and the certificate. All else needs a restart");
 }
 
+// The timer turns on the signalling thread: a supervisor that hears nothing knows that it is stuck.
+void Node::Parts::feed_watchdog() {
+  if (supervisor_.watchdog() == TimeDelta()) return;
+  if (stuck_threads().empty()) supervisor_.say("WATCHDOG=1");
+  watchdog_timer_.arm(SteadyClock::now() + supervisor_.watchdog() / 3);
+}
+
 std::int64_t Node::Parts::visits() const {
   std::int64_t rooms = 0;
   for (const auto& shard : shards_) rooms += shard->metrics().rooms.value();
@@ -318,7 +336,9 @@ std::int64_t Node::Parts::visits() const {
 std::string Node::Parts::metrics_text() const {
   std::vector<const Metrics*> parts = {&signalling_metrics_};
   for (const auto& shard : shards_) parts.push_back(&shard->metrics());
-  return export_text(parts, kVersion);
+  ProcessMetrics process = read_process();
+  process.draining = drain_until_.has_value();
+  return export_text(parts, process, kVersion);
 }
 
 std::vector<std::string> Node::Parts::stuck_threads() const {

@@ -63,6 +63,14 @@ MetricFamily histogram_family(const HistogramRow& row, Parts parts) {
   return family;
 }
 
+MetricFamily process_family(const ProcessRow& row, const ProcessMetrics& process) {
+  MetricFamily family{
+      row.name, row.help, row.counter ? MetricType::Counter : MetricType::Gauge, {}};
+  ClientMetric& metric = family.metric.emplace_back();
+  (row.counter ? metric.counter.value : metric.gauge.value) = row.value(process);
+  return family;
+}
+
 MetricFamily build_family(std::string_view version) {
   MetricFamily family{kBuildName, kBuildHelp, MetricType::Gauge, {}};
   ClientMetric& metric = family.metric.emplace_back();
@@ -73,7 +81,7 @@ MetricFamily build_family(std::string_view version) {
 
 }  // namespace
 
-std::string export_text(Parts parts, std::string_view version) {
+std::string export_text(Parts parts, const ProcessMetrics& process, std::string_view version) {
   std::vector<MetricFamily> families;
   for (const NumberRow& row : number_rows()) families.push_back(number_family(row, parts));
   families.push_back(
@@ -92,6 +100,7 @@ std::string export_text(Parts parts, std::string_view version) {
   families.push_back(labelled_family(kTlsFailuresName, kTlsFailuresHelp, "reason",
                                      tls_failure_rows(), &Metrics::tls_failures, parts));
   for (const HistogramRow& row : histogram_rows()) families.push_back(histogram_family(row, parts));
+  for (const ProcessRow& row : process_rows()) families.push_back(process_family(row, process));
   families.push_back(build_family(version));
   return prometheus::TextSerializer().Serialize(families);
 }

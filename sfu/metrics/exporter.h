@@ -8,12 +8,14 @@
 #include <string_view>
 
 #include "sfu/metrics/metrics.h"
+#include "sfu/metrics/process_metrics.h"
 
 namespace sfu {
 
 inline constexpr std::string_view kMetricsContentType = "text/plain; version=0.0.4; charset=utf-8";
 
 // Reads while the owners write: each number is whole, the set is not one instant.
-std::string export_text(std::span<const Metrics* const> parts, std::string_view version);
+std::string export_text(std::span<const Metrics* const> parts, const ProcessMetrics& process,
+                        std::string_view version);
 
 }  // namespace sfu

@@ -3,6 +3,7 @@
 #include <span>
 
 #include "sfu/metrics/catalog.h"
+#include "sfu/metrics/process_metrics.h"
 
 namespace sfu {
 namespace {
@@ -41,6 +42,9 @@ std::string metrics_reference() {
   text += row(std::string(kShedName) + "{class}", "counter", kShedHelp);
   text += row(std::string(kTlsFailuresName) + "{reason}", "counter", kTlsFailuresHelp);
   for (const HistogramRow& each : histogram_rows()) text += row(each.name, "histogram", each.help);
+  for (const ProcessRow& each : process_rows()) {
+    text += row(each.name, each.counter ? "counter" : "gauge", each.help);
+  }
   text += row(std::string(kBuildName) + "{version}", "gauge", kBuildHelp);
   text += labels("Reasons of drops", kDropsName, "reason", drop_rows());
   text += labels("Outcomes of visits", kVisitsName, "outcome", outcome_rows());

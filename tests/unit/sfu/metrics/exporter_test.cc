@@ -18,7 +18,7 @@ using testing::HasSubstr;
 
 std::string export_two(const Metrics& a, const Metrics& b) {
   const std::array<const Metrics*, 2> parts = {&a, &b};
-  return export_text(parts, "1.2.3");
+  return export_text(parts, {.cpu_seconds = 1.25, .open_files = 7, .draining = true}, "1.2.3");
 }
 
 TEST(Exporter, AddsUpTheShards) {
@@ -37,6 +37,9 @@ TEST(Exporter, AddsUpTheShards) {
   EXPECT_THAT(text, HasSubstr("guichet_dropped_packets_total{reason=\"srtp_replay\"} 2\n"));
   EXPECT_THAT(text, HasSubstr("guichet_dropped_packets_total{reason=\"srtp_auth\"} 0\n"));
   EXPECT_THAT(text, HasSubstr("guichet_visits_total{outcome=\"served\"} 1\n"));
+  EXPECT_THAT(text, HasSubstr("# TYPE guichet_process_cpu_seconds_total counter\n"
+                              "guichet_process_cpu_seconds_total 1.25\n"));
+  EXPECT_THAT(text, HasSubstr("# TYPE guichet_draining gauge\nguichet_draining 1\n"));
   EXPECT_THAT(text, HasSubstr("guichet_build_info{version=\"1.2.3\"} 1\n"));
 }
 
@@ -56,7 +59,7 @@ TEST(Exporter, HistogramBucketsAreCumulativeAndInSeconds) {
 }
 
 TEST(Exporter, EverySeriesHasAGuichetName) {
-  const std::string text = export_text({}, "1");
+  const std::string text = export_text({}, {}, "1");
   std::size_t families = 0;
   for (std::size_t at = text.find("# TYPE "); at != std::string::npos;
        at = text.find("# TYPE ", at + 1)) {

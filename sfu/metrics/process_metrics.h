@@ -1,0 +1,28 @@
+// What the process as a whole says of itself, beside what its threads count (metrics.h): read when
+// the metrics are asked for, by whoever may ask the operating system.
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+namespace sfu {
+
+struct ProcessMetrics {
+  double cpu_seconds = 0;
+  std::int64_t resident_bytes = 0;
+  std::int64_t open_files = 0;
+  std::int64_t max_files = 0;
+  std::int64_t started = 0;  // Unix time in seconds
+  bool draining = false;
+};
+
+struct ProcessRow {
+  const char* name;
+  const char* help;
+  bool counter;  // otherwise a gauge
+  double (*value)(const ProcessMetrics&);
+};
+
+std::span<const ProcessRow> process_rows();
+
+}  // namespace sfu
