@@ -1,0 +1,99 @@
+"""What the tests of this folder share: a relay of one's own on free ports, and waiting with a deadline."""
+import pathlib
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+
+
+def free_port():
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return one.getsockname()[1]
+
+
+def free_media_port():
+    """Media uses one number for UDP and TCP."""
+    while True:
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp, socket.socket() as tcp:
+            udp.bind(("127.0.0.1", 0))
+            try:
+                tcp.bind(udp.getsockname())
+            except OSError:
+                continue
+            return udp.getsockname()[1]
+
+
+def status(url, data=None):
+    """(status, body); a refusal is an answer too."""
+    try:
+        with urllib.request.urlopen(urllib.request.Request(url, data=data), timeout=10) as answer:
+            return answer.status, answer.read().decode()
+    except urllib.error.HTTPError as refusal:
+        return refusal.code, refusal.read().decode()
+
+
+def until(probe, what, seconds=30):
+    """The first truthy value of `probe`."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        try:
+            got = probe()
+            if got:
+                return got
+        except OSError:
+            pass
+        time.sleep(0.05)
+    sys.exit(f"not within {seconds} s: {what}")
+
+
+class Relay:
+    """`guichet serve` with two sites and one organisation; `more` are further arguments."""
+
+    def __init__(self, guichet, folder, more=()):
+        self.pages, self.admin = free_port(), free_port()
+        self.media = free_media_port()
+        self.config = folder / "guichet.yaml"
+        self.config.write_text(
+            f"media: {{port: {self.media}, announce: [127.0.0.1]}}\n"
+            f"signalling: {{listen: '127.0.0.1:{self.pages}'}}\n"
+            f"admin: {{listen: '127.0.0.1:{self.admin}'}}\n"
+            f"auth: {{secret: {'x' * 40}, open_enrolment: true}}\n"
+            "organisations: [{id: caf, name: CAF, desks: [{id: d1, name: Desk 1}]}]\n"
+            "sites: [{id: lussac, name: Lussac}, {id: isle, name: Isle}]\n", encoding="utf-8")
+        self.log = folder / "relay.log"
+        with open(self.log, "w", encoding="utf-8") as log:
+            self.child = subprocess.Popen([guichet, "serve", "--config", str(self.config), "--web",
+                                           str(ROOT / "signalling/web"), *more], stdout=log, stderr=log)
+        until(self.is_ready, "the relay is ready")
+
+    def is_ready(self):
+        if self.child.poll() is not None:
+            sys.exit(f"the relay stopped at its start:\n{self.log.read_text(encoding='utf-8')}")
+        return self.ask("readyz")[0] == 200
+
+    def ask(self, path):
+        return status(f"http://127.0.0.1:{self.admin}/{path}")
+
+    def metric(self, series):
+        lines = self.ask("metrics")[1].splitlines()
+        return next(float(line.split()[-1]) for line in lines if line.startswith(f"{series} "))
+
+    def terminate(self):
+        self.child.send_signal(signal.SIGTERM)
+
+    def exit_status(self, seconds):
+        """None: it still runs."""
+        try:
+            return self.child.wait(timeout=seconds)
+        except subprocess.TimeoutExpired:
+            return None
+
+    def kill(self):
+        self.child.kill()
+        self.child.wait()
