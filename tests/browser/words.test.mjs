@@ -56,7 +56,7 @@ const plain = (text) => text.replaceAll('\u00a0', ' ');
 test('times are said as one says them', () => {
   const cases = [
     ['2026-11-25T11:00:00Z', '12 h', '12 pm'], ['2026-11-25T08:30:00Z', '9 h 30', '9:30 am'],
-    ['2026-11-24T23:05:00Z', '0 h 05', '12:05 am'], ['2026-07-01T07:00:00Z', '9 h', '9 am'],
+    ['2026-11-24T23:00:00Z', 'minuit', 'midnight'], ['2026-11-24T23:05:00Z', '0 h 05', '12:05 am'], ['2026-07-01T07:00:00Z', '9 h', '9 am'],
   ];
   for (const [instant, inFrench, inEnglish] of cases) {
     assert.equal(plain(timeWords(at(instant), french)), inFrench);

@@ -22,6 +22,7 @@ import { VisitView } from './ui/visit_view.js';
 import { WarmUp } from './ui/warm_up.js';
 
 const kNobodyMs = 60_000;  // without a touch on the first screen: whoever chose its language has gone
+const kMostGivenUp = 16;   // visits whose last words may still come
 const kResumeMs = 10_000;  // for the visit of a page that was loaded anew
 
 class KioskPage {
@@ -38,6 +39,11 @@ class KioskPage {
   #touch = 0;           // counts touches: what a former visit still answers is ignored
   #organisation = null; // whom the visit is with
   #visit = null;        // the last `visit` message of the running visit
+  #asking = false;      // a request whose visit has no name yet
+  #unnamed = 0;         // such requests that were given up
+  #answered = null;     // the last request
+  #givenUp = [];        // visits that are over here, whatever the server still says of them
+  #accepted = null;     // the call that was answered by a touch
   #joined = false;
   #rating = null;       // the id of the visit that may be rated
   #resuming = null;
@@ -83,6 +89,7 @@ class KioskPage {
     setText(byId('site'), site.name);
     this.#head.zone(zone);
     this.#services.show(organisations, zone);
+    this.#unnamed = 0;  // who asked on the former connection hears no more of it
     // It may have ended while the line was gone.
     if (!visit && this.room) return this.#end({ outcome: 'interrupted' });
     if (!visit && this.#state === 'calling') return this.#idle();
@@ -107,14 +114,23 @@ class KioskPage {
   // The touch: devices, the request and the connection all start at once.
   async #request(organisation) {
     const touch = this.#begin(organisation);
+    await this.#answered;  // a kiosk has one visit: what was given up before is ended first
+    if (touch !== this.#touch) return;
+    this.#asking = true;
+    const answer = this.#counter.request(organisation.id);
+    this.#answered = answer.catch(() => {});
     try {
-      const asked = await this.#counter.request(organisation.id);
-      const cancelled = touch !== this.#touch;  // before its visit had a name
-      if (cancelled) this.#sayEnd(asked.visit);
+      await answer;  // onVisit() hears it
     } catch ({ code }) {
-      const called = this.#visit !== null;  // an adviser was quicker than the touch
-      if (touch === this.#touch && !called) this.#end({ outcome: code === 'closed' ? code : 'refused' });
+      if (touch === this.#touch) this.#onRefused(code);
+      else this.#unnamed = Math.max(0, this.#unnamed - 1);
     }
+  }
+
+  #onRefused(code) {
+    this.#asking = false;
+    const called = this.#visit !== null;  // an adviser was quicker than the touch
+    if (!called) this.#end({ outcome: code === 'closed' ? code : 'refused' });
   }
 
   #begin(organisation) {
@@ -140,11 +156,13 @@ class KioskPage {
   }
 
   #onVisit(message) {
+    if (this.#givenUp.includes(message.visit)) return;
+    if (message.id !== undefined && this.#unnamed > 0) return this.#onUnnamed(message);
     if (message.state === 'ended') return this.#onEnded(message);
     if (this.#visit ? message.visit !== this.#visit.visit : !this.#expected(message)) {
-      // Given up here before its name was known.
-      return this.#sayEnd(message.visit);
+      return this.#giveUp(message.visit);
     }
+    this.#asking = false;
     if (this.#resuming !== null && message.state !== 'calling') this.#resume(message);
     this.#visit = message;
     this.#organisation = this.#services.find(message.organisation.id) ??
@@ -153,8 +171,14 @@ class KioskPage {
     this.#render();
   }
 
+  // Answers come in the order of the requests: the first are to those that were given up.
+  #onUnnamed({ visit, state }) {
+    this.#unnamed--;
+    if (state !== 'ended') this.#giveUp(visit);
+  }
+
   #expected({ state }) {
-    return this.room !== null || this.#resuming !== null || state === 'calling';
+    return this.#asking || this.#resuming !== null || state === 'calling';
   }
 
   #follow(state) {
@@ -175,7 +199,7 @@ class KioskPage {
 
   // Nothing opens but the bell.
   #ring() {
-    if (this.room) return;  // accepted already
+    if (this.#accepted === this.#visit.visit) return;
     this.#ending.leave();
     this.#bell.unlock();
     this.#bell.start();
@@ -185,9 +209,11 @@ class KioskPage {
   #accept() {
     if (this.#state !== 'calling') return;
     const call = this.#visit;
+    this.#accepted = call.visit;
     this.#bell.stop();
-    const touch = this.#begin(this.#organisation);
+    const touch = this.room ? this.#touch : this.#begin(this.#organisation);
     this.#visit = call;
+    showScreen('waiting');
     this.#render();
     this.#counter.accept(call.visit).catch(() => {
       if (touch === this.#touch) this.#end({ outcome: 'interrupted' });
@@ -207,7 +233,7 @@ class KioskPage {
       await this.#view.join();
     } catch {
       if (touch !== this.#touch) return;
-      this.#hangUp();
+      this.#giveUp(this.#visit.visit);
       this.#end({ outcome: 'interrupted' });
     }
   }
@@ -216,16 +242,18 @@ class KioskPage {
     if (this.#visit) this.#counter.sayAgent(this.#visit.visit, present).catch(() => {});
   }
 
-  #sayEnd(visit) {
-    this.#counter.end(visit).catch(() => {});  // it is over here; the server notices that we are gone
+  // It is over here; should the word be lost, the server notices that we are gone.
+  #giveUp(visit) {
+    this.#givenUp = [...this.#givenUp, visit].slice(-kMostGivenUp);
+    this.#counter.end(visit).catch(() => {});
   }
 
   // Without the server's word the screen is wiped all the same when there is nobody to give it.
   #hangUp() {
-    const heard = this.#client.state === 'ready';
-    if (this.#visit) this.#sayEnd(this.#visit.visit);
     const at = { waiting: 'abandoned', calling: 'declined' }[this.#state];
-    if (at || !heard) this.#end({ outcome: at ?? 'interrupted' });
+    if (!at && this.#client.state === 'ready') return this.#counter.end(this.#visit.visit).catch(() => {});
+    if (this.#visit) this.#giveUp(this.#visit.visit);
+    this.#end({ outcome: at ?? 'interrupted' });
   }
 
   #onEnded(message) {
@@ -234,7 +262,7 @@ class KioskPage {
       const missed = this.#visit.state === 'calling';  // given up as it was answered
       return this.#end(missed ? { ...message, outcome: 'interrupted' } : message);
     }
-    if (this.room && !this.#visit) return this.#end(message);  // refused at once
+    if (this.#asking) return this.#end(message);  // refused at once
     if (this.#resuming !== null) this.#idle();
   }
 
@@ -268,12 +296,15 @@ class KioskPage {
   // Nothing of a visit stays: not on the page, not in memory, not in the tab's storage.
   #wipe() {
     this.#touch++;
+    if (this.#asking) this.#unnamed++;
+    this.#asking = false;
     this.#bell.stop();
     this.#client?.forgetTicket();
     this.#view.end();
     this.#devices?.stop();
     this.#devices = null;
     this.#visit = null;
+    this.#accepted = null;
     this.#organisation = null;
     this.#waiting.clear();
     this.#render();

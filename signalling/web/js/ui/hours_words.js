@@ -18,6 +18,7 @@ export function timeWords(at, place) {
   const { hour, minute } = parts(at, { ...place, language: 'en' },
                                  { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
   const hours = Number(hour);
+  if (hours === 0 && minute === '00') return place.language === 'fr' ? 'minuit' : 'midnight';
   if (place.language === 'fr') return `${hours}\u00a0h${minute === '00' ? '' : `\u00a0${minute}`}`;
   return `${hours % 12 || 12}${minute === '00' ? '' : `:${minute}`}\u00a0${hours < 12 ? 'am' : 'pm'}`;
 }
