@@ -1,21 +1,15 @@
 #include "sfu/base/socket_address.h"
 
-#include <cstdio>
+#include <arpa/inet.h>
 
 namespace sfu {
 
+// RFC 5952 by the library: the longest run of zeros is "::", letters are small.
 std::string ip_to_string(const SocketAddress& address) {
-  const auto& ip = address.ip;
-  char text[48] = "none";
-  if (address.family == SocketAddress::Family::kIpv4) {
-    std::snprintf(text, sizeof text, "%u.%u.%u.%u", ip[0], ip[1], ip[2], ip[3]);
-  } else if (address.family == SocketAddress::Family::kIpv6) {
-    char* at = text;
-    for (std::size_t i = 0; i < ip.size(); i += 2) {
-      at += std::snprintf(at, 6, i == 0 ? "%x" : ":%x",
-                          static_cast<unsigned>(ip[i] << 8 | ip[i + 1]));
-    }
-  }
+  if (address.family == SocketAddress::Family::kNone) return "none";
+  const bool six = address.family == SocketAddress::Family::kIpv6;
+  char text[INET6_ADDRSTRLEN] = "";
+  ::inet_ntop(six ? AF_INET6 : AF_INET, address.ip.data(), text, sizeof text);
   return text;
 }
 
