@@ -105,7 +105,7 @@ class Node::Parts {
   void make_session();
   void make_listeners();
   void use_certificate(const config::TlsConfig& tls);
-  void renew_certificate(const config::TlsConfig& tls);  // all or nothing
+  bool renew_certificate(const config::TlsConfig& tls);  // all or nothing
   void say_hello() const;
   void on_signal(int signal);
   void begin_drain();
@@ -246,12 +246,14 @@ void Node::Parts::use_certificate(const config::TlsConfig& tls) {
   if (tls.made()) renewal_timer_.arm(SteadyClock::now() + kRenewalCheck);
 }
 
-void Node::Parts::renew_certificate(const config::TlsConfig& tls) {
+bool Node::Parts::renew_certificate(const config::TlsConfig& tls) {
   try {
     use_certificate(tls);
+    return true;
   } catch (const std::exception& error) {
     log_error("tls.refused", std::string(error.what()) + ". The certificate in use stays");
     renewal_timer_.arm(SteadyClock::now() + kRenewalCheck);
+    return false;
   }
 }
 
@@ -310,14 +312,16 @@ void Node::Parts::reload() {
   }
   if (!fresh.ok()) return;
   set_log_level(fresh.config.log.level);
+  std::string taken = "log.level";
   try {
     server_->replace_pages(load_pages(options_));
+    taken += ", the pages";
   } catch (const std::exception& error) {
     log_error("pages.refused", error.what());
   }
-  if (config_.tls.enabled() && fresh.config.tls.enabled()) renew_certificate(fresh.config.tls);
-  log_info("config.reloaded",
-           "Taken over: log.level, the pages and the certificate. All else needs a restart");
+  const bool tls = config_.tls.enabled() && fresh.config.tls.enabled();
+  if (tls && renew_certificate(fresh.config.tls)) taken += ", the certificate";
+  log_info("config.reloaded", "Taken over: " + taken + ". All else needs a restart");
 }
 
 // The timer turns on the signalling thread: a supervisor that hears nothing knows that it is stuck.

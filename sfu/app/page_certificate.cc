@@ -42,8 +42,11 @@ void say(const std::filesystem::path& directory, const LocalCa::Kept& kept, std:
   }
 }
 
-std::string in_words(const TlsProblem& problem) {
-  return (problem.of_key ? "tls.key: " : "tls.certificate: ") + problem.what;
+// With the file: the line of the configuration is not at hand where this is read.
+std::string in_words(const config::TlsConfig& tls, const TlsProblem& problem) {
+  const std::string key = problem.of_key ? "tls.key" : "tls.certificate";
+  if (tls.made()) return key + " in " + tls.local_ca + ": " + problem.what;
+  return key + " " + (problem.of_key ? tls.key : tls.certificate) + ": " + problem.what;
 }
 
 }  // namespace
@@ -66,7 +69,7 @@ std::shared_ptr<const TlsContext> load_certificate(const config::TlsConfig& tls,
   }
   auto identity = tls.made() ? LocalCa::load(tls.local_ca, now)
                              : TlsIdentity::load(tls.certificate, tls.key, now);
-  if (!identity) throw std::runtime_error(in_words(identity.error()));
+  if (!identity) throw std::runtime_error(in_words(tls, identity.error()));
   return std::make_shared<const TlsContext>(std::move(*identity));
 }
 

@@ -2,13 +2,11 @@
 suite is taken, every other one and every older version refused, with a P-256 and with an RSA key."""
 import pathlib
 import re
-import socket
-import subprocess
 import sys
 import tempfile
-import time
 
-GUICHET = sys.argv[1]
+from relay import GUICHET, Relay, run
+
 TLS13 = ["TLS_AES_256_GCM_SHA384", "TLS_AES_128_GCM_SHA256", "TLS_CHACHA20_POLY1305_SHA256",
          "TLS_AES_128_CCM_SHA256"]
 TLS12 = {
@@ -17,48 +15,6 @@ TLS12 = {
     "RSA": ["ECDHE-RSA-AES256-GCM-SHA384", "ECDHE-RSA-AES128-GCM-SHA256", "ECDHE-RSA-CHACHA20-POLY1305"],
 }
 GROUPS = ["X25519", "P-256", "P-384"]
-
-
-def run(*words, **options):
-    return subprocess.run(words, capture_output=True, text=True, timeout=30, **options)
-
-
-def free_port(kind=socket.SOCK_STREAM):
-    with socket.socket(socket.AF_INET, kind) as one:
-        one.bind(("127.0.0.1", 0))
-        return one.getsockname()[1]
-
-
-class Relay:
-    def __init__(self, folder, tls):
-        self.port, admin = free_port(), free_port()
-        self.file = folder / "guichet.yaml"
-        (folder / "web").mkdir(exist_ok=True)
-        (folder / "web/index.html").write_text("hello")
-        self.file.write_text(f"media: {{port: {free_port(socket.SOCK_DGRAM)}, announce: [127.0.0.1]}}\n"
-                             f"signalling: {{listen: '127.0.0.1:{self.port}'}}\n"
-                             f"admin: {{listen: '127.0.0.1:{admin}'}}\n"
-                             f"auth: {{secret: {'x' * 40}}}\n{tls}")
-        self.child = subprocess.Popen([GUICHET, "serve", "--config", str(self.file), "--web",
-                                       str(folder / "web")], stderr=subprocess.PIPE, text=True)
-        for _ in range(200):
-            with socket.socket() as one:
-                if one.connect_ex(("127.0.0.1", self.port)) == 0:
-                    return
-            if self.child.poll() is not None:
-                break
-            time.sleep(0.05)
-        sys.exit(f"the relay did not start:\n{self.child.stderr.read()}")
-
-    def stop(self):
-        self.child.terminate()
-        self.child.communicate(timeout=20)
-
-    def talk(self, *words):
-        """What was negotiated, as "TLSv1.2 SUITE", or None when the handshake failed."""
-        said = run("openssl", "s_client", "-connect", f"127.0.0.1:{self.port}", *words, input="")
-        suite = re.search(r"^New, (TLSv\S+), Cipher is (\S+)", said.stdout, re.MULTILINE)
-        return f"{suite[1]} {suite[2]}" if suite else None
 
 
 def names(text):
