@@ -159,11 +159,6 @@ bool Transport::send_data(std::string_view label, ByteSpan message, Timestamp no
   return accepted;
 }
 
-void Transport::close(Timestamp, Outbox& out) {
-  dtls_->close(dtls_output_);
-  flush_dtls(out);
-}
-
 bool Transport::take_connected() { return std::exchange(connected_news_, false); }
 
 // ---- time ---------------------------------------------------------------------------------------

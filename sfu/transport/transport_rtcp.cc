@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "sfu/transport/transport.h"
+#include "sfu/wire/rtcp/bye.h"
 #include "sfu/wire/rtcp/fir.h"
 #include "sfu/wire/rtcp/nack.h"
 #include "sfu/wire/rtcp/pli.h"
@@ -269,6 +270,22 @@ void Transport::send_reports(Timestamp now, Outbox& out) {
     stream->report_again = false;
   }
   send_ceiling(out);
+}
+
+// BYE for clients that close what has said goodbye before they notice that DTLS is closed.
+void Transport::close(Timestamp, Outbox& out) {
+  Bye bye;
+  for (const auto& stream : sends_) {
+    if (stream && stream->packets > 0 && !bye.sources.push(stream->ssrc)) break;
+  }
+  if (!bye.sources.empty()) {
+    send_rtcp(out, [&](ByteWriter& writer) {
+      ReceiverReport{.sender = feedback_ssrc(), .blocks = {}}.write(writer);  // RFC 3550 §6.1
+      bye.write(writer);
+    });
+  }
+  dtls_->close(dtls_output_);
+  flush_dtls(out);
 }
 
 // REMB is the only way to hold a publisher without transport-wide feedback to a rate.

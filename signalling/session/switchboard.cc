@@ -113,6 +113,7 @@ void Session::Parts::leave(sfu::ParticipantId participant, Turn& turn) {
   people_.remove(person);
   visits_.depart(person, turn);
   rooms_.leave(participant, turn);
+  whip_.publication_left(participant, turn);
 }
 
 void Session::Parts::drain(Turn& turn) {

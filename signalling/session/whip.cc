@@ -144,8 +144,8 @@ WhipReply Whip::enter(const WhipRequest& request, const WhipTarget& target, Toke
   names_.emplace(person.participant, name);
   sessions_.emplace(
       name, WhipSession{person.participant, at_.rooms.room_of(person.participant)->placement.room,
-                        target.side, std::move(token), session.local_ice, session.remote_ice,
-                        std::move(first),
+                        target.side, target.publication, std::move(token), session.local_ice,
+                        session.remote_ice, std::move(first),
                         RateLimit(options_.patches_per_second, options_.patches_at_once)});
   metrics_.whip_opened.add();
   metrics_.whip_sessions.add();
@@ -185,6 +185,14 @@ void Whip::end(sfu::ParticipantId participant, Turn& turn) {
   if (name != names_.end()) forget(sessions_.find(name->second), turn);
 }
 
+void Whip::publication_left(sfu::ParticipantId publication, Turn& turn) {
+  std::vector<sfu::ParticipantId> viewers;
+  for (const auto& [name, session] : sessions_) {
+    if (session.publication == publication) viewers.push_back(session.participant);
+  }
+  for (const sfu::ParticipantId viewer : viewers) end(viewer, turn);
+}
+
 void Whip::room_closed(sfu::RoomId room, Turn& turn) {
   std::vector<sfu::ParticipantId> gone;
   for (const auto& [name, session] : sessions_) {
@@ -200,6 +208,7 @@ void Whip::forget(Sessions::iterator session, Turn& turn) {
   metrics_.whip_sessions.add(-1);
   if (const Person* person = at_.people.find(participant)) at_.people.remove(Person(*person));
   at_.rooms.leave(participant, turn);
+  publication_left(participant, turn);
 }
 
 std::string Whip::new_name() {

@@ -3,6 +3,8 @@
 // `participants`.
 //   handle(request, turn)   POST opens a session, PATCH renews its ICE, DELETE ends it
 //   end(participant, …)     its media is gone, or the shard would not have it
+//   publication_left(id)    who watches that one alone has nothing to wait for: ids are never given
+//                           twice, so the session ends (RTCP BYE, DTLS close_notify, 404)
 //   room_closed(room)       the visit is over: everyone in it goes
 // A session is named by 128 random bits that only its opener is told, and wants the token that
 // opened it (or another one good for the same room and side). Sessions are bounded by
@@ -51,6 +53,7 @@ class Whip {
 
   [[nodiscard]] WhipReply handle(const WhipRequest& request, Turn& turn);
   void end(sfu::ParticipantId participant, Turn& turn);  // nothing when it is no session's
+  void publication_left(sfu::ParticipantId publication, Turn& turn);
   void room_closed(sfu::RoomId room, Turn& turn);
 
  private:
@@ -58,6 +61,7 @@ class Whip {
     sfu::ParticipantId participant;
     sfu::RoomId room;
     WhipSide side = WhipSide::kPublish;
+    std::optional<sfu::ParticipantId> publication;  // of WHEP: the one it plays
     std::string token;
     sfu::api::IceCredentials local;
     sfu::api::IceCredentials remote;

@@ -1,16 +1,20 @@
 #!/usr/bin/python3
 """aiortc as WHIP publisher and WHEP player.
 
-aiortc_client.py publish|play ENDPOINT TOKEN vp8|h264 COLOUR TONE"""
+aiortc_client.py publish|play|watch ENDPOINT TOKEN vp8|h264 COLOUR TONE
+
+watch plays on until the relay ends the session; then nothing is left of it, not even to DELETE."""
 import asyncio
 import fractions
+import json
 import signal
 import sys
+import urllib.error
 
 import av
 import numpy
 from aiortc import RTCPeerConnection, RTCRtpSender, RTCSessionDescription
-from aiortc.mediastreams import AudioStreamTrack, VideoStreamTrack
+from aiortc.mediastreams import AudioStreamTrack, MediaStreamError, VideoStreamTrack
 
 from senses import COLOURS, RATE, Senses
 from whip_http import Session
@@ -43,10 +47,14 @@ class Tone(AudioStreamTrack):
         return frame
 
 
-async def consume(track, senses):
+async def consume(track, senses, ended):
     resampler = av.AudioResampler(format="s16", layout="mono", rate=RATE)
     while True:
-        frame = await track.recv()
+        try:
+            frame = await track.recv()
+        except MediaStreamError:  # by BYE, or with the connection
+            print(f"{track.kind} ended", file=sys.stderr, flush=True)
+            return ended.set()
         if track.kind == "video":
             senses.see(frame.to_ndarray(format="rgb24"))
         else:
@@ -61,9 +69,21 @@ def prefer(transceiver):
     transceiver.setCodecPreferences(wanted)
 
 
+async def watch(loop, ended, session):
+    print("seen", file=sys.stderr, flush=True)
+    await asyncio.wait_for(ended.wait(), 40)
+    try:
+        await loop.run_in_executor(None, session.close)
+        status = 200
+    except urllib.error.HTTPError as error:
+        status = error.code
+    print(json.dumps({"deleted": status}), flush=True)
+    return 0
+
+
 async def main():
     peer = RTCPeerConnection()
-    done = asyncio.Event()
+    done, ended = asyncio.Event(), asyncio.Event()
     loop = asyncio.get_running_loop()
     loop.add_signal_handler(signal.SIGTERM, done.set)
     senses = Senses(lambda: loop.call_soon_threadsafe(done.set))
@@ -74,7 +94,7 @@ async def main():
     else:
         peer.addTransceiver("audio", direction="recvonly")
         prefer(peer.addTransceiver("video", direction="recvonly"))
-        peer.on("track", lambda track: tasks.append(asyncio.ensure_future(consume(track, senses))))
+        peer.on("track", lambda track: tasks.append(asyncio.ensure_future(consume(track, senses, ended))))
     peer.on("connectionstatechange", lambda: print(peer.connectionState, file=sys.stderr, flush=True))
     await peer.setLocalDescription(await peer.createOffer())
     session = await loop.run_in_executor(
@@ -86,7 +106,10 @@ async def main():
     except asyncio.TimeoutError:
         senses.explain()
         code = 1
-    await loop.run_in_executor(None, session.close)
+    if mode == "watch" and code == 0:
+        code = await watch(loop, ended, session)
+    else:
+        await loop.run_in_executor(None, session.close)
     for task in tasks:
         task.cancel()
     await peer.close()

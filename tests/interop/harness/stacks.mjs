@@ -88,6 +88,19 @@ export async function play(stack, options) {
   return JSON.parse(judge.out);
 }
 
+// Plays on until the relay ends it.
+export async function watch(stack, options) {
+  const [client] = await stack.run('watch', options);
+  return {
+    errors: () => client.errors,
+    stop: () => client.stop(),
+    ended: client.ended.then(([code]) => {
+      if (code !== 0) throw new Error(`the watcher ended with ${code}:\n${client.errors}`);
+      return JSON.parse(client.out.trim().split('\n').at(-1));
+    }),
+  };
+}
+
 async function stopAll(clients) {
   const results = await Promise.allSettled(clients.map((client) => client.stop()));
   const failed = results.find(({ status }) => status === 'rejected');

@@ -156,6 +156,50 @@ TEST_F(WhipTest, APlayerSeesTheSpeakerOrWhomItNames) {
   EXPECT_EQ(play("publication=x").status, 400U);
 }
 
+// It would stay open and silent for ever: the number is never given to anybody else.
+TEST_F(WhipTest, WhoWatchesOneAloneEndsWithThem) {
+  const std::string token = Node::room_token("salle", Role::kSubscribe);
+  for (const bool silently : {false, true}) {
+    const WhipReply publisher = publish();
+    const auto published = node_.commands<AddParticipant>().back();
+    WhipRequest request = post("/whep/salle", token, tool_offer("recvonly"));
+    const WhipReply everybody = node_.ask(request);
+    request.query = "publication=" + std::to_string(published.participant.raw());
+    const WhipReply one = node_.ask(request);
+    const auto viewer = node_.commands<AddParticipant>().back().participant;
+    ASSERT_EQ(one.status, 201U);
+    node_.forget();
+    if (silently) {
+      node_.happen(sfu::api::ParticipantLost{published.room, published.participant,
+                                             sfu::api::LeaveReason::kConsentLost});
+    } else {
+      EXPECT_EQ(at_session(publisher, "DELETE", Node::room_token("salle", Role::kPublish)).status,
+                200U);
+    }
+    const auto removed = node_.commands<sfu::api::RemoveParticipant>();
+    EXPECT_EQ(std::ranges::count(removed, viewer, &sfu::api::RemoveParticipant::participant), 1);
+    EXPECT_EQ(at_session(one, "DELETE", token).status, 404U);
+    EXPECT_EQ(at_session(everybody, "DELETE", token).status, 200U);
+    EXPECT_EQ(node_.metrics().whip_sessions.value(), 0);
+  }
+}
+
+// … also when they are no WHIP session but somebody with a page.
+TEST_F(WhipTest, WhoWatchesAPageAloneEndsWithIt) {
+  const auto page = node_.enter(Node::room_token("salle"));
+  const std::string token =
+      Node::token({.role = Role::kSubscribe, .room = "salle", .expires = Node::kToday + 3'600});
+  WhipRequest request = post("/whep/salle", token, tool_offer("recvonly"));
+  request.query = "publication=" + std::to_string(node_.participant(page));
+  const WhipReply reply = node_.ask(request);
+  ASSERT_EQ(reply.status, 201U);
+  node_.hang_up(page);
+  node_.pass(sfu::TimeDelta::seconds(59));
+  EXPECT_EQ(node_.metrics().whip_sessions.value(), 1) << "it may come back";
+  node_.pass(sfu::TimeDelta::seconds(1));
+  EXPECT_EQ(at_session(reply, "DELETE", token).status, 404U);
+}
+
 TEST_F(WhipTest, FurtherSectionsOfAPlayerAreInactive) {
   std::string offer = tool_offer("recvonly");
   offer.replace(offer.find("BUNDLE 0 1"), 10, "BUNDLE 0 1 2 3");
