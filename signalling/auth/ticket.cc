@@ -76,6 +76,9 @@ std::optional<Ticket> read_payload(const json::object& payload) {
   ticket.serial = *serial;
   ticket.participant = *holder;
   ticket.claims = *claims;
+  if (payload.contains("holder") && !read_text(payload, "holder", ticket.holder)) {
+    return std::nullopt;
+  }
   if (const json::value* visit = payload.if_contains("in")) {
     if (!visit->is_object()) return std::nullopt;
     ticket.visit = read_visit(visit->get_object());
@@ -91,6 +94,7 @@ std::string make_ticket(const Ticket& ticket, std::string_view secret) {
   payload["run"] = text_of(ticket.run);
   payload["serial"] = text_of(ticket.serial);
   payload["participant"] = text_of(ticket.participant.raw());
+  if (!ticket.holder.empty()) payload["holder"] = ticket.holder;
   if (ticket.visit) payload["in"] = write_visit(*ticket.visit);
   return make_jws({std::string(kHeader), json::serialize(payload)}, secret);
 }

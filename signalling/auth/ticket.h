@@ -36,6 +36,9 @@ struct Ticket {
   std::uint64_t serial = 0;  // of all tickets of that run
   sfu::ParticipantId participant;
   TokenClaims claims;  // as verified at the first hello; `expires` is the ticket's own
+  // Of the nonce that its holder alone knows (digest_of); empty: whoever has the ticket is its
+  // holder.
+  std::string holder = {};
   std::optional<TicketVisit> visit = std::nullopt;
   friend bool operator==(const Ticket&, const Ticket&) = default;
 };

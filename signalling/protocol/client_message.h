@@ -18,12 +18,14 @@ struct HelloMessage {
   std::string token;
   std::optional<std::string> room;                   // which one, for a token that opens any room
   std::optional<std::string> ticket = std::nullopt;  // of a connection that was lost
+  std::optional<std::string> nonce = std::nullopt;   // tickets of this hello go with it
   template <class Self, class Visitor>
   static void describe(Self& self, Visitor& field) {
     field("version", self.version);
     field("token", self.token);
     field("room", self.room);
     field("ticket", self.ticket);
+    field("nonce", self.nonce);
   }
 };
 

@@ -2,12 +2,25 @@
 #include <string>
 #include <utility>
 
+#include "signalling/auth/secret.h"
 #include "signalling/auth/turn_credentials.h"
 #include "signalling/session/switchboard.h"
 
 namespace signalling {
+namespace {
+
+// 128 random bits in hexadecimal are 32; what is shorter than that in bits can be guessed.
+constexpr std::size_t kShortestNonce = 16;
+constexpr std::size_t kLongestNonce = 128;
+
+}  // namespace
 
 void Session::Parts::greet(ConnectionId id, const HelloMessage& hello, Turn& turn) {
+  if (hello.nonce &&
+      (hello.nonce->size() < kShortestNonce || hello.nonce->size() > kLongestNonce)) {
+    return turn.refuse_for_good(id, ErrorCode::kBadMessage, "nonce must be 16 to 128 bytes",
+                                "/nonce");
+  }
   if (hello.ticket) {
     if (come_back(id, hello, turn)) return;
     metrics_.tickets_refused.add();  // and go on as if there had been none
@@ -23,6 +36,7 @@ void Session::Parts::greet(ConnectionId id, const HelloMessage& hello, Turn& tur
   if (claims->role == Role::kDesk) {
     person.organisation = name_of_organisation(config_, claims->organisation).name;
   }
+  if (hello.nonce) person.holder = digest_of(*hello.nonce);
   CounterEvents events;
   if (const Verdict verdict = visits_.arrive(person, events); verdict != Verdict::kDone) {
     return turn.refuse_for_good(id, to_error_code(verdict), std::string(explain(verdict)));

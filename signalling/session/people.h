@@ -24,6 +24,7 @@ struct Person {
   TokenClaims claims;             // verified; `room` is the one they came for
   std::string name;               // what the others see
   std::string organisation = {};  // of desks: its name
+  std::string holder = {};        // of their tickets (signalling/auth/ticket.h)
   bool away = false;              // had a connection and may come back with a ticket
   // Away, and another kiosk of the site has begun without a ticket: they were switched off and on.
   bool superseded = false;
@@ -72,6 +73,9 @@ class People {
     person.connection = connection;
     person.away = !connection;
     person.superseded = false;
+  }
+  void set_holder(sfu::ParticipantId participant, std::string holder) {
+    people_.at(participant).holder = std::move(holder);
   }
   void set_superseded(sfu::ParticipantId participant) { people_.at(participant).superseded = true; }
   void set_restored(sfu::ParticipantId participant, Person::Restored restored) {

@@ -26,7 +26,7 @@ void Session::Parts::lose(ConnectionId id, Turn& turn) {
 
 bool Session::Parts::come_back(ConnectionId id, const HelloMessage& hello, Turn& turn) {
   if (hello.version != kProtocolVersion) return false;
-  const auto ticket = tickets_.redeem(*hello.ticket, turn.at());
+  const auto ticket = tickets_.redeem(*hello.ticket, hello.nonce.value_or(""), turn.at());
   if (!ticket) return false;
   if (!tickets_.is_of_this_run(*ticket) && !restore(*ticket, turn)) return false;
   const Person* person = people_.find(ticket->participant);
@@ -34,6 +34,7 @@ bool Session::Parts::come_back(ConnectionId id, const HelloMessage& hello, Turn&
   metrics_.sessions_resumed.add();
   if (!tickets_.is_of_this_run(*ticket)) {
     people_.set_restored(person->participant, {ticket->run, ticket->serial});
+    people_.set_holder(person->participant, ticket->holder);
   }
   resume(ticket->participant, id, turn);
   return true;
@@ -46,7 +47,7 @@ bool Session::Parts::may_resume(const Person& person, const Ticket& ticket) cons
   TokenClaims claims = ticket.claims;
   claims.expires = person.claims.expires;
   return person.restored && person.restored->run == ticket.run &&
-         person.restored->serial < ticket.serial && person.claims == claims;
+         person.restored->serial <= ticket.serial && person.claims == claims;
 }
 
 void Session::Parts::resume(sfu::ParticipantId participant, ConnectionId id, Turn& turn) {

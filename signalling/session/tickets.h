@@ -2,18 +2,20 @@
 // that falls silent swallows the messages that bring new ones, so all of one connection are good
 // while they are young, and void when their holder is heard on the next.
 //   issue(person, visit, now)     a new one
-//   redeem(text, now)             whose it is; nothing: it is not good
+//   redeem(text, nonce, now)      whose it is; nothing: it is not good. A ticket of a hello that
+//   had a
+//                                 nonce is good with that nonce alone
 //   heard(participant)            the answer to their ticket has arrived
 //   forget(participant)           they left
 // Tickets of another run (before a restart) are good while `restoring`: nothing is known of them
-// but what they say, and that it was signed with our secret; each of them once, too.
+// but what they say, and that it was signed with our secret; each of them once, too, or, with its
+// nonce, until its holder is heard.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -44,8 +46,10 @@ class Tickets {
 
   [[nodiscard]] std::string issue(const Person& person, std::optional<TicketVisit> visit,
                                   sfu::Instant now);
-  [[nodiscard]] std::optional<Ticket> redeem(std::string_view text, sfu::Instant now);
+  [[nodiscard]] std::optional<Ticket> redeem(std::string_view text, std::string_view nonce,
+                                             sfu::Instant now);
   void heard(sfu::ParticipantId participant) {
+    if (const auto used = used_.find(participant); used != used_.end()) used->second.heard = true;
     const auto valid = valid_.find(participant);
     if (valid == valid_.end() || !valid->second.shown) return;
     valid->second.oldest = valid->second.answer;
@@ -63,6 +67,9 @@ class Tickets {
   }
 
  private:
+  [[nodiscard]] bool redeem_of_this_run(const Ticket& ticket);
+  [[nodiscard]] bool redeem_of_another_run(const Ticket& ticket, sfu::Instant now);
+
   Options options_;
   std::uint64_t last_serial_ = 0;
   struct Valid {
@@ -73,7 +80,13 @@ class Tickets {
   };
   std::map<sfu::ParticipantId, Valid> valid_;
   std::optional<sfu::Timestamp> started_;
-  std::set<std::pair<std::uint64_t, std::uint64_t>> used_;  // run and serial, of other runs
+  // Of other runs: the latest ticket shown of each participant, whose earlier ones are void.
+  struct Used {
+    std::uint64_t run = 0;
+    std::uint64_t serial = 0;
+    bool heard = false;
+  };
+  std::map<sfu::ParticipantId, Used> used_;
 };
 
 }  // namespace signalling

@@ -13,6 +13,7 @@
 import { Backoff } from './backoff.js';
 import { Emitter } from './emitter.js';
 import { onNetwork } from './network.js';
+import { makeNonce } from './ticket_store.js';
 import { TransportChoice } from './transport_choice.js';
 
 const kReplyTimeoutMs = 10_000;
@@ -61,6 +62,7 @@ export class GuichetClient extends Emitter {
   #closeCode = null;
   #tickets;
   #ticket = null;
+  #nonce;
   #lastToken = null;  // good enough beside a ticket: a desk's next one would be for another place
   #abandon = () => {};
   #off = () => {};
@@ -71,6 +73,7 @@ export class GuichetClient extends Emitter {
     super();
     this.#tickets = tickets;
     this.#ticket = tickets?.load() ?? null;
+    this.#nonce = tickets?.nonce() ?? makeNonce();
     this.#token = token;
     this.#transports = new TransportChoice(url);
     this.#backoff = backoff;
@@ -166,7 +169,7 @@ export class GuichetClient extends Emitter {
     await new Promise((resolve) => {
       const current = (handle) => (value) => this.#transport === transport && handle(value);
       const transport = this.#transports.open({
-        opened: current(() => this.send('hello', { version: 1, token, ticket })),
+        opened: current(() => this.send('hello', { version: 1, token, ticket, nonce: this.#nonce })),
         text: current((text) => this.#receive(text)),
         ended: current(({ code }) => resolve(this.#closeCode = code)),
       });

@@ -24,7 +24,8 @@ Ticket guest() {
   return {.run = 1,
           .serial = 2,
           .participant = sfu::ParticipantId(5),
-          .claims = {.role = Role::kBoth, .room = "salle", .name = "Zoé", .expires = kNow + 60}};
+          .claims = {.role = Role::kBoth, .room = "salle", .name = "Zoé", .expires = kNow + 60},
+          .holder = "5e"};
 }
 
 TEST(Ticket, ComesBackAsItWent) {

@@ -24,9 +24,10 @@ class Returning : public testing::Test {
     return ticket;
   }
   std::string ticket_of(ConnectionId connection) { return ticket_of(node_, connection); }
-  static ConnectionId show(Node& node, const std::string& ticket, const std::string& token) {
+  static ConnectionId show(Node& node, const std::string& ticket, const std::string& token,
+                           std::optional<std::string> nonce = {}) {
     const ConnectionId connection = node.open();
-    node.say(connection, HelloMessage{kProtocolVersion, token, {}, ticket});
+    node.say(connection, HelloMessage{kProtocolVersion, token, {}, ticket, std::move(nonce)});
     return connection;
   }
   ConnectionId show(const std::string& ticket, const std::string& token = Node::kiosk_token()) {
@@ -48,6 +49,7 @@ class Returning : public testing::Test {
     return node_.last<ParticipantsMessage>(observer).participants.at(index).away;
   }
 
+  static constexpr const char* kNonce = "0123456789abcdef0123456789abcdef";
   Node node_;
   ConnectionId kiosk_ = node_.enter(Node::kiosk_token());
   ConnectionId desk_ = node_.ready_desk();
@@ -363,6 +365,54 @@ TEST_F(Restarted, EachTicketIsGoodForOnceHereToo) {
   const auto thief = show(next_, ticket, Node::kiosk_token());
   EXPECT_FALSE(next_.last<WelcomeMessage>(thief).resumed);
   EXPECT_FALSE(next_.closed(back).has_value());
+}
+
+TEST_F(Restarted, AWelcomeThatIsLostOnTheWayCostsNothingToWhoeverHasTheNonce) {
+  const auto kiosk = node_.open();
+  node_.say(kiosk, HelloMessage{kProtocolVersion, Node::kiosk_token("lussac"), {}, {}, kNonce});
+  const std::string visit = node_.connect(kiosk, desk_);
+  const std::string ticket = ticket_of(kiosk);
+  const std::string token = Node::kiosk_token("lussac");
+  next_.hang_up(show(next_, ticket, token, kNonce));
+  const auto again = show(next_, ticket, token, kNonce);
+  EXPECT_TRUE(next_.last<WelcomeMessage>(again).resumed);
+  EXPECT_EQ(next_.last<VisitMessage>(again).visit, visit);
+  next_.say(again, MuteMessage{});
+  EXPECT_FALSE(next_.last<WelcomeMessage>(show(next_, ticket, token, kNonce)).resumed)
+      << "void once its holder was heard";
+  const std::string renewed = ticket_of(next_, again);
+  EXPECT_TRUE(next_.last<WelcomeMessage>(show(next_, renewed, token, kNonce)).resumed);
+}
+
+TEST_F(Restarted, AStrangerWithTheTicketAloneGetsNothing) {
+  const auto kiosk = node_.open();
+  node_.say(kiosk, HelloMessage{kProtocolVersion, Node::kiosk_token("lussac"), {}, {}, kNonce});
+  node_.connect(kiosk, desk_);
+  const std::string ticket = ticket_of(kiosk);
+  const std::string token = Node::kiosk_token("lussac");
+  const auto refused = [&](Node& node, std::optional<std::string> nonce) {
+    const auto thief = show(node, ticket, token, std::move(nonce));
+    return !node.last<WelcomeMessage>(thief).resumed;
+  };
+  for (Node* node : {&node_, &next_}) {
+    EXPECT_TRUE(refused(*node, std::nullopt));
+    EXPECT_TRUE(refused(*node, "another nonce of 16 bytes or more"));
+  }
+  const auto back = show(next_, ticket, token, kNonce);
+  EXPECT_TRUE(next_.last<WelcomeMessage>(back).resumed) << "nor does it spoil anything";
+  EXPECT_TRUE(refused(next_, "another nonce of 16 bytes or more")) << "before the holder was heard";
+  EXPECT_FALSE(next_.closed(back).has_value());
+  EXPECT_TRUE(refused(next_, std::nullopt));
+}
+
+TEST_F(Returning, ANonceThatCanBeGuessedIsRefused) {
+  for (const std::size_t size : {std::size_t{15}, std::size_t{129}}) {
+    const auto connection = node_.open();
+    node_.say(connection,
+              HelloMessage{kProtocolVersion, Node::kiosk_token(), {}, {}, std::string(size, 'n')});
+    EXPECT_EQ(node_.error(connection), "bad_message");
+    EXPECT_TRUE(node_.closed(connection).has_value());
+  }
 }
 
 TEST_F(Restarted, AnOlderTicketOfSomebodyWhoIsBackIsNoGood) {
