@@ -3,13 +3,14 @@
 // something did not.
 //   visit     the citizen touches, the adviser answers
 //   company   each sees the other's picture and hears the other's tone
-//   hang-up   the adviser ends it, the citizen is thanked
+//   hang-up   the adviser ends it, and the kiosk leaves it too
 import { createInterface } from 'node:readline';
 
 import { sources } from '../browser/harness/media.mjs';
 import { Person } from '../browser/harness/person.mjs';
 import { expectSource } from '../browser/harness/senses.mjs';
-import { beginVisit, hangUp, inState, sees } from '../browser/harness/steps.mjs';
+import { beginVisit, hangUp, inState, sees, state } from '../browser/harness/steps.mjs';
+import { until } from '../browser/harness/until.mjs';
 
 const [kioskUrl, deskUrl] = process.argv.slice(2);
 // The authority of a relay made a minute ago is in nobody's browser.
@@ -30,7 +31,7 @@ const acts = {
   company: () => Promise.all([expectSource(kiosk, 0, sources.green), expectSource(desk, 0, sources.red)]),
   'hang-up': async () => {
     await hangUp(desk);
-    await inState(kiosk, 'ended');
+    await until(async () => (await state(kiosk)) !== 'visit', 'the kiosk has left the visit');
   },
 };
 
