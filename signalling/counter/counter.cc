@@ -59,7 +59,9 @@ void Counter::desk_disconnected(const DeskKey& desk, Instant at, CounterEvents& 
     } else if (!visit.helpers.empty()) {
       promote_helper(visit, at, out);
     } else {
-      end(*id, VisitOutcome::kInterrupted, EndedBy::kDesk, at, out);
+      const bool connected = visit.state == VisitState::kConnected;
+      const auto outcome = connected ? VisitOutcome::kInterrupted : VisitOutcome::kAbandoned;
+      end(*id, outcome, EndedBy::kDesk, at, out);
     }
   }
   settle(desk.organisation, at, out);
@@ -88,7 +90,7 @@ void Counter::desk_away(const DeskKey& desk, Instant at, CounterEvents& out) {
   place->away = true;
   place->ringing.reset();
   const Visit* visit = visit_of(desk);
-  if (visit != nullptr && visit->call) {
+  if (visit != nullptr && visit->call && visit->desk == desk) {
     stop_ringing(visit->call->organisation, visit->id, RingStop::Reason::kAway, out);
     settle(visit->call->organisation, at, out);
   }

@@ -144,6 +144,11 @@ void Counter::expire_desks(const std::string& organisation, Instant at, CounterE
   std::vector<VisitId> unanswered;
   for (auto& [id, place] : queues_.at(organisation).places) {
     const DeskKey desk{organisation, id};
+    const Visit* visit = visit_of(desk);
+    if (visit != nullptr && visit->state == VisitState::kCalling &&
+        visit->requested + options_.call_kiosk_for <= at.now) {
+      unanswered.push_back(visit->id);
+    }
     if (place.ringing && place.ring_until <= at.now) {
       out.emplace_back(RingStop{desk, *place.ringing, RingStop::Reason::kUnanswered});
       place.ringing.reset();
@@ -151,11 +156,6 @@ void Counter::expire_desks(const std::string& organisation, Instant at, CounterE
     } else if (place.wrap_up_until && *place.wrap_up_until <= at.now) {
       place.wrap_up_until.reset();
     } else {
-      const Visit* visit = visit_of(desk);
-      if (visit != nullptr && visit->state == VisitState::kCalling &&
-          visit->requested + options_.call_kiosk_for <= at.now) {
-        unanswered.push_back(visit->id);
-      }
       continue;
     }
     expired = true;

@@ -217,6 +217,38 @@ TEST_F(CounterDesks, ACallToAKioskIsDeclinedWithdrawnOrRunsOut) {
               ElementsAre("visit 3 ended at caf/1 unanswered by relay", "desk caf/1 ready"));
 }
 
+TEST_F(CounterDesks, ACallRunsOutAlsoAtTheMomentOfAWrapUp) {
+  connect_anne();
+  ASSERT_EQ(counter_.end_visit(kFirst, kCaf1, at_, events_), Verdict::kDone);
+  ASSERT_EQ(counter_.call_kiosk(kCaf1, "isle", at_, events_), Verdict::kDone);
+  happened();
+  at_ = {at_.now + sfu::TimeDelta::seconds(61), at_.unix_time + 61};  // woken late
+  counter_.handle_timeout(at_, events_);
+  EXPECT_THAT(happened(),
+              ElementsAre("desk caf/1 ready busy", "visit 2 ended at caf/1 unanswered by relay",
+                          "desk caf/1 ready"));
+}
+
+TEST_F(CounterDesks, ACallOfADeskThatIsLostIsAbandonedAndInterruptsNobody) {
+  open(kCaf1);
+  ASSERT_EQ(counter_.call_kiosk(kCaf1, "isle", at_, events_), Verdict::kDone);
+  happened();
+  counter_.desk_disconnected(kCaf1, at_, events_);
+  EXPECT_THAT(happened(), ElementsAre("visit 1 ended at caf/1 abandoned by desk"));
+}
+
+TEST_F(CounterDesks, AHelperWhoIsAwayTakesNoCallBack) {
+  connect_anne();
+  open(kMsa1);
+  ASSERT_EQ(counter_.call_desk(kCaf1, kFirst, "msa", at_, events_), Verdict::kDone);
+  ASSERT_EQ(counter_.answer(kMsa1, kFirst, at_, events_), Verdict::kDone);
+  open(kCaf2);
+  ASSERT_EQ(counter_.call_desk(kCaf1, kFirst, "caf", at_, events_), Verdict::kDone);
+  happened();
+  counter_.desk_away(kMsa1, at_, events_);
+  EXPECT_THAT(happened(), IsEmpty()) << "caf/2 rings on";
+}
+
 TEST_F(CounterDesks, CallsNoKioskThatIsBusyOffOrNotItsOwn) {
   connect_anne();
   open(kCaf2);
