@@ -37,6 +37,8 @@ void Visits::of_desk(const Person& desk, const std::string& text, Turn& turn, Ve
 }
 
 void Visits::accept(const Person& kiosk, const VisitAcceptMessage& message, Turn& turn) {
+  // The room of a call opens at the touch; call() saw the space a minute ago.
+  if (rooms_.full()) return turn.refuse(kiosk.connection, ErrorCode::kLimit, "too many rooms");
   of_desk(kiosk, message.visit, turn, [&](VisitId visit, CounterEvents& events) {
     return counter_.accept(kiosk.kiosk(), visit, turn.at(), events);
   });

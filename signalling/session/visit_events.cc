@@ -116,7 +116,7 @@ void Visits::enter(const Visit& visit, const Person* person, Turn& turn) {
   if (visit.state == VisitState::kCalling) return;  // nothing is heard before a touch
   if (rooms_.room_of(person->participant) != nullptr) return;
   const Rooms::Entry entry = rooms_.join(to_string(visit.id), *person, turn);
-  // request(), call() and answer() saw the space.
+  // request(), accept() and answer() saw the space.
   SFU_CHECK(entry == Rooms::Entry::kDone);
 }
 

@@ -177,6 +177,22 @@ TEST_F(VisitCalls, ACallToAKioskOpensNothingBeforeATouch) {
   EXPECT_EQ(node_.commands<sfu::api::OpenRoom>().size(), 1U);
 }
 
+TEST(CallToAKiosk, IsNotTakenUpWhenTheRoomsAreFullMeanwhile) {
+  config::Config config = two_organisations();
+  config.limits.rooms = 1;
+  Node node(config);
+  const auto kiosk = node.enter(Node::kiosk_token());
+  const auto desk = node.enter(Node::desk_token());
+  node.say(desk, VisitCallMessage{"isle"});
+  const auto visit = node.last<VisitMessage>(kiosk).visit;
+  const auto meeting = node.enter(Node::room_token("meeting"));
+  node.say(kiosk, VisitAcceptMessage{visit}, 4);
+  EXPECT_EQ(node.error(kiosk), "limit");
+  node.hang_up(meeting);
+  node.pass(sfu::TimeDelta::seconds(60));
+  EXPECT_EQ(node.last<VisitMessage>(desk).outcome, "unanswered");
+}
+
 TEST_F(VisitCalls, OneTouchOfSatisfaction) {
   node_.say(kiosk_, VisitEndMessage{visit_});
   node_.forget();
