@@ -64,7 +64,7 @@ void Visits::tell(const CounterEvents& events, Turn& turn) {
   for (const CounterEvent& event : events) {
     std::visit([&](const auto& happened) { tell(happened, turn); }, event);
   }
-  if (!events.empty()) count();
+  count();  // also of a desk that comes or goes without an event
 }
 
 void Visits::count() {

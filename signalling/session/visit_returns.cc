@@ -1,4 +1,5 @@
 // Visits of people whose signalling comes and goes, and of a relay that was started anew.
+#include <algorithm>
 #include <optional>
 #include <string>
 
@@ -12,6 +13,7 @@ void Visits::away(const Person& person, Turn& turn) {
     counter_.kiosk_away(person.kiosk(), turn.at(), events);
   } else if (person.claims.role == Role::kDesk) {
     counter_.desk_away(person.desk(), turn.at(), events);
+    next_board_ = std::min(next_board_, turn.now() + kBoardDelay);
   }
   tell(events, turn);
 }
@@ -26,6 +28,7 @@ void Visits::back(const Person& person, Turn& turn) {
     counter_.kiosk_back(person.kiosk(), turn.at(), events);
   } else if (person.claims.role == Role::kDesk) {
     counter_.desk_back(person.desk(), turn.at(), events);
+    next_board_ = std::min(next_board_, turn.now() + kBoardDelay);
   }
   tell(events, turn);
 }

@@ -43,12 +43,13 @@ void Visits::depart(const Person& person, Turn& turn) {
   CounterEvents events;
   if (person.claims.role == Role::kKiosk) {
     counter_.kiosk_disconnected(person.kiosk(), turn.at(), events);
-    ratings_.forget(person.kiosk());
   } else if (person.claims.role == Role::kDesk) {
+    next_board_ = std::min(next_board_, turn.now() + kBoardDelay);
     counter_.desk_disconnected(person.desk(), turn.at(), events);
   }
   board_.forget(person.participant);
   tell(events, turn);
+  if (person.claims.role == Role::kKiosk) ratings_.forget(person.kiosk());  // a visit it broke too
 }
 
 void Visits::finish(const Person& person, Verdict verdict, const CounterEvents& events,

@@ -240,5 +240,18 @@ TEST(OpeningBoardTest, ButtonsFollowTheHoursAndWhoIsAtWork) {
   EXPECT_TRUE(node.last<OrganisationsMessage>(kiosk).organisations[0].at_work);
 }
 
+TEST(OpeningBoardTest, SaysSoWhenTheLastAdviserGoesWithoutAWord) {
+  Node node;
+  const auto kiosk = node.enter(Node::kiosk_token());
+  const auto desk = node.ready_desk();
+  node.pass(sfu::TimeDelta::seconds(5));
+  EXPECT_TRUE(node.last<OrganisationsMessage>(kiosk).organisations[0].at_work);
+  EXPECT_EQ(node.metrics().desks_at_work.value(), 1);
+  node.hang_up(desk);
+  EXPECT_EQ(node.metrics().desks_at_work.value(), 0);
+  node.pass(sfu::TimeDelta::seconds(5));
+  EXPECT_FALSE(node.last<OrganisationsMessage>(kiosk).organisations[0].at_work);
+}
+
 }  // namespace
 }  // namespace signalling
