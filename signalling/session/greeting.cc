@@ -51,7 +51,7 @@ void Session::Parts::greet(ConnectionId id, const HelloMessage& hello, Turn& tur
 // An adviser who is away without a visit has come in at another door.
 void Session::Parts::vacate(const DeskKey& desk, Turn& turn) {
   const Person* holder = people_.find(desk);
-  if (holder == nullptr || !holder->away || visits_.visit_of(*holder)) return;
+  if (holder == nullptr || !holder->away || visits_.current(*holder)) return;
   leave(holder->participant, turn);
 }
 

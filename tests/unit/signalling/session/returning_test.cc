@@ -216,6 +216,17 @@ TEST_F(Returning, AnIdleDeskThatIsAwayMakesWayAndABusyOneDoesNot) {
   EXPECT_EQ(node_.error(late), "desk_in_use") << "its ticket went with it";
 }
 
+TEST_F(Returning, AHelperThatIsAwayKeepsItsDesk) {
+  const std::string visit = node_.connect(kiosk_, desk_);
+  const auto helper = node_.ready_desk("cpam");
+  node_.say(desk_, VisitAskMessage{visit, "cpam"});
+  node_.say(helper, VisitAnswerMessage{visit});
+  node_.hang_up(helper);
+  const auto other = node_.enter(Node::desk_token("cpam"));
+  EXPECT_EQ(node_.error(other), "desk_in_use");
+  EXPECT_EQ(node_.last<VisitMessage>(kiosk_).helpers->size(), 1U);
+}
+
 TEST_F(Returning, AKioskThatIsSwitchedOffAndOnReplacesItsGhost) {
   const auto elsewhere = node_.enter(Node::kiosk_token("lussac"));
   const std::string visit = node_.connect(kiosk_, desk_);
