@@ -99,8 +99,12 @@ void Visits::tell(const VisitChanged& event, Turn& turn) {
   }
 }
 
+// Of guests too: any of them may be the first to tell a relay that was started anew.
 void Visits::note_changed(const Visit& visit) {
   for (const Person* side : sides_of(visit)) changed_.push_back(side->participant);
+  const MeetingRoom* room = rooms_.find(to_string(visit.id));
+  if (room == nullptr) return;
+  for (const auto& [participant, member] : room->members) changed_.push_back(participant);
 }
 
 void Visits::tell(const DeskReleased& event, Turn& turn) {

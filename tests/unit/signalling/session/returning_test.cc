@@ -347,6 +347,19 @@ TEST_F(Restarted, AGuestAloneBringsTheVisitBackAndTheOthersFollow) {
   EXPECT_EQ(next_.last<VisitMessage>(desk).visit, visit);
 }
 
+TEST_F(Restarted, AGuestBringsNobodyBackIntoAVisitThatWasHandedOver) {
+  const std::string visit = node_.connect(kiosk_, desk_);
+  const auto guest = node_.enter(Node::room_token(visit));
+  const auto cpam = node_.ready_desk("cpam");
+  node_.say(desk_, VisitTransferMessage{visit, "cpam"});
+  node_.say(cpam, VisitAnswerMessage{visit});
+  show(next_, ticket_of(guest), Node::room_token(visit));
+  const auto former = show(next_, ticket_of(desk_), Node::desk_token());
+  EXPECT_FALSE(next_.last<WelcomeMessage>(former).visit);
+  const auto present = show(next_, ticket_of(cpam), Node::desk_token("cpam"));
+  EXPECT_EQ(next_.last<WelcomeMessage>(present).visit, visit);
+}
+
 TEST_F(Restarted, WhoDoesNotComeBackWithinAMinuteIsGone) {
   node_.connect(kiosk_, desk_);
   const auto desk = show(next_, ticket_of(desk_), Node::desk_token());
