@@ -51,24 +51,6 @@ void write_feedback(const MediaDescription& offered, const CodecParameters& code
   add(codec.pli, "nack pli");
 }
 
-const char* rtpmap_of(Codec codec) {
-  switch (codec) {
-    case Codec::kOpus:
-      return "opus/48000/2";
-    case Codec::kRed:
-      return "red/48000/2";
-    case Codec::kVp8:
-      return "VP8/90000";
-    case Codec::kH264:
-      return "H264/90000";
-    case Codec::kVp9:
-      return "VP9/90000";
-    case Codec::kAv1:
-      return "AV1/90000";
-  }
-  return "";
-}
-
 // In-band FEC is always welcome (RFC 7587 §7.1); silence is left out by who asked for that itself.
 std::string opus_format(const MediaDescription& offered, const CodecParameters& codec) {
   return std::string("minptime=10;useinbandfec=1") +

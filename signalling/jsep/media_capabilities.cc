@@ -161,6 +161,12 @@ bool is_rid(std::string_view text) {
 
 }  // namespace
 
+std::string rtpmap_of(Codec codec) {
+  const auto* known = std::ranges::find(kKnown, codec, &KnownCodec::codec);
+  const std::string name = std::string(known->encoding) + "/" + std::to_string(known->clock_rate);
+  return known->channels == 1 ? name : name + "/" + std::to_string(known->channels);
+}
+
 std::vector<CodecParameters> common_codecs(const MediaDescription& offered, MediaKind kind) {
   const std::vector<Rtpmap> maps = read_rtpmaps(offered);
   const bool has_sequence = common_extensions(offered, kind).transport_sequence != 0;

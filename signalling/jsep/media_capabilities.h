@@ -22,6 +22,8 @@ inline constexpr std::size_t kMaxClientSsrcs = 16;  // of one section; Chromium 
 // RTX repairs, and a relay that drops layers cannot keep parity packets true.
 std::vector<sfu::api::CodecParameters> common_codecs(const MediaDescription& offered,
                                                      sfu::api::MediaKind kind);
+// "VP8/90000": encoding name, clock rate, channels (RFC 8866 §6.6).
+std::string rtpmap_of(sfu::api::Codec codec);
 // What the client itself says of the form of a payload type: profile, packetization.
 std::optional<std::string> offered_format(const MediaDescription& offered,
                                           sfu::PayloadType payload_type);
