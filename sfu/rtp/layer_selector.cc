@@ -59,14 +59,14 @@ void LayerSelector::start(std::size_t encoding, const IncomingRtp& packet) {
   codec_ = packet.codec;
   first_ = since_ = packet.sequence;
   layers_ = wanted_layers_;
-  stuck_ = false;
+  stuck_ = overdue_ = false;
 }
 
 // Goes over to the wanted layers where the stream allows it; leaving out frames that nobody who
 // stays refers to is always allowed.
 void LayerSelector::follow(const IncomingRtp& packet) {
   const FrameInfo& frame = packet.frame;
-  if (layers_ == wanted_layers_) stuck_ = false;
+  if (layers_ == wanted_layers_) stuck_ = overdue_ = false;
   if (layers_ == wanted_layers_ || !frame.starts_frame) return;
   LayerId next = layers_;
   const bool joins = frame.needed.contains(layers_) && frame.switches.contains(wanted_layers_);
@@ -80,8 +80,15 @@ void LayerSelector::follow(const IncomingRtp& packet) {
     layers_ = next;
     since_ = packet.sequence;
   }
-  stuck_ |= frame.starts_picture && frame.layer.temporal == 0 &&
-            layers_.spatial != wanted_layers_.spatial;
+  if (frame.starts_picture) note_delay(frame.layer.temporal == 0);
+}
+
+// Going up, no later frame of this picture will do; going down, those of its upper layers may.
+void LayerSelector::note_delay(bool lowest_temporal) {
+  const bool waits = layers_.spatial != wanted_layers_.spatial;
+  const bool up = layers_.spatial < wanted_layers_.spatial;
+  stuck_ |= waits && (overdue_ || (lowest_temporal && up));
+  overdue_ = waits && lowest_temporal;
 }
 
 // The encoder marks the last packet of all its layers; of fewer layers it is the relay that does.
@@ -95,7 +102,7 @@ void LayerSelector::reset() {
   wanted_.reset();
   wanted_layers_ = layers_ = layers_before_ = kAllLayers;
   current_.reset();
-  stuck_ = false;
+  stuck_ = overdue_ = false;
 }
 
 std::optional<std::size_t> LayerSelector::needs_key_frame() const {

@@ -64,6 +64,7 @@ class LayerSelector {
   };
   void start(std::size_t encoding, const IncomingRtp& packet);
   void follow(const IncomingRtp& packet);
+  void note_delay(bool lowest_temporal);
   void choose();
   void choose_layers(const Encoding& encoding);
   [[nodiscard]] bool fits(std::size_t encoding) const;
@@ -83,7 +84,8 @@ class LayerSelector {
   LayerId layers_ = kAllLayers;
   LayerId layers_before_ = kAllLayers;  // for packets that come late
   UnwrappedSeq since_ = 0;              // the first packet of `layers_`
-  bool stuck_ = false;                  // a picture began where others could not be joined
+  bool stuck_ = false;                  // a picture passed where others could not be joined
+  bool overdue_ = false;                // one of the lowest temporal layer did, going down
 };
 
 }  // namespace sfu

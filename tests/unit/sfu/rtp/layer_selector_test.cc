@@ -193,6 +193,28 @@ TEST_F(SvcLayers, GoingUpInDetailWaitsForAKeyFrame) {
   EXPECT_EQ(selector_.needs_key_frame(), std::nullopt);
 }
 
+TEST_F(SvcLayers, GoingDownInDetailCostsNoKeyFrame) {
+  EXPECT_EQ(picture(0, true), "012.");
+  selector_.set_target(DataRate::kbps(460));
+  selector_.forward(0, frame(0, 0));
+  EXPECT_EQ(selector_.needs_key_frame(), std::nullopt) << "the next layer's frame can be joined";
+  selector_.forward(0, frame(1, 0));
+  EXPECT_EQ(selector_.layers().spatial, 1);
+  EXPECT_EQ(selector_.needs_key_frame(), std::nullopt);
+}
+
+TEST_F(SvcLayers, GoingDownWhereNothingCanBeJoinedNeedsAKeyFrame) {
+  EXPECT_EQ(picture(0, true), "012.");
+  selector_.set_target(DataRate::kbps(460));
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_EQ(selector_.needs_key_frame(), std::nullopt);
+    IncomingRtp in = frame(0, 0);
+    in.frame.switches = DecodeTargets::none();
+    selector_.forward(0, in);
+  }
+  EXPECT_EQ(selector_.needs_key_frame(), 0U);
+}
+
 TEST_F(SvcLayers, WhatComesLateIsJudgedByItsOwnTime) {
   EXPECT_EQ(picture(0, true), "012.");
   const IncomingRtp late = frame(2, 1);
