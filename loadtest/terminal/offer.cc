@@ -1,5 +1,6 @@
 #include "loadtest/terminal/offer.h"
 
+#include <algorithm>
 #include <cstddef>
 
 #include "signalling/jsep/media_capabilities.h"
@@ -19,14 +20,26 @@ using signalling::SessionDescription;
 
 std::string text(sfu::PayloadType type) { return std::to_string(type.raw()); }
 
-const char* rtpmap_of(MediaKind kind) {
-  return kind == MediaKind::kAudio ? "opus/48000/2" : "VP8/90000";
+// What a browser says of the form of its codecs, where it says anything.
+std::string format_of(const CodecParameters& codec, const MediaSection& section) {
+  using sfu::api::Codec;
+  if (codec.codec == Codec::kH264) {
+    return "level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f";
+  }
+  if (codec.codec == Codec::kVp9) return "profile-id=0";
+  if (codec.codec == Codec::kAv1) return "level-idx=5;profile=0;tier=0";
+  if (codec.codec != Codec::kRed) return "";
+  const std::string opus = text(section.find(Codec::kOpus)->payload_type);
+  return opus + "/" + opus;
 }
 
-void write_codec(const CodecParameters& codec, MediaKind kind, MediaDescription& out) {
+void write_codec(const CodecParameters& codec, const MediaSection& section, MediaDescription& out) {
   const std::string type = text(codec.payload_type);
   out.formats.push_back(type);
-  out.attributes.add("rtpmap", type + " " + rtpmap_of(kind));
+  out.attributes.add("rtpmap", type + " " + signalling::rtpmap_of(codec.codec));
+  if (const std::string format = format_of(codec, section); !format.empty()) {
+    out.attributes.add("fmtp", type + " " + format);
+  }
   if (codec.nack) out.attributes.add("rtcp-fb", type + " nack");
   if (codec.pli) out.attributes.add("rtcp-fb", type + " nack pli");
   if (codec.remb) out.attributes.add("rtcp-fb", type + " goog-remb");
@@ -60,7 +73,7 @@ MediaDescription media_section(const MediaSection& wanted) {
   }
   const signalling::Direction direction{wanted.client_sends, wanted.client_receives};
   out.attributes.add(std::string(signalling::to_string(direction)));
-  for (const CodecParameters& codec : wanted.codecs) write_codec(codec, wanted.kind, out);
+  for (const CodecParameters& codec : wanted.codecs) write_codec(codec, wanted, out);
   write_simulcast(wanted.rids, out.attributes);
   return out;
 }
@@ -94,6 +107,9 @@ void read_section(const MediaDescription& answered, MediaSection& section) {
   const bool accepted = answered.port != 0;
   section.client_sends &= accepted && theirs.receive;
   section.client_receives &= accepted && theirs.send;
+  std::erase_if(section.codecs, [&answered](const CodecParameters& codec) {
+    return std::ranges::find(answered.formats, text(codec.payload_type)) == answered.formats.end();
+  });
   if (section.client_receives) read_sources(answered.attributes, section);
 }
 

@@ -2,28 +2,52 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
-#include "sfu/wire/vp8.h"
+#include "loadtest/terminal/dependency_writer.h"
 
 namespace loadtest {
 namespace {
 
 constexpr std::int64_t kSmallestFrame = 60;
 
-// RFC 6386 §9.1: three bytes of frame tag; a key frame adds its start code and size.
-void write_frame_header(sfu::ByteWriter& out, bool key_frame) {
-  out.u8(key_frame ? 0x10 : 0x11);
-  out.u16(0);
-  if (!key_frame) return;
-  out.bytes(std::array<std::uint8_t, 3>{0x9d, 0x01, 0x2a});
-  out.bytes(std::array<std::uint8_t, 4>{0x40, 0x01, 0xb4, 0x00});  // 320 × 180, little-endian
+// Percent of an encoding's rate, as libwebrtc shares it out: a layer of twice the width and height
+// takes about twice the rate of the one below.
+constexpr std::array<std::int64_t, kMaxSpatialLayers> kSpatialShare = {15, 30, 55};
+// Percent of an average frame: temporal layers get about half, a quarter and a quarter.
+constexpr std::array<std::int64_t, kMaxTemporalLayers> kTemporalSize = {200, 100, 50};
+constexpr std::int64_t kKeepPercent = 80;  // of what a layer needs is enough to keep it
+
+std::int64_t share_up_to(std::uint8_t layers, std::uint8_t all) {
+  if (layers >= all) return 100;
+  std::int64_t sum = 0;
+  for (std::size_t i = 0; i < layers; ++i) sum += kSpatialShare[i];
+  return sum;
+}
+
+// libwebrtc's encoders make a dependency descriptor for all that has layers.
+bool has_dependencies(const PictureSource::Options& options) {
+  return options.mode != ScalabilityMode::kL1T1;
 }
 
 }  // namespace
 
-PictureSource::PictureSource(const Options& options) : options_(options) {
+PictureSource::PictureSource(const Options& options)
+    : options_(options), format_(make_payload_format(options.codec)) {
   for (const sfu::DataRate rate : options.encodings) {
-    encodings_.push_back({rate, rate, options.first_picture_id, 0, true});
+    encodings_.push_back({rate, rate, LayerStructure(options.mode)});
+  }
+}
+
+void PictureSource::use(sfu::api::Codec codec, ScalabilityMode mode) {
+  options_.codec = codec;
+  options_.mode = mode;
+  format_ = make_payload_format(codec);
+  for (Encoding& encoding : encodings_) {
+    encoding.structure = LayerStructure(mode);
+    encoding.first_number = encoding.frames;
+    encoding.key_next = true;
+    choose_layers(encoding);
   }
 }
 
@@ -41,7 +65,20 @@ void PictureSource::set_rate(sfu::DataRate total) {
     encoding.rate = on ? std::min(encoding.full, left) : sfu::DataRate::zero();
     if (before == sfu::DataRate::zero() && on) encoding.key_next = true;
     left -= std::min(left, encoding.rate);
+    choose_layers(encoding);
   }
+}
+
+// As many spatial layers as the rate carries in full, with some hysteresis.
+void PictureSource::choose_layers(Encoding& encoding) const {
+  const std::uint8_t all = spatial_layers(options_.mode);
+  std::uint8_t layers = 1;
+  for (std::uint8_t more = 2; more <= all; ++more) {
+    const std::int64_t percent =
+        share_up_to(more, all) * (more <= encoding.structure.layers() ? kKeepPercent : 100) / 100;
+    if (encoding.rate >= encoding.full.scaled(percent, 100)) layers = more;
+  }
+  encoding.structure.set_layers(layers);
 }
 
 void PictureSource::take(sfu::Timestamp now, std::vector<PicturePacket>& out) {
@@ -53,39 +90,61 @@ void PictureSource::take(sfu::Timestamp now, std::vector<PicturePacket>& out) {
 
 void PictureSource::encode(std::size_t index, sfu::Timestamp now, std::vector<PicturePacket>& out) {
   Encoding& encoding = encodings_[index];
-  const bool key = encoding.key_next;
-  encoding.key_next = false;
-  key_frames_ += key ? 1 : 0;
-  const std::int64_t delta = encoding.rate.bps() / 8 / options_.frames_per_second;
-  const std::int64_t size =
-      std::max(kSmallestFrame, key ? delta * options_.key_frame_percent / 100 : delta);
+  for (const CodedFrame& frame : encoding.structure.next(std::exchange(encoding.key_next, false))) {
+    key_frames_ += frame.starts_stream() ? 1 : 0;
+    packetize(index, frame, now, out);
+    ++encoding.frames;
+  }
+}
+
+std::int64_t PictureSource::size_of(const Encoding& encoding, const CodedFrame& frame) const {
+  const std::uint8_t all = spatial_layers(options_.mode);
+  std::int64_t size = encoding.rate.bps() / 8 / options_.frames_per_second;
+  if (all > 1) size = size * kSpatialShare[frame.spatial] / share_up_to(frame.layers, all);
+  if (frame.key_picture) {
+    size = size * options_.key_frame_percent / 100;
+  } else if (frame.layered) {
+    size = size * kTemporalSize[frame.temporal] / 100;
+  }
+  return std::max(kSmallestFrame, size);
+}
+
+void PictureSource::packetize(std::size_t index, const CodedFrame& frame, sfu::Timestamp now,
+                              std::vector<PicturePacket>& out) const {
+  const Encoding& encoding = encodings_[index];
+  const std::int64_t size = size_of(encoding, frame);
   const auto chunk = static_cast<std::int64_t>(options_.max_payload);
   const std::int64_t parts = std::clamp<std::int64_t>((size + chunk - 1) / chunk, 1, 255);
-
-  sfu::Vp8Descriptor descriptor;
-  descriptor.picture_id = encoding.picture_id;
-  descriptor.wide_picture_id = true;
+  const DependencyWriter dependencies(options_.mode, options_.first_frame_number);
   Watermark mark{.publisher = options_.publisher,
-                 .number = encoding.frames,
+                 .number = encoding.first_number + frame.number,
                  .captured = now,
                  .encoding = static_cast<std::uint8_t>(index),
                  .parts = static_cast<std::uint8_t>(parts),
-                 .key_frame = key};
-  for (std::int64_t part = 0; part < parts; ++part) {
-    descriptor.start_of_partition = part == 0;
-    mark.part = static_cast<std::uint8_t>(part);
-    const sfu::PayloadPrefix prefix = sfu::write_vp8_descriptor(descriptor);
-    const auto content = static_cast<std::size_t>(std::max(size / parts, kSmallestFrame));
-    PicturePacket packet{index, part == parts - 1,
-                         std::vector<std::uint8_t>(prefix.size + content)};
+                 .key_frame = frame.starts_stream(),
+                 .spatial = frame.spatial,
+                 .temporal = frame.temporal};
+  for (std::size_t i = 0; i < frame.distances.size(); ++i) {
+    mark.distances[i] = static_cast<std::uint8_t>(frame.distances[i]);
+  }
+  FramePart part{.count = static_cast<std::size_t>(parts),
+                 .content = static_cast<std::size_t>(std::max(size / parts, kSmallestFrame))};
+  for (; part.index < part.count; ++part.index) {
+    mark.part = static_cast<std::uint8_t>(part.index);
+    PicturePacket packet;
+    packet.encoding = index;
+    packet.marker = part.last() && frame.last_of_picture;
+    packet.payload.resize(kMaxHead + part.content);
     sfu::ByteWriter writer(packet.payload);
-    writer.bytes(sfu::ByteSpan(prefix.bytes).first(prefix.size));
-    if (part == 0) write_frame_header(writer, key);
+    format_->write_head(frame, part, writer);
+    const std::size_t head = writer.size();
     mark.write(writer);
+    packet.payload.resize(head + part.content);
+    if (has_dependencies(options_)) {
+      packet.dependencies = dependencies.write(frame, part.first(), part.last());
+    }
     out.push_back(std::move(packet));
   }
-  ++encoding.frames;
-  encoding.picture_id = (encoding.picture_id + 1) & 0x7FFF;
 }
 
 }  // namespace loadtest

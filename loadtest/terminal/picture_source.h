@@ -1,15 +1,21 @@
-// A camera and its encoder: one picture stream in one or three simulcast encodings (RFC 8853), VP8
-// framing, sizes by rate, a key frame when asked.
+// A camera and its encoder: one picture stream in one or three simulcast encodings (RFC 8853), each
+// in the layers of one scalability mode, sizes by rate, a key frame when asked.
+//   use(codec, mode, now)           from the next frame on, which is a key frame
 //   next_timeout / take(now, out)   the packets of the frame that is due, all encodings that are on
 //   request_key_frame(encoding)     the next frame of that encoding is one
-//   set_rate(total)                 what congestion control allows: lower encodings first
+//   set_rate(total)                 what congestion control allows: lower encodings and lower
+//                                   layers first
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <vector>
 
+#include "loadtest/terminal/layer_structure.h"
+#include "loadtest/terminal/payload_format.h"
 #include "loadtest/terminal/watermark.h"
+#include "sfu/api/negotiated.h"
 #include "sfu/base/ids.h"
 #include "sfu/base/units.h"
 
@@ -18,7 +24,8 @@ namespace loadtest {
 struct PicturePacket {
   std::size_t encoding = 0;
   bool marker = false;
-  std::vector<std::uint8_t> payload;  // VP8 descriptor, frame bytes with the watermark
+  std::vector<std::uint8_t> payload;       // descriptor, frame bytes with the watermark
+  std::vector<std::uint8_t> dependencies;  // the dependency descriptor, where the stream has one
 };
 
 class PictureSource {
@@ -29,13 +36,16 @@ class PictureSource {
     int frames_per_second = 15;
     std::int64_t key_frame_percent = 400;  // of a delta frame
     std::size_t max_payload = 1'000;
-    std::uint16_t first_picture_id = 32'700;  // the 15 bits wrap early in a run
+    sfu::api::Codec codec = sfu::api::Codec::kVp8;
+    ScalabilityMode mode = ScalabilityMode::kL1T1;
+    std::uint16_t first_frame_number = 65'400;  // the 16 bits wrap early in a run
   };
   explicit PictureSource(const Options& options);
 
   [[nodiscard]] sfu::Timestamp next_timeout() const { return next_frame_; }
   void start(sfu::Timestamp now) { next_frame_ = now; }
   void stop() { next_frame_ = sfu::Timestamp::never(); }
+  void use(sfu::api::Codec codec, ScalabilityMode mode);
   // Takes the frame of `now`; the packets are appended.
   void take(sfu::Timestamp now, std::vector<PicturePacket>& out);
   void request_key_frame(std::size_t encoding);
@@ -46,13 +56,19 @@ class PictureSource {
   struct Encoding {
     sfu::DataRate full;
     sfu::DataRate rate;
-    std::uint16_t picture_id = 0;
+    LayerStructure structure;
+    std::uint32_t first_number = 0;  // of the watermarks: goes on when the codec changes
     std::uint32_t frames = 0;
     bool key_next = true;
   };
+  void choose_layers(Encoding& encoding) const;
   void encode(std::size_t index, sfu::Timestamp now, std::vector<PicturePacket>& out);
+  [[nodiscard]] std::int64_t size_of(const Encoding& encoding, const CodedFrame& frame) const;
+  void packetize(std::size_t index, const CodedFrame& frame, sfu::Timestamp now,
+                 std::vector<PicturePacket>& out) const;
 
   Options options_;
+  std::unique_ptr<PayloadFormat> format_;
   std::vector<Encoding> encodings_;
   sfu::Timestamp next_frame_ = sfu::Timestamp::never();
   std::int64_t key_frames_ = 0;

@@ -1,5 +1,6 @@
 // One SSRC that a terminal sends on, with what it needs to repair it: plain packets of the last
 // second and a retransmission stream (RFC 4588).
+//   use(codec)             what follows is of this codec
 //   write(...)             the next packet, plain, into `buffer`; its size
 //   write_repair(...)      a remembered packet again; 0 when it is not remembered
 #pragma once
@@ -18,13 +19,22 @@
 
 namespace loadtest {
 
+struct RtpContent {
+  std::uint32_t timestamp = 0;
+  bool marker = false;
+  sfu::ByteSpan payload;
+  sfu::ByteSpan dependencies = {};       // the dependency descriptor, or empty
+  std::uint8_t audio_level = 0x80 | 20;  // RFC 6464: voice, 20 dB below the loudest
+};
+
 class RtpSender {
  public:
   RtpSender(const sfu::api::MediaSection& media, std::string rid, sfu::Ssrc ssrc,
             sfu::Ssrc rtx_ssrc);
 
-  std::size_t write(sfu::MutableByteSpan buffer, std::uint32_t timestamp, bool marker,
-                    sfu::ByteSpan payload, std::uint16_t transport_sequence);
+  void use(const sfu::api::CodecParameters& codec);
+  std::size_t write(sfu::MutableByteSpan buffer, const RtpContent& content,
+                    std::uint16_t transport_sequence);
   std::size_t write_repair(sfu::MutableByteSpan buffer, std::uint16_t sequence,
                            std::uint16_t transport_sequence);
   [[nodiscard]] sfu::Ssrc ssrc() const { return header_.ssrc; }
@@ -36,11 +46,14 @@ class RtpSender {
   static constexpr std::size_t kRemembered = 512;
   struct Sent {
     sfu::RtpHeader header;
+    std::optional<sfu::PayloadType> rtx_payload_type;
     std::vector<std::uint8_t> payload;
+    std::vector<std::uint8_t> dependencies;
+    std::uint8_t audio_level = 0;
   };
-  std::size_t write_packet(sfu::MutableByteSpan buffer, const sfu::RtpHeader& header, bool repair,
-                           std::uint16_t transport_sequence, std::optional<std::uint16_t> original,
-                           sfu::ByteSpan payload) const;
+  std::size_t write_packet(sfu::MutableByteSpan buffer, const Sent& packet,
+                           std::uint16_t transport_sequence,
+                           std::optional<std::uint16_t> original) const;
 
   std::string mid_;
   std::string rid_;

@@ -1,5 +1,7 @@
 #include "loadtest/terminal/session_plan.h"
 
+#include <algorithm>
+#include <array>
 #include <string>
 
 #include "sfu/ice/ice_credentials.h"
@@ -12,9 +14,33 @@ using sfu::api::MediaPurpose;
 using sfu::api::MediaSection;
 
 // Payload types and extension ids as Chromium gives them.
-constexpr std::uint8_t kOpus = 111;
-constexpr std::uint8_t kVp8 = 96;
-constexpr std::uint8_t kVp8Rtx = 97;
+struct ChromiumType {
+  sfu::api::Codec codec;
+  std::uint8_t payload_type;
+  std::uint8_t rtx;
+};
+constexpr auto kTypes = std::to_array<ChromiumType>({
+    {sfu::api::Codec::kOpus, 111, 0},
+    {sfu::api::Codec::kRed, 63, 0},
+    {sfu::api::Codec::kVp8, 96, 97},
+    {sfu::api::Codec::kVp9, 98, 99},
+    {sfu::api::Codec::kH264, 103, 104},
+    {sfu::api::Codec::kAv1, 45, 46},
+});
+
+sfu::api::CodecParameters parameters(const SessionPlan& plan, sfu::api::Codec codec) {
+  const auto* type = std::ranges::find(kTypes, codec, &ChromiumType::codec);
+  const bool video = kind_of(codec) == MediaKind::kVideo;
+  sfu::api::CodecParameters out;
+  out.codec = codec;
+  out.payload_type = sfu::PayloadType(type->payload_type);
+  out.nack = video || plan.voice_nack;
+  out.pli = video;
+  out.remb = video;
+  out.transport_cc = plan.transport_cc;
+  if (video && plan.rtx) out.rtx_payload_type = sfu::PayloadType(type->rtx);
+  return out;
+}
 
 MediaSection section(const SessionPlan& plan, MediaKind kind, MediaPurpose purpose,
                      std::size_t slot, bool sends, std::size_t mid, sfu::Entropy& entropy) {
@@ -26,20 +52,15 @@ MediaSection section(const SessionPlan& plan, MediaKind kind, MediaPurpose purpo
   media.client_sends = sends && plan.publish;
   media.client_receives = plan.subscribe;
   const bool video = kind == MediaKind::kVideo;
-  sfu::api::CodecParameters codec;
-  codec.codec = video ? sfu::api::Codec::kVp8 : sfu::api::Codec::kOpus;
-  codec.payload_type = sfu::PayloadType(video ? kVp8 : kOpus);
-  codec.nack = video;
-  codec.pli = video;
-  codec.remb = video;
-  codec.transport_cc = plan.transport_cc;
-  if (video && plan.rtx) codec.rtx_payload_type = sfu::PayloadType(kVp8Rtx);
-  media.codecs.push_back(codec);
+  for (const auto codec : video ? plan.picture_codecs : plan.voice_codecs) {
+    media.codecs.push_back(parameters(plan, codec));
+  }
   media.extensions.mid = 4;
   media.extensions.transport_sequence = plan.transport_cc ? std::uint8_t{3} : std::uint8_t{0};
   if (video) {
     media.extensions.rid = 10;
     media.extensions.repaired_rid = 11;
+    media.extensions.dependencies = 12;
   } else {
     media.extensions.audio_level = 1;
   }

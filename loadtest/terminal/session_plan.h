@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <vector>
 
 #include "sfu/api/negotiated.h"
 #include "sfu/base/entropy.h"
@@ -17,6 +18,10 @@ struct SessionPlan {
   bool rtx = true;
   bool transport_cc = true;
   bool data = true;
+  bool voice_nack = false;
+  // In the order of preference: what is published unless it is told otherwise comes first.
+  std::vector<sfu::api::Codec> voice_codecs = {sfu::api::Codec::kOpus};
+  std::vector<sfu::api::Codec> picture_codecs = {sfu::api::Codec::kVp8};
 };
 
 // The negotiated session as the relay holds it; the terminal reads it from the other side.

@@ -3,12 +3,15 @@
 #include <algorithm>
 #include <utility>
 
-#include "sfu/wire/vp8.h"
+#include "sfu/wire/red.h"
 
 namespace loadtest {
 namespace {
 
 constexpr std::size_t kMaxBreaches = 20;  // the first ones tell
+// Of two voice packets of one source: less than the shortest packet, more than clocks drift and
+// the relay's measurement of them wanders.
+constexpr sfu::TimeDelta kClockTolerance = sfu::TimeDelta::ms(8);
 
 std::uint64_t hash(sfu::ByteSpan bytes) {
   std::uint64_t value = 0xcbf29ce484222325ULL;  // FNV-1a
@@ -16,14 +19,7 @@ std::uint64_t hash(sfu::ByteSpan bytes) {
   return value;
 }
 
-// The watermark stands behind the VP8 frame header of a first packet, which has two lengths.
-std::optional<Watermark> find_mark(sfu::ByteSpan content) {
-  for (const std::size_t at : {std::size_t{0}, std::size_t{3}, std::size_t{10}}) {
-    if (content.size() < at) break;
-    if (auto mark = Watermark::read(content.subspan(at))) return mark;
-  }
-  return std::nullopt;
-}
+std::uint32_t clock_rate(bool video) { return video ? 90'000 : 48'000; }
 
 }  // namespace
 
@@ -36,36 +32,57 @@ void SlotReceiver::breach(std::string what) {
   }
 }
 
-void SlotReceiver::on_rtp(const sfu::RtpPacket& packet, bool by_repair, sfu::Timestamp now) {
-  Packet one;
-  one.timestamp = packet.timestamp;
-  one.marker = packet.marker;
-  one.content = hash(packet.payload);
-  one.arrived = now;
-  sfu::ByteSpan content = packet.payload;
-  if (options_.video) {
-    const auto descriptor = sfu::Vp8Descriptor::parse(packet.payload);
-    if (!descriptor) return breach("a packet that is not VP8");
-    one.picture_id = descriptor->picture_id;
-    content = content.subspan(descriptor->size);
-  }
-  const auto mark = find_mark(content);
-  if (!mark) return breach("a packet without watermark");
-  one.mark = *mark;
+PayloadFormat& SlotReceiver::format(sfu::api::Codec codec) {
+  auto& format = formats_[codec];
+  if (!format) format = make_payload_format(codec);
+  return *format;
+}
 
-  const sfu::UnwrappedSeq sequence = unwrapper_.unwrap(packet.sequence_number);
+// ---- arrival ------------------------------------------------------------------------------------
+
+std::optional<SlotReceiver::Packet> SlotReceiver::read(const SlotPacket& packet,
+                                                       sfu::Timestamp now) {
+  Packet one;
+  one.codec = packet.codec;
+  one.timestamp = packet.rtp.timestamp;
+  one.marker = packet.rtp.marker;
+  one.content = hash(packet.rtp.payload);
+  one.arrived = now;
+  one.filler = packet.rtp.payload.empty();
+  if (one.filler) return one;
+  sfu::ByteSpan content = packet.rtp.payload;
+  if (packet.codec == sfu::api::Codec::kRed) {
+    const auto red = sfu::RedPayload::parse(content);
+    if (!red) return std::nullopt;
+    if (red->redundant_blocks > 0) one.before = Watermark::find(content.first(red->primary_at));
+    content = content.subspan(red->primary_at);
+  }
+  const auto mark = Watermark::find(content);
+  if (!mark) return std::nullopt;
+  one.mark = *mark;
+  if (options_.video && mark->part == 0) {
+    one.payload.assign(content.begin(), content.end());
+    one.dependencies.assign(packet.dependencies.begin(), packet.dependencies.end());
+  }
+  return one;
+}
+
+void SlotReceiver::on_rtp(const SlotPacket& packet, sfu::Timestamp now) {
+  const auto one = read(packet, now);
+  if (!one) return breach("a packet without watermark");
+  const sfu::UnwrappedSeq sequence = unwrapper_.unwrap(packet.rtp.sequence_number);
   nack_.on_packet(sequence, now);
   if (const auto known = packets_.find(sequence); known != packets_.end()) {
-    if (known->second.content != one.content || known->second.timestamp != one.timestamp) {
-      breach("sequence number " + std::to_string(packet.sequence_number) + " with other bytes");
+    if (known->second.content != one->content || known->second.timestamp != one->timestamp) {
+      breach("sequence number " + std::to_string(packet.rtp.sequence_number) + " with other bytes");
     }
     return;
   }
   ++counts_.packets;
-  counts_.recovered += by_repair ? 1 : 0;
-  statistics_.on_packet(sequence, packet.timestamp, now, options_.video ? 90'000 : 48'000,
-                        sfu::DataSize::bytes(packet.payload.size()));
-  packets_.emplace(sequence, one);
+  counts_.recovered += packet.by_repair ? 1 : 0;
+  statistics_.on_packet(sequence, packet.rtp.timestamp, now, clock_rate(options_.video),
+                        sfu::DataSize::bytes(packet.rtp.payload.size()));
+  packets_.emplace(sequence, *one);
   while (packets_.size() > options_.max_remembered) packets_.erase(packets_.begin());
   if (!next_) next_ = sequence;
   play(now);
@@ -76,97 +93,213 @@ void SlotReceiver::play(sfu::Timestamp now) {
     while (play_frame(now) || skip_to_whole_key_frame()) {
     }
   } else {
-    for (auto it = packets_.lower_bound(*next_); it != packets_.end() && it->first == *next_;
-         ++it) {
-      play_voice(it->second, now);
-      ++*next_;
-    }
+    play_voice(now);
   }
-  const bool blocked = packets_.lower_bound(*next_) != packets_.end();
-  if (!blocked) blocked_since_.reset();
-  if (blocked && !blocked_since_) blocked_since_ = now;
+  wish_for_key_frame(now);
+  const auto waiting = behind_hole();
+  blocked_since_.reset();
+  if (waiting != packets_.end()) blocked_since_ = waiting->second.arrived;
 }
 
-void SlotReceiver::play_voice(Packet& packet, sfu::Timestamp now) {
-  count_frame(packet.mark, packet.timestamp, now);
+// The first packet that waits behind one that is missing.
+SlotReceiver::Packets::const_iterator SlotReceiver::behind_hole() const {
+  auto it = packets_.lower_bound(*next_);
+  for (sfu::UnwrappedSeq there = *next_; it != packets_.end() && it->first == there; ++there) ++it;
+  return it;
+}
+
+// ---- voice --------------------------------------------------------------------------------------
+
+void SlotReceiver::play_voice(sfu::Timestamp now) {
+  for (auto it = packets_.find(*next_);; it = packets_.find(*next_)) {
+    if (it != packets_.end()) {
+      if (!it->second.filler) play_voice_packet(it->second, now);
+    } else {
+      const auto following = packets_.find(*next_ + 1);
+      if (following == packets_.end() || !following->second.before) return;
+      ++counts_.restored;
+    }
+    ++*next_;
+  }
+}
+
+void SlotReceiver::play_voice_packet(const Packet& packet, sfu::Timestamp now) {
+  check_order(packet);
+  check_clock(packet);
+  last_ = Played{packet.mark, packet.timestamp, packet.codec, std::nullopt};
+  count_frame(packet, now);
+}
+
+// Between two packets of one source as much time passes on the line's clock as at the microphone,
+// however many were left out in between.
+void SlotReceiver::check_clock(const Packet& packet) {
+  if (!last_ || last_->mark.publisher != packet.mark.publisher) return;
+  const std::int64_t ticks = static_cast<std::int32_t>(packet.timestamp - last_->timestamp);
+  const sfu::TimeDelta told = sfu::TimeDelta::us(ticks * 1'000'000 / clock_rate(false));
+  const sfu::TimeDelta off = told - (packet.mark.captured - last_->mark.captured);
+  if (off <= kClockTolerance && sfu::TimeDelta::zero() - off <= kClockTolerance) return;
+  breach("voice packet " + std::to_string(packet.mark.number) + " is " +
+         std::to_string(off.us() / 1'000) + " ms off its place");
+}
+
+// ---- pictures -----------------------------------------------------------------------------------
+
+// In the middle of a frame: only where a slot was joined late or a hole was given up.
+bool SlotReceiver::skip_strays(const Packet& packet) {
+  if (!packet.filler && packet.mark.part == 0) return false;
+  if (!packet.filler) {
+    if (!behind_hole_) breach("a frame without its first packet, sequence unbroken");
+    passed_ = Passed{packet.timestamp, packet.marker};
+  }
+  ++*next_;
+  return true;
+}
+
+// One behind the frame's last packet; nullopt: not all there yet. `cut_short`: its rest was lost
+// before the relay left that source; only a key frame may follow then.
+std::optional<sfu::UnwrappedSeq> SlotReceiver::end_of_frame(Packets::const_iterator begin,
+                                                            bool& cut_short) {
+  auto end = begin;
+  for (std::uint8_t part = 0; part < begin->second.mark.parts; ++part, ++end) {
+    if (end == packets_.end() || end->first != begin->first + part) return std::nullopt;
+    const Packet& packet = end->second;
+    if (!packet.filler && packet.mark.part == part && packet.timestamp == begin->second.timestamp) {
+      continue;
+    }
+    cut_short = true;
+    const bool key_frame_follows = packet.mark.key_frame && packet.mark.part == 0;
+    if (!key_frame_follows) breach("a frame cut short, sequence unbroken");
+    return end->first;
+  }
+  return begin->first + begin->second.mark.parts;
 }
 
 // Plays the frame that begins at `next_` once all its packets are there.
 bool SlotReceiver::play_frame(sfu::Timestamp now) {
   const auto begin = packets_.find(*next_);
   if (begin == packets_.end()) return false;
-  if (begin->second.mark.part != 0) {
-    // In the middle of a frame: only where a slot was joined late or a hole was given up.
-    if (!needs_key_frame_) breach("a frame without its first packet, sequence unbroken");
-    ++*next_;
+  if (skip_strays(begin->second)) return true;
+  bool cut_short = false;
+  const auto end = end_of_frame(begin, cut_short);
+  if (!end) return false;
+  check_marker(begin->second);
+  next_ = *end;
+  behind_hole_ = false;
+  if (cut_short) {
+    note_hole();
     return true;
   }
-  auto end = begin;
-  for (std::uint8_t part = 0; part < begin->second.mark.parts; ++part, ++end) {
-    const bool there = end != packets_.end() && end->first == begin->first + part;
-    if (!there) return false;
-    if (end->second.mark.part != part || end->second.timestamp != begin->second.timestamp) {
-      // Its rest was lost before the relay left that source; only a key frame may follow then.
-      const bool key_frame_follows = end->second.mark.key_frame && end->second.mark.part == 0;
-      if (!key_frame_follows) breach("a frame cut short, sequence unbroken");
-      needs_key_frame_ = true;
-      next_ = end->first;
-      return true;
-    }
-  }
-  const Packet& first = begin->second;
-  Frame frame{first.mark, first.timestamp, first.picture_id.value_or(0), true};
-  if (!needs_key_frame_ || first.mark.key_frame) {
-    check_follows(frame);
-    needs_key_frame_ = false;
-    encoding_ = first.mark.encoding;
-    last_frame_ = frame;
-    count_frame(first.mark, first.timestamp, now);
-  } else if (now - last_wish_ >= options_.give_up_after) {
-    wants_key_frame_ = true;
-    last_wish_ = now;
-  }
-  *next_ += first.mark.parts;
+  passed_ = Passed{begin->second.timestamp, packets_.at(*end - 1).marker};
+  decode(begin->second, now);
   return true;
 }
 
-void SlotReceiver::check_follows(const Frame& frame) {
-  if (!last_frame_) return;
-  const Frame& last = *last_frame_;
-  if (static_cast<std::int32_t>(frame.timestamp - last.timestamp) <= 0) {
-    breach("a timestamp that goes back");
+// It needs nothing of what is missing in front of it: libwebrtc's frame buffer shows it at once.
+bool SlotReceiver::skip_to_whole_key_frame() {
+  for (auto it = packets_.upper_bound(*next_); it != packets_.end(); ++it) {
+    const Watermark& mark = it->second.mark;
+    if (it->second.filler || !mark.key_frame || mark.part != 0) continue;
+    const auto last = packets_.find(it->first + mark.parts - 1);
+    const bool whole =
+        last != packets_.end() && std::distance(it, last) == std::int64_t{mark.parts} - 1;
+    if (!whole) continue;
+    note_hole();
+    next_ = it->first;
+    return true;
   }
-  if (needs_key_frame_) return;  // a hole lies between the two
-  if (((last.picture_id + 1) & 0x7FFF) != frame.picture_id) {
-    breach("picture id " + std::to_string(frame.picture_id) + " after " +
-           std::to_string(last.picture_id));
-  }
-  const bool same_stream =
-      last.mark.publisher == frame.mark.publisher && last.mark.encoding == frame.mark.encoding;
-  if (!frame.mark.key_frame && (!same_stream || frame.mark.number != last.mark.number + 1)) {
-    breach("frame " + std::to_string(frame.mark.number) + " whose reference was withheld");
-    needs_key_frame_ = true;
+  return false;
+}
+
+void SlotReceiver::check_marker(const Packet& first) {
+  if (!passed_) return;
+  const bool same_picture = passed_->timestamp == first.timestamp;
+  if (same_picture && passed_->marker) breach("a picture that goes on behind its marker");
+  // A source may be left in mid-picture; then another begins.
+  if (!same_picture && !passed_->marker && !first.mark.key_frame) {
+    breach("a picture that ends without marker");
   }
 }
 
-void SlotReceiver::count_frame(const Watermark& mark, std::uint32_t timestamp, sfu::Timestamp now) {
+void SlotReceiver::decode(const Packet& first, sfu::Timestamp now) {
+  const auto wire = format(first.codec).read(first.payload, first.dependencies);
+  const auto verdict = decoded_.decode(first.mark, wire);
+  const std::string name = "frame " + std::to_string(first.mark.number);
+  using Verdict = DecodedFrames::Verdict;
+  if (verdict == Verdict::kWithheld) breach(name + " whose reference was withheld");
+  if (verdict == Verdict::kContradiction) breach(name + " whose headers name other references");
+  if (verdict != Verdict::kDecoded) return lose_layer(first.mark.spatial, now);
+  check_order(first);
+  check_count(*wire, first);
+  const bool new_picture = !last_ || last_->timestamp != first.timestamp;
+  gap_ = false;
+  encoding_ = first.mark.encoding;
+  last_ = Played{first.mark, first.timestamp, first.codec, wire->id};
+  layers_.at(first.mark.spatial) = {now, false};
+  ++counts_.layers.at(first.mark.spatial).at(first.mark.temporal);
+  if (new_picture) count_frame(first, now);
+}
+
+void SlotReceiver::note_hole() {
+  behind_hole_ = gap_ = true;
+  passed_.reset();
+  decoded_.on_hole();
+}
+
+void SlotReceiver::lose_layer(std::uint8_t spatial, sfu::Timestamp now) {
+  Layer& layer = layers_.at(spatial);
+  layer.lost = !layer.decoded || now - *layer.decoded >= options_.give_up_after;
+}
+
+// Where a layer has not been decodable for too long a key frame is asked for, as often as none
+// comes; what only a frame or two hung on mends itself.
+void SlotReceiver::wish_for_key_frame(sfu::Timestamp now) {
+  if (std::ranges::none_of(layers_, &Layer::lost)) return;
+  if (last_wish_ && now - *last_wish_ < options_.give_up_after) return;
+  wants_key_frame_ = true;
+  last_wish_ = now;
+}
+
+void SlotReceiver::check_order(const Packet& packet) {
+  if (!last_) return;
+  const auto ticks = static_cast<std::int32_t>(packet.timestamp - last_->timestamp);
+  const bool upper_layer = options_.video && packet.mark.spatial > 0;
+  if (ticks < 0 || (ticks == 0 && !upper_layer)) breach("a timestamp that does not go on");
+}
+
+// What descriptors count goes on across layers left out and a change of source.
+void SlotReceiver::check_count(const WireFrame& wire, const Packet& first) {
+  if (!wire.id || !last_ || !last_->id || last_->codec != first.codec) return;
+  const std::uint32_t step = (*wire.id + wire.cycle - *last_->id) % wire.cycle;
+  const bool goes_on = step > 0 && step < wire.cycle / 2;
+  if (goes_on && (step == 1 || !wire.gapless || gap_)) return;
+  breach("frame id " + std::to_string(*wire.id) + " after " + std::to_string(*last_->id));
+}
+
+// ---- counts -------------------------------------------------------------------------------------
+
+void SlotReceiver::count_frame(const Packet& packet, sfu::Timestamp now) {
   ++counts_.frames;
-  ++counts_.by_publisher[mark.publisher];
+  ++counts_.by_publisher[packet.mark.publisher];
+  ++counts_.by_codec[packet.codec];
   if (counts_.first_frame) {
     counts_.longest_freeze = std::max(counts_.longest_freeze, now - counts_.last_frame);
   } else {
     counts_.first_frame = now;
   }
   counts_.last_frame = now;
-  counts_.longest_delay = std::max(counts_.longest_delay, now - mark.captured);
+  counts_.longest_delay = std::max(counts_.longest_delay, now - packet.mark.captured);
+  measure_clock(packet, now);
+}
+
+void SlotReceiver::measure_clock(const Packet& packet, sfu::Timestamp now) {
   if (!report_) return;
-  const std::int64_t rate = options_.video ? 90'000 : 48'000;
-  const std::int64_t ticks = static_cast<std::int32_t>(timestamp - report_->rtp_timestamp);
+  const std::int64_t ticks = static_cast<std::int32_t>(packet.timestamp - report_->rtp_timestamp);
   const auto report_us = static_cast<std::int64_t>(
       (report_->ntp >> 32) * 1'000'000 + (((report_->ntp & 0xFFFF'FFFF) * 1'000'000) >> 32));
-  const sfu::TimeDelta presented = sfu::TimeDelta::us(report_us + ticks * 1'000'000 / rate);
-  clock_error_ =
-      ClockError{mark.publisher, presented - sfu::TimeDelta::us(mark.captured.us()), now};
+  const sfu::TimeDelta presented =
+      sfu::TimeDelta::us(report_us + ticks * 1'000'000 / clock_rate(options_.video));
+  clock_error_ = ClockError{packet.mark.publisher,
+                            presented - sfu::TimeDelta::us(packet.mark.captured.us()), now};
 }
 
 void SlotReceiver::on_sender_report(std::uint64_t ntp, std::uint32_t rtp_timestamp,
@@ -176,54 +309,33 @@ void SlotReceiver::on_sender_report(std::uint64_t ntp, std::uint32_t rtp_timesta
   statistics_.on_sender_report(ntp, now);
 }
 
+// ---- time ---------------------------------------------------------------------------------------
+
+// What stands behind the hole is played as far as that can be done without what was in it.
 void SlotReceiver::handle_timeout(sfu::Timestamp now) {
-  if (!blocked_since_ || now - *blocked_since_ < options_.give_up_after) return;
-  ++counts_.given_up;
-  blocked_since_.reset();
-  if (options_.video) {
-    skip_to_key_frame();
-  } else {
-    next_ = packets_.lower_bound(*next_)->first;
-  }
-  play(now);
-}
-
-// It needs nothing of what is missing in front of it: libwebrtc's frame buffer shows it at once.
-bool SlotReceiver::skip_to_whole_key_frame() {
-  for (auto it = packets_.upper_bound(*next_); it != packets_.end(); ++it) {
-    const Watermark& mark = it->second.mark;
-    if (!mark.key_frame || mark.part != 0) continue;
-    const auto last = packets_.find(it->first + mark.parts - 1);
-    const bool whole =
-        last != packets_.end() && std::distance(it, last) == std::int64_t{mark.parts} - 1;
-    if (!whole) continue;
-    needs_key_frame_ = true;  // a hole lies in front
-    next_ = it->first;
-    return true;
-  }
-  return false;
-}
-
-// What stands behind the hole is of use only from a key frame on: the newest one, or the next to
-// come.
-void SlotReceiver::skip_to_key_frame() {
-  needs_key_frame_ = true;
-  wants_key_frame_ = true;
-  const sfu::UnwrappedSeq hole = *next_;
-  next_ = packets_.rbegin()->first + 1;
-  for (auto it = packets_.upper_bound(hole); it != packets_.end(); ++it) {
-    if (it->second.mark.key_frame && it->second.mark.part == 0) next_ = it->first;
+  while (blocked_since_ && now - *blocked_since_ >= options_.give_up_after) {
+    ++counts_.given_up;
+    const auto behind = behind_hole();
+    if (options_.video) {
+      note_hole();
+    } else {
+      const std::int64_t restored = behind->second.before ? 1 : 0;
+      counts_.restored += restored;
+      counts_.concealed += behind->first - *next_ - restored;
+    }
+    next_ = behind->first;
+    play(now);
   }
 }
 
 sfu::Timestamp SlotReceiver::next_timeout() const {
   const sfu::Timestamp give_up =
       blocked_since_ ? *blocked_since_ + options_.give_up_after : sfu::Timestamp::never();
-  return std::min(give_up, nack_.next_timeout());
+  return options_.nack ? std::min(give_up, nack_.next_timeout()) : give_up;
 }
 
 void SlotReceiver::take_nacks(sfu::Timestamp now, std::vector<sfu::UnwrappedSeq>& out) {
-  if (nack_.next_timeout() <= now) nack_.on_timeout(now, out);
+  if (options_.nack && nack_.next_timeout() <= now) nack_.on_timeout(now, out);
 }
 
 }  // namespace loadtest

@@ -1,20 +1,28 @@
 // What one slot's stream looks like to a client: repairs it, plays it, and checks the laws the
 // relay must keep. Breaches are words, for the scenario to print.
-//   on_rtp(packet, by_repair, now)   an authenticated packet of this SSRC (RTX unwrapped)
+//   on_rtp(packet, now)              an authenticated packet of this SSRC (RTX unwrapped)
 //   on_sender_report(...)            the slot's clock
 //   handle_timeout(now)              gives up holes that were not repaired
 //   take_nacks / wants_key_frame     feedback to send
-// Laws: continuity (a sequence number never comes with other bytes; picture ids and timestamps go
-// on), decodable (across consecutive sequence numbers every frame follows the one it refers to).
+// Laws: continuity (a sequence number never comes with other bytes; what descriptors count and
+// timestamps go on), decodable (across consecutive sequence numbers every frame is whole and has
+// all it refers to, and the headers say so), complete (the marker stands on the last packet of a
+// picture and nowhere else).
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "loadtest/terminal/decoded_frames.h"
+#include "loadtest/terminal/payload_format.h"
 #include "loadtest/terminal/watermark.h"
+#include "sfu/api/negotiated.h"
 #include "sfu/base/sequence.h"
 #include "sfu/rtp/nack_generator.h"
 #include "sfu/rtp/receive_statistics.h"
@@ -22,10 +30,18 @@
 
 namespace loadtest {
 
+struct SlotPacket {
+  sfu::RtpPacket rtp;
+  sfu::api::Codec codec = sfu::api::Codec::kOpus;
+  sfu::ByteSpan dependencies;  // the dependency descriptor, or empty
+  bool by_repair = false;
+};
+
 class SlotReceiver {
  public:
   struct Options {
     bool video = false;
+    bool nack = true;
     sfu::TimeDelta give_up_after =
         sfu::TimeDelta::ms(600);         // a hole, before a key frame is asked for
     std::size_t max_remembered = 4'096;  // packets, for the continuity law
@@ -33,19 +49,24 @@ class SlotReceiver {
   struct Counts {
     std::int64_t packets = 0;
     std::int64_t recovered = 0;
-    std::int64_t frames = 0;    // decoded, or voice packets played
-    std::int64_t given_up = 0;  // holes that were not repaired
+    std::int64_t frames = 0;     // pictures decoded, or voice packets played
+    std::int64_t given_up = 0;   // holes that were not repaired
+    std::int64_t concealed = 0;  // voice packets that never came
+    std::int64_t restored = 0;   // voice packets played from the redundancy of the next
     std::optional<sfu::Timestamp> first_frame;
     sfu::Timestamp last_frame;
     sfu::TimeDelta longest_freeze;                            // between two decoded frames
     sfu::TimeDelta longest_delay;                             // capture → decodable
     std::map<sfu::ParticipantId, std::int64_t> by_publisher;  // frames
+    std::map<sfu::api::Codec, std::int64_t> by_codec;         // frames
+    // Decoded frames of each spatial and temporal layer.
+    std::array<std::array<std::int64_t, kMaxTemporalLayers>, kMaxSpatialLayers> layers{};
     std::int64_t sender_reports = 0;
   };
 
   SlotReceiver(sfu::Ssrc ssrc, const Options& options);
 
-  void on_rtp(const sfu::RtpPacket& packet, bool by_repair, sfu::Timestamp now);
+  void on_rtp(const SlotPacket& packet, sfu::Timestamp now);
   void on_sender_report(std::uint64_t ntp, std::uint32_t rtp_timestamp, sfu::Timestamp now);
   void handle_timeout(sfu::Timestamp now);
   [[nodiscard]] sfu::Timestamp next_timeout() const;
@@ -68,27 +89,39 @@ class SlotReceiver {
 
  private:
   struct Packet {
+    bool filler = false;  // empty: only there so that nobody misses its number
     Watermark mark;
+    std::optional<Watermark> before;  // of the voice packet that is repeated in this one
+    sfu::api::Codec codec = sfu::api::Codec::kOpus;
     std::uint32_t timestamp = 0;
     bool marker = false;
-    std::optional<std::uint16_t> picture_id;
+    std::vector<std::uint8_t> payload;  // of a frame's first packet
+    std::vector<std::uint8_t> dependencies;
     std::uint64_t content = 0;  // hash
     sfu::Timestamp arrived;
-    bool played = false;
   };
-  struct Frame {
-    Watermark mark;
-    std::uint32_t timestamp = 0;
-    std::uint16_t picture_id = 0;
-    bool whole = false;
-  };
+  using Packets = std::map<sfu::UnwrappedSeq, Packet>;
+
+  [[nodiscard]] std::optional<Packet> read(const SlotPacket& packet, sfu::Timestamp now);
   void play(sfu::Timestamp now);
+  void play_voice(sfu::Timestamp now);
+  void play_voice_packet(const Packet& packet, sfu::Timestamp now);
   bool play_frame(sfu::Timestamp now);
-  void play_voice(Packet& packet, sfu::Timestamp now);
-  void check_follows(const Frame& frame);
-  void count_frame(const Watermark& mark, std::uint32_t timestamp, sfu::Timestamp now);
-  void skip_to_key_frame();
   bool skip_to_whole_key_frame();
+  bool skip_strays(const Packet& packet);
+  std::optional<sfu::UnwrappedSeq> end_of_frame(Packets::const_iterator begin, bool& cut_short);
+  void decode(const Packet& first, sfu::Timestamp now);
+  void check_order(const Packet& packet);
+  void check_clock(const Packet& packet);
+  void check_marker(const Packet& first);
+  void check_count(const WireFrame& wire, const Packet& first);
+  void note_hole();
+  void lose_layer(std::uint8_t spatial, sfu::Timestamp now);
+  void wish_for_key_frame(sfu::Timestamp now);
+  [[nodiscard]] Packets::const_iterator behind_hole() const;
+  void count_frame(const Packet& packet, sfu::Timestamp now);
+  void measure_clock(const Packet& packet, sfu::Timestamp now);
+  PayloadFormat& format(sfu::api::Codec codec);
   void breach(std::string what);
 
   sfu::Ssrc ssrc_;
@@ -96,13 +129,34 @@ class SlotReceiver {
   sfu::SeqUnwrapper unwrapper_;
   sfu::NackGenerator nack_;
   sfu::ReceiveStatistics statistics_;
-  std::map<sfu::UnwrappedSeq, Packet> packets_;
+  std::map<sfu::api::Codec, std::unique_ptr<PayloadFormat>> formats_;
+  Packets packets_;
   std::optional<sfu::UnwrappedSeq> next_;        // the next sequence number to play
   std::optional<sfu::Timestamp> blocked_since_;  // a hole stands in front
-  std::optional<Frame> last_frame_;
-  bool needs_key_frame_ = true;
+  DecodedFrames decoded_;
+  // Of the newest frame that was decoded, or voice packet that was played.
+  struct Played {
+    Watermark mark;
+    std::uint32_t timestamp = 0;
+    sfu::api::Codec codec = sfu::api::Codec::kOpus;
+    std::optional<std::uint32_t> id;
+  };
+  std::optional<Played> last_;
+  // The newest packet that was passed, decodable or not; nullopt behind a hole.
+  struct Passed {
+    std::uint32_t timestamp = 0;
+    bool marker = false;
+  };
+  std::optional<Passed> passed_;
+  bool behind_hole_ = true;  // joined in the middle, or one was given up; no frame began since
+  bool gap_ = true;          // likewise, and no frame was decoded since
+  struct Layer {
+    std::optional<sfu::Timestamp> decoded;  // its newest frame
+    bool lost = false;                      // too long ago
+  };
+  std::array<Layer, kMaxSpatialLayers> layers_;
   bool wants_key_frame_ = false;
-  sfu::Timestamp last_wish_;
+  std::optional<sfu::Timestamp> last_wish_;
   std::optional<std::uint8_t> encoding_;
   struct Report {
     std::uint64_t ntp;

@@ -38,7 +38,22 @@ PictureSource::Options camera_options(const Terminal::Options& options,
   picture.encodings = options.encodings;
   picture.encodings.resize(std::max<std::size_t>(1, media.rids.size()), options.encodings.back());
   picture.frames_per_second = options.frames_per_second;
+  picture.codec = media.codecs.front().codec;
+  picture.mode = options.mode;
   return picture;
+}
+
+VoiceSource::Options voice_options(const Terminal::Options& options,
+                                   const sfu::api::MediaSection& media) {
+  VoiceSource::Options voice;
+  voice.publisher = options.id;
+  voice.packet_time = options.packet_time;
+  voice.packet_bytes = options.voice_bytes;
+  voice.dtx = options.dtx;
+  if (media.codecs.front().codec == sfu::api::Codec::kRed) {
+    voice.red_of = media.find(sfu::api::Codec::kOpus)->payload_type;
+  }
+  return voice;
 }
 
 std::vector<RtpSender> camera_senders(const sfu::api::MediaSection& media, Ssrc first) {
@@ -63,6 +78,8 @@ Terminal::Terminal(const Options& options, const sfu::Environment& environment,
       environment_(environment),
       session_(session),
       dtls_(environment.dtls.create(sfu::DtlsRole::kClient, relay_fingerprint)),
+      microphone_(voice_options(
+          options, session.media[section_of(session, MediaPurpose::kSlot, MediaKind::kAudio)])),
       voice_(session.media[section_of(session, MediaPurpose::kSlot, MediaKind::kAudio)], "",
              own_ssrc(options.id, 10), own_ssrc(options.id, 11)),
       camera_{
@@ -84,6 +101,8 @@ Terminal::Terminal(const Options& options, const sfu::Environment& environment,
     if (!session_.media[i].client_receives) continue;
     SlotReceiver::Options receiver;
     receiver.video = session_.media[i].kind == MediaKind::kVideo;
+    receiver.nack = session_.media[i].codecs.front().nack;
+    if (!receiver.video) receiver.give_up_after = options.voice_patience;
     receivers_.emplace_back(session_.media[i].ssrc, receiver);
     receiver_sections_.push_back(i);
   }
@@ -115,12 +134,27 @@ void Terminal::set_sending(bool voice, bool picture, Timestamp now) {
   options_.voice = voice;
   options_.picture = picture;
   if (!connected()) return;
-  next_voice_ = voice ? now : Timestamp::never();
+  if (voice)
+    microphone_.start(now);
+  else
+    microphone_.stop();
   if (picture)
     camera_.source.start(now);
   else
     camera_.source.stop();
   for (std::size_t i = 0; i < camera_.encodings.size(); ++i) camera_.source.request_key_frame(i);
+}
+
+void Terminal::speak(bool on, Timestamp now) { microphone_.speak(on, now); }
+
+void Terminal::use_codec(MediaPurpose purpose, sfu::api::Codec codec) {
+  Camera& camera = purpose == MediaPurpose::kSlot ? camera_ : document_;
+  const auto& codecs = session_.media[camera.section].codecs;
+  const auto found = std::ranges::find(codecs, codec, &sfu::api::CodecParameters::codec);
+  if (found == codecs.end())
+    return breaches_.emplace_back("asked for a codec it never had"), void();
+  camera.source.use(codec, found == codecs.begin() ? options_.mode : ScalabilityMode::kL1T1);
+  for (RtpSender& sender : camera.encodings) sender.use(*found);
 }
 
 void Terminal::show_document(bool on, Timestamp now) {
@@ -177,7 +211,7 @@ void Terminal::after_dtls(Timestamp now, sfu::Outbox& out) {
     outbound_ = environment_.make_srtp(keys.profile, keys.client, Direction::kProtect);
     connected_at_ = now;
     next_report_ = now + TimeDelta::ms(200);
-    if (options_.voice) next_voice_ = now;
+    if (options_.voice) microphone_.start(now);
     if (options_.picture) camera_.source.start(now);
     if (association_) {
       association_->start(now);
@@ -224,7 +258,7 @@ Timestamp Terminal::next_timeout() const {
   Timestamp next = std::min(ice_->next_timeout(), dtls_->next_timeout());
   if (association_) next = std::min(next, association_->next_timeout());
   if (!connected()) return next;
-  next = std::min({next, next_voice_, next_report_, camera_.source.next_timeout(),
+  next = std::min({next, microphone_.next_timeout(), next_report_, camera_.source.next_timeout(),
                    document_.source.next_timeout(), twcc_recorder_.next_timeout()});
   for (const SlotReceiver& receiver : receivers_) next = std::min(next, receiver.next_timeout());
   return next;
@@ -242,7 +276,7 @@ void Terminal::handle_timeout(Timestamp now, sfu::Outbox& out) {
     pump_data(now, out);
   }
   if (!connected()) return;
-  if (next_voice_ <= now) send_voice(now, out);
+  if (microphone_.next_timeout() <= now) send_voice(now, out);
   for (Camera* camera : {&camera_, &document_}) {
     if (camera->source.next_timeout() <= now) send_picture(*camera, now, out);
   }

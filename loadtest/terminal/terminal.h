@@ -2,7 +2,7 @@
 // slots that repair and judge what they get, documents' data channels. Driven like the core itself.
 //   start(relay, session, now)   after the answer: checks, handshake, then media
 //   handle_datagram / handle_timeout / next_timeout
-//   mute_voice / show_document / rebind / restart_ice
+//   set_sending / speak / use_codec / show_document / rebind / restart_ice
 //   slots() / breaches()         what arrived, and the laws that were broken
 // The one client in the repository; worlds put it behind a line, the load tester behind a socket.
 #pragma once
@@ -18,6 +18,7 @@
 #include "loadtest/terminal/picture_source.h"
 #include "loadtest/terminal/rtp_sender.h"
 #include "loadtest/terminal/slot_receiver.h"
+#include "loadtest/terminal/voice_source.h"
 #include "sfu/api/negotiated.h"
 #include "sfu/base/sans_io.h"
 #include "sfu/cc/send_rate_estimator.h"
@@ -41,8 +42,12 @@ class Terminal {
     std::vector<sfu::DataRate> encodings = {sfu::DataRate::kbps(500)};  // lowest first
     int frames_per_second = 15;
     sfu::TimeDelta packet_time = sfu::TimeDelta::ms(20);
-    std::size_t voice_bytes = 80;  // Opus at 32 kbit/s
-    std::int64_t clock_ppm = 0;    // how fast the terminal's crystal is
+    sfu::TimeDelta voice_patience = sfu::TimeDelta::ms(200);  // of a jitter buffer with a hole
+    std::size_t voice_bytes = 80;                             // Opus at 32 kbit/s
+    bool dtx = false;                                         // silence is left out
+    // Of the camera's preferred codec; others are sent in one layer.
+    ScalabilityMode mode = ScalabilityMode::kL1T1;
+    std::int64_t clock_ppm = 0;  // how fast the terminal's crystal is
     sfu::TimeDelta clock_offset = sfu::TimeDelta::seconds(4'000'000);  // its wall clock
     sfu::SendRateEstimator::Options rate;
   };
@@ -60,6 +65,9 @@ class Terminal {
   void restart_ice(const sfu::api::IceCredentials& relay, const sfu::api::IceCredentials& own,
                    sfu::Timestamp now);
   void set_sending(bool voice, bool picture, sfu::Timestamp now);
+  void speak(bool on, sfu::Timestamp now);  // or be silent, the microphone open
+  // What the relay asks for when somebody lacks the codec that is sent.
+  void use_codec(sfu::api::MediaPurpose purpose, sfu::api::Codec codec);
   void show_document(bool on, sfu::Timestamp now);  // a document camera on its own section
   // A hostile viewer: PLI at every chance.
   void ask_key_frames(bool always) { ask_always_ = always; }
@@ -80,6 +88,7 @@ class Terminal {
   [[nodiscard]] std::int64_t sender_reports(std::size_t slot) const;
   [[nodiscard]] std::int64_t key_frames_sent() const { return camera_.source.key_frames(); }
   [[nodiscard]] std::int64_t key_frame_requests_received() const { return requests_received_; }
+  [[nodiscard]] std::int64_t voice_packets_sent() const { return voice_.packets(); }
   [[nodiscard]] sfu::DataRate target() const { return rate_.target(); }
   [[nodiscard]] sfu::ParticipantId id() const { return options_.id; }
 
@@ -98,8 +107,9 @@ class Terminal {
   void receive(const sfu::RtcpHeader& packet, sfu::Timestamp now, sfu::Outbox& out);
   void send_voice(sfu::Timestamp now, sfu::Outbox& out);
   void send_picture(Camera& camera, sfu::Timestamp now, sfu::Outbox& out);
-  void send_media(RtpSender& sender, std::uint32_t timestamp, bool marker, sfu::ByteSpan payload,
-                  bool audio, sfu::Timestamp now, sfu::Outbox& out);
+  void send_media(RtpSender& sender, const RtpContent& content, bool audio, sfu::Timestamp now,
+                  sfu::Outbox& out);
+  bool take_media(const sfu::api::MediaSection& media, sfu::RtpPacket packet, sfu::Timestamp now);
   void repair(sfu::Ssrc source, std::span<const std::uint16_t> lost, sfu::Timestamp now,
               sfu::Outbox& out);
   void send_reports(sfu::Timestamp now, sfu::Outbox& out);
@@ -126,11 +136,10 @@ class Terminal {
   bool dtls_started_ = false;
   std::optional<sfu::Timestamp> connected_at_;
 
+  VoiceSource microphone_;
   RtpSender voice_;
   Camera camera_;
   Camera document_;
-  std::uint32_t voice_number_ = 0;
-  sfu::Timestamp next_voice_ = sfu::Timestamp::never();
   sfu::Timestamp next_report_ = sfu::Timestamp::never();
   std::vector<PicturePacket> frame_;
 

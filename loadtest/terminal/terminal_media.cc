@@ -41,24 +41,23 @@ void Terminal::seal_and_send(sfu::MutableByteSpan buffer, std::size_t size, sfu:
   if (sealed) out.commit(relay_, *sealed);
 }
 
-void Terminal::send_media(RtpSender& sender, std::uint32_t timestamp, bool marker, ByteSpan payload,
-                          bool audio, Timestamp now, sfu::Outbox& out) {
+void Terminal::send_media(RtpSender& sender, const RtpContent& content, bool audio, Timestamp now,
+                          sfu::Outbox& out) {
   const sfu::MutableByteSpan buffer = out.reserve();
-  const std::uint16_t number =
-      twcc_history_.next(now, DataSize::bytes(payload.size() + kOverhead), audio);
-  seal_and_send(buffer, sender.write(buffer, timestamp, marker, payload, number), out);
+  const std::size_t size = content.payload.size() + content.dependencies.size() + kOverhead;
+  const std::uint16_t number = twcc_history_.next(now, DataSize::bytes(size), audio);
+  seal_and_send(buffer, sender.write(buffer, content, number), out);
 }
 
 void Terminal::send_voice(Timestamp now, sfu::Outbox& out) {
-  Watermark mark;
-  mark.publisher = options_.id;
-  mark.number = voice_number_++;
-  mark.captured = next_voice_;
-  std::vector<std::uint8_t> payload(std::max(options_.voice_bytes, Watermark::kSize));
-  sfu::ByteWriter writer(payload);
-  mark.write(writer);
-  send_media(voice_, rtp_time(next_voice_, 48'000), false, payload, true, now, out);
-  next_voice_ = next_voice_ + options_.packet_time;
+  const std::uint32_t timestamp = rtp_time(microphone_.next_timeout(), 48'000);
+  const VoicePacket packet = microphone_.take(timestamp);
+  send_media(voice_,
+             {.timestamp = timestamp,
+              .marker = packet.marker,
+              .payload = packet.payload,
+              .audio_level = packet.level},
+             true, now, out);
 }
 
 void Terminal::send_picture(Camera& camera, Timestamp now, sfu::Outbox& out) {
@@ -68,8 +67,12 @@ void Terminal::send_picture(Camera& camera, Timestamp now, sfu::Outbox& out) {
   const std::uint32_t timestamp = rtp_time(now, 90'000);
   camera.source.take(now, frame_);
   for (const PicturePacket& packet : frame_) {
-    send_media(camera.encodings[packet.encoding], timestamp, packet.marker, packet.payload, false,
-               now, out);
+    send_media(camera.encodings[packet.encoding],
+               {.timestamp = timestamp,
+                .marker = packet.marker,
+                .payload = packet.payload,
+                .dependencies = packet.dependencies},
+               false, now, out);
   }
 }
 
@@ -96,24 +99,42 @@ void Terminal::handle_rtp(sfu::MutableByteSpan bytes, Timestamp now) {
     if (size.error() != sfu::SrtpError::kReplay) breaches_.emplace_back("an RTP packet not for us");
     return;
   }
-  auto packet = sfu::RtpPacket::parse(bytes.first(*size));
+  const auto packet = sfu::RtpPacket::parse(bytes.first(*size));
   if (!packet) return breaches_.emplace_back("a malformed RTP packet"), void();
   for (const auto& media : session_.media) {
-    const bool repair = media.rtx_ssrc == packet->ssrc;
-    if (media.ssrc != packet->ssrc && !repair) continue;
-    if (const auto number = packet->extension(media.extensions.transport_sequence)) {
-      twcc_recorder_.on_packet(sfu::ByteReader(*number).u16(), now);
-    }
-    if (repair) {
-      sfu::ByteReader in(packet->payload);
-      packet->sequence_number = in.u16();
-      packet->payload = in.rest();
-      packet->ssrc = media.ssrc;
-    }
-    if (SlotReceiver* receiver = receiver_of(media.ssrc))
-      return receiver->on_rtp(*packet, repair, now);
+    if (take_media(media, *packet, now)) return;
   }
   breaches_.emplace_back("an SSRC that was not negotiated");
+}
+
+// False: it is of another section.
+bool Terminal::take_media(const sfu::api::MediaSection& media, sfu::RtpPacket packet,
+                          Timestamp now) {
+  const bool repair = media.rtx_ssrc == packet.ssrc;
+  if (media.ssrc != packet.ssrc && !repair) return false;
+  if (const auto number = packet.extension(media.extensions.transport_sequence)) {
+    twcc_recorder_.on_packet(sfu::ByteReader(*number).u16(), now);
+  }
+  const auto codec = std::ranges::find_if(media.codecs, [&](const sfu::api::CodecParameters& one) {
+    return repair ? one.rtx_payload_type == packet.payload_type
+                  : one.payload_type == packet.payload_type;
+  });
+  if (codec == media.codecs.end()) {
+    breaches_.emplace_back("a payload type that was not negotiated");
+    return true;
+  }
+  if (repair) {
+    sfu::ByteReader in(packet.payload);
+    packet.sequence_number = in.u16();
+    packet.payload = in.rest();
+    packet.ssrc = media.ssrc;
+  }
+  const ByteSpan dependencies =
+      packet.extension(media.extensions.dependencies).value_or(ByteSpan());
+  if (SlotReceiver* receiver = receiver_of(media.ssrc)) {
+    receiver->on_rtp({packet, codec->codec, dependencies, repair}, now);
+  }
+  return true;
 }
 
 void Terminal::handle_rtcp(sfu::MutableByteSpan bytes, Timestamp now, sfu::Outbox& out) {

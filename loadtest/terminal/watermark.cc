@@ -1,9 +1,13 @@
 #include "loadtest/terminal/watermark.h"
 
+#include <algorithm>
+
 namespace loadtest {
 namespace {
 
 constexpr std::uint32_t kMagic = 0x47554943;  // "GUIC"
+constexpr std::array<std::uint8_t, 4> kMagicBytes = {0x47, 0x55, 0x49, 0x43};
+constexpr std::size_t kLongestHead = 96;  // of any codec
 
 }  // namespace
 
@@ -16,6 +20,9 @@ void Watermark::write(sfu::ByteWriter& out) const {
   out.u8(part);
   out.u8(parts);
   out.u8(key_frame ? 1 : 0);
+  out.u8(spatial);
+  out.u8(temporal);
+  out.bytes(distances);
   out.u32(~kMagic);
 }
 
@@ -30,8 +37,18 @@ std::optional<Watermark> Watermark::read(sfu::ByteSpan bytes) {
   mark.part = in.u8();
   mark.parts = in.u8();
   mark.key_frame = in.u8() != 0;
+  mark.spatial = in.u8();
+  mark.temporal = in.u8();
+  for (std::uint8_t& distance : mark.distances) distance = in.u8();
   if (in.u32() != ~kMagic || !in.ok()) return std::nullopt;
   return mark;
+}
+
+std::optional<Watermark> Watermark::find(sfu::ByteSpan bytes) {
+  const sfu::ByteSpan searched = bytes.first(std::min(bytes.size(), kLongestHead));
+  const auto found = std::ranges::search(searched, kMagicBytes);
+  if (found.empty()) return std::nullopt;
+  return read(bytes.subspan(static_cast<std::size_t>(found.begin() - searched.begin())));
 }
 
 }  // namespace loadtest

@@ -14,7 +14,7 @@ std::vector<std::string> conservation_breaches(const sfu::Metrics& metrics) {
   std::int64_t accounted =
       metrics.rtp_forwarded.value() + metrics.rtp_consumed.value() + metrics.rtp_unwanted.value();
   for (const Drop reason : {Drop::kUnknownSsrc, Drop::kUnknownPayloadType, Drop::kNotAllowed,
-                            Drop::kRtxUnmatched, Drop::kMalformedRtp}) {
+                            Drop::kRtxUnmatched, Drop::kMalformedRtp, Drop::kNoCommonCodec}) {
     accounted += dropped(metrics, reason);
   }
   if (accounted == metrics.rtp_received.value()) return {};
