@@ -33,6 +33,22 @@ loadtest::Line random_line(Random& random) {
   return line;
 }
 
+// Everybody has VP8; some have a better codec besides, in layers or not.
+void draw_codecs(Random& random, loadtest::SessionPlan& plan, Terminal::Options& options) {
+  using loadtest::ScalabilityMode;
+  using sfu::api::Codec;
+  static constexpr Codec kCodecs[] = {Codec::kVp8, Codec::kVp9, Codec::kAv1, Codec::kH264};
+  static constexpr ScalabilityMode kModes[] = {ScalabilityMode::kL1T1, ScalabilityMode::kL1T3,
+                                               ScalabilityMode::kL3T3, ScalabilityMode::kL3T3Key};
+  const Codec codec = kCodecs[random.below(4)];
+  const std::int64_t mode = random.below(4);
+  const bool layers = codec == Codec::kVp9 || codec == Codec::kAv1;
+  if (codec != Codec::kVp8) plan.picture_codecs = {codec, Codec::kVp8};
+  if (layers && !plan.simulcast) options.mode = kModes[mode];
+  if (random.chance(300'000)) plan.voice_codecs = {Codec::kRed, Codec::kOpus};
+  options.dtx = random.chance(300'000);
+}
+
 Terminal::Options random_terminal(Random& random, loadtest::SessionPlan& plan) {
   Terminal::Options options;
   plan.rtx = !random.chance(250'000);
@@ -43,6 +59,7 @@ Terminal::Options random_terminal(Random& random, loadtest::SessionPlan& plan) {
     options.encodings = {sfu::DataRate::kbps(100), sfu::DataRate::kbps(300),
                          sfu::DataRate::kbps(900)};
   }
+  draw_codecs(random, plan, options);
   return options;
 }
 
@@ -55,13 +72,13 @@ class Run {
   std::vector<std::string> breaches() {
     for (std::uint32_t id = 1; id <= 2; ++id) join(id);
     for (int step = 0; step < 12; ++step) {
-      visit_.run_for(TimeDelta::ms(500 + random_.below(2'500)));
+      visit_.run_with_signalling(TimeDelta::ms(500 + random_.below(2'500)));
       fault();
     }
     heal();
-    visit_.run_for(TimeDelta::seconds(12));
+    visit_.run_with_signalling(TimeDelta::seconds(12));
     const auto before = heard();
-    visit_.run_for(TimeDelta::seconds(4));
+    visit_.run_with_signalling(TimeDelta::seconds(4));
     auto all = visit_.breaches();
     check_liveness(before, all);
     return all;
@@ -83,7 +100,7 @@ class Run {
     const auto which =
         static_cast<std::size_t>(random_.below(static_cast<std::int64_t>(visit_.terminals.size())));
     Terminal& one = visit_.terminals[which];
-    const std::int64_t kind = random_.below(7);
+    const std::int64_t kind = random_.below(8);
     if (kind == 0 && visit_.terminals.size() < 7) {
       return join(static_cast<std::uint32_t>(visit_.terminals.size() + 1));
     }
@@ -109,11 +126,18 @@ class Run {
       one.set_sending(true, random_.chance(700'000), visit_.world.now());
       visit_.world.wake(&one);
     }
+    if (kind == 7) {
+      one.speak(random_.chance(500'000), visit_.world.now());
+      visit_.world.wake(&one);
+    }
   }
 
   void heal() {
     for (std::size_t i = 0; i < present_.size(); ++i) {
-      if (present_[i]) visit_.world.change_line(&visit_.terminals[i], test::fibre());
+      if (!present_[i]) continue;
+      visit_.world.change_line(&visit_.terminals[i], test::fibre());
+      visit_.terminals[i].speak(true, visit_.world.now());
+      visit_.world.wake(&visit_.terminals[i]);
     }
   }
 

@@ -109,6 +109,20 @@ class VisitWorld {
     return newest<sfu::api::SlotsChanged>([id](const auto& e) { return e.viewer == id; });
   }
   void run_for(sfu::TimeDelta time) { world.run_until(world.now() + time); }
+  // As long, while pages hear every 100 ms which codec the relay wants them to send.
+  void run_with_signalling(sfu::TimeDelta time) {
+    const sfu::Timestamp end = world.now() + time;
+    while (world.now() < end) {
+      world.run_until(std::min(end, world.now() + sfu::TimeDelta::ms(100)));
+      for (; events_heard_ < world.events().size(); ++events_heard_) {
+        const auto* wanted = std::get_if<sfu::api::CodecWanted>(&world.events()[events_heard_]);
+        if (wanted == nullptr) continue;
+        for (loadtest::Terminal& one : terminals) {
+          if (one.id() == wanted->publisher) one.use_codec(wanted->purpose, wanted->codec);
+        }
+      }
+    }
+  }
 
   // Everything the laws say about this run, in words; empty when all is well.
   [[nodiscard]] std::vector<std::string> breaches() const {
@@ -127,6 +141,8 @@ class VisitWorld {
   std::vector<sfu::RoomId> rooms;  // of terminals[i]
 
  private:
+  std::size_t events_heard_ = 0;
+
   loadtest::Terminal& add(std::uint32_t id, const loadtest::Line& line,
                           const sfu::api::NegotiatedSession& session,
                           sfu::api::Permissions permissions, loadtest::Terminal::Options options,
