@@ -244,6 +244,12 @@ void Counter::interrupt_visit(VisitId visit, Instant at, CounterEvents& out) {
       out);
 }
 
+Verdict Counter::kick_visit(VisitId visit, Instant at, CounterEvents& out) {
+  if (find(visit) == nullptr) return Verdict::kUnknownVisit;
+  end(visit, VisitOutcome::kInterrupted, EndedBy::kRelay, at, out);
+  return Verdict::kDone;
+}
+
 void Counter::end_closed(const Visit& visit, Instant at, CounterEvents& out) {
   const auto next = timetable_.of(visit.site, visit.organisation).next(at.unix_time);
   if (next) visits_.at(visit.id).opens_at = next->from;
@@ -380,6 +386,13 @@ bool Counter::desk_at_work(std::string_view organisation) const {
 }
 
 DeskPlace* Counter::find_place(const DeskKey& desk) {
+  const auto queue = queues_.find(desk.organisation);
+  if (queue == queues_.end()) return nullptr;
+  const auto place = queue->second.places.find(desk.desk);
+  return place == queue->second.places.end() ? nullptr : &place->second;
+}
+
+const DeskPlace* Counter::place_of(const DeskKey& desk) const {
   const auto queue = queues_.find(desk.organisation);
   if (queue == queues_.end()) return nullptr;
   const auto place = queue->second.places.find(desk.desk);

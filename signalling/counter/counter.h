@@ -16,6 +16,7 @@
 //   leave_visit(visit, desk)                  a helper goes, the visit goes on
 //   end_visit(visit, kiosk or desk)           only by its kiosk and the desk whose visit it is
 //   interrupt_visit(visit)                    the relay itself cannot carry it on
+//   kick_visit(visit)                         the operator ends it, in whatever state
 //   handle_timeout                            rings, calls and wrap-ups end; closing time
 // Rules. Each organisation has one queue (waiting_line.h). Its head rings at every free ready desk,
 // and goes back to queued when none is left; the others are queued. A desk is in at most one visit
@@ -103,6 +104,7 @@ class Counter {
   [[nodiscard]] Verdict leave_visit(VisitId visit, const DeskKey& helper, Instant at,
                                     CounterEvents& out);
   void interrupt_visit(VisitId visit, Instant at, CounterEvents& out);
+  [[nodiscard]] Verdict kick_visit(VisitId visit, Instant at, CounterEvents& out);
 
   void handle_timeout(Instant at, CounterEvents& out);
   [[nodiscard]] sfu::Timestamp next_timeout() const;
@@ -111,9 +113,11 @@ class Counter {
   // none.
   std::optional<DeskKey> hand_out_desk(std::string_view organisation);
 
-  [[nodiscard]] const Visit* find(VisitId visit) const;            // nullptr: unknown or ended
-  [[nodiscard]] const Visit* visit_of(KioskKey kiosk) const;       // nullptr: none now
-  [[nodiscard]] const Visit* visit_of(const DeskKey& desk) const;  // also as a helper
+  [[nodiscard]] const std::map<VisitId, Visit>& visits() const { return visits_; }  // not ended
+  [[nodiscard]] const DeskPlace* place_of(const DeskKey& desk) const;  // nullptr: not configured
+  [[nodiscard]] const Visit* find(VisitId visit) const;                // nullptr: unknown or ended
+  [[nodiscard]] const Visit* visit_of(KioskKey kiosk) const;           // nullptr: none now
+  [[nodiscard]] const Visit* visit_of(const DeskKey& desk) const;      // also as a helper
   [[nodiscard]] std::vector<WaitingVisit> waiting(std::string_view organisation,
                                                   sfu::Timestamp now) const;  // in order of calling
   [[nodiscard]] std::vector<DeskKey> connected_desks(std::string_view organisation) const;

@@ -66,6 +66,14 @@ WhipReply Session::handle(const WhipRequest& request, Instant now, Actions& out)
   return reply;
 }
 
+Overview Session::overview() const { return parts_->overview(); }
+
+bool Session::kick(std::string_view visit, Instant now, Actions& out) {
+  bool known = false;
+  take_turn(now, out, [&](Turn& turn) { known = parts_->kick(visit, turn); });
+  return known;
+}
+
 EnrolReply Session::enrol(std::string_view body, Instant now) { return parts_->enrol(body, now); }
 
 }  // namespace signalling

@@ -10,6 +10,7 @@
 //   handle_timeout / next_timeout      hello deadlines, absences, tickets
 //   enrol(body)                        the answer to POST /enrol
 //   handle(whip request)               the answer to WHIP and WHEP
+//   overview() / kick(visit)           what the operator sees, and the one thing they end
 // Each verb appends to `out` what is to be done, in order. Messages over the size and rate bounds,
 // of unknown connections or about foreign visits change nothing. One thread.
 #pragma once
@@ -30,6 +31,7 @@
 #include "sfu/base/units.h"
 #include "sfu/metrics/metrics.h"
 #include "signalling/session/actions.h"
+#include "signalling/session/overview.h"
 #include "signalling/whip/http_exchange.h"
 
 namespace signalling {
@@ -76,6 +78,11 @@ class Session {
   // A request below /whip/ or /whep/ (docs/PROTOCOL.md §4).
   [[nodiscard]] WhipReply handle(const WhipRequest& request, sfu::Instant now, Actions& out);
   [[nodiscard]] EnrolReply enrol(std::string_view body, sfu::Instant now);
+
+  // To be read before the next verb.
+  [[nodiscard]] Overview overview() const;
+  // False: no such visit, or it has ended.
+  [[nodiscard]] bool kick(std::string_view visit, sfu::Instant now, Actions& out);
 
  private:
   class Parts;

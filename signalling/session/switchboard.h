@@ -10,6 +10,7 @@
 
 #include "signalling/session/absences.h"
 #include "signalling/session/connections.h"
+#include "signalling/session/overview.h"
 #include "signalling/session/people.h"
 #include "signalling/session/reception.h"
 #include "signalling/session/room_directory.h"
@@ -39,6 +40,10 @@ class Session::Parts {
   void room_closed(sfu::RoomId room, Turn& turn) { whip_.room_closed(room, turn); }
   [[nodiscard]] WhipReply handle(const WhipRequest& request, Turn& turn) {
     return whip_.handle(request, turn);
+  }
+  bool kick(std::string_view visit, Turn& turn) { return visits_.kick(visit, turn); }
+  [[nodiscard]] Overview overview() {
+    return {config_, visits_.counter(), people_, rooms_, visits_.history()};
   }
   [[nodiscard]] sfu::Timestamp next_timeout() const {
     return std::min(

@@ -126,6 +126,7 @@ void Visits::enter(const Visit& visit, const Person* person, Turn& turn) {
 
 void Visits::tell_ended(const Visit& visit, const VisitMessage& message, Turn& turn) {
   metrics_.visit(to_metric(visit.outcome));
+  history_.ended(visit, turn.at().unix_time);
   for (const Person* side : sides_of(visit)) turn.send(side->connection, message);
   if (visit.answered) ratings_.expect(visit.kiosk, visit.id, turn.now());
   const MeetingRoom* room = rooms_.find(message.visit);

@@ -10,6 +10,7 @@ namespace signalling {
 void Visits::away(const Person& person, Turn& turn) {
   CounterEvents events;
   if (person.claims.role == Role::kKiosk) {
+    history_.seen(person.claims.site, turn.at().unix_time);
     counter_.kiosk_away(person.kiosk(), turn.at(), events);
   } else if (person.claims.role == Role::kDesk) {
     counter_.desk_away(person.desk(), turn.at(), events);

@@ -42,6 +42,7 @@ Verdict Visits::arrive(const Person& person, CounterEvents& events) {
 void Visits::depart(const Person& person, Turn& turn) {
   CounterEvents events;
   if (person.claims.role == Role::kKiosk) {
+    if (!person.away) history_.seen(person.claims.site, turn.at().unix_time);
     counter_.kiosk_disconnected(person.kiosk(), turn.at(), events);
   } else if (person.claims.role == Role::kDesk) {
     next_board_ = std::min(next_board_, turn.now() + kBoardDelay);
@@ -125,6 +126,14 @@ void Visits::interrupt(VisitId visit, Turn& turn) {
   CounterEvents events;
   counter_.interrupt_visit(visit, turn.at(), events);
   tell(events, turn);
+}
+
+bool Visits::kick(std::string_view visit, Turn& turn) {
+  const std::optional<VisitId> id = parse_visit_id(visit);
+  CounterEvents events;
+  if (!id || counter_.kick_visit(*id, turn.at(), events) != Verdict::kDone) return false;
+  tell(events, turn);
+  return true;
 }
 
 bool Visits::is_connected(VisitId id) const {

@@ -18,6 +18,7 @@
 #include "signalling/session/people.h"
 #include "signalling/session/ratings.h"
 #include "signalling/session/rooms.h"
+#include "signalling/session/site_history.h"
 #include "signalling/session/turn.h"
 
 namespace signalling {
@@ -59,6 +60,8 @@ class Visits {
   void notice(const Person& desk, const VisitNoticeMessage& message, Turn& turn);
   void find_sites(const Person& desk, const SiteFindMessage& message, Turn& turn);
   void interrupt(VisitId visit, Turn& turn);  // its room cannot be had
+  // By the operator: interrupted by the relay, and everybody in it hears so. False: unknown.
+  bool kick(std::string_view visit, Turn& turn);
 
   void expire(Turn& turn);
   [[nodiscard]] sfu::Timestamp next_timeout() const;
@@ -89,6 +92,8 @@ class Visits {
     return counter_.hand_out_desk(organisation);
   }
   void tell(const CounterEvents& events, Turn& turn);
+  [[nodiscard]] const Counter& counter() const { return counter_; }
+  [[nodiscard]] const SiteHistory& history() const { return history_; }
 
  private:
   // Desks come and go in groups at nine o'clock: one word to every kiosk, not one per desk.
@@ -123,6 +128,7 @@ class Visits {
   Counter counter_;
   OpeningBoard board_;
   Ratings ratings_;
+  SiteHistory history_;
   sfu::Timestamp next_board_ = sfu::Timestamp::never();
   std::vector<sfu::ParticipantId> changed_;
   std::set<VisitId> restored_;

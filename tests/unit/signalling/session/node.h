@@ -114,6 +114,11 @@ class Node {
     act([&](Actions& out) { reply = session_.handle(request, at(), out); });
     return reply;
   }
+  bool kick(const std::string& visit) {
+    bool known = false;
+    act([&](Actions& out) { known = session_.kick(visit, at(), out); });
+    return known;
+  }
   void happen(const sfu::api::Event& event) {
     act([&](Actions& out) { session_.handle(event, at(), out); });
   }
