@@ -102,6 +102,25 @@ void StaticFiles::add_file(const std::string& path, const fs::path& from) {
   files_.insert_or_assign(path, std::move(file));
 }
 
+StaticFiles StaticFiles::part(const std::function<bool(std::string_view)>& wanted) const {
+  StaticFiles part(limits_);
+  for (const auto& [path, file] : files_) {
+    if (!wanted(path)) continue;
+    part.bytes_ += file.content.size() + file.compressed.size();
+    part.files_.emplace(path, file);
+  }
+  return part;
+}
+
+void StaticFiles::remove(const std::function<bool(std::string_view)>& unwanted) {
+  std::erase_if(files_, [&](const auto& entry) {
+    const auto& [path, file] = entry;
+    if (!unwanted(path)) return false;
+    bytes_ -= file.content.size() + file.compressed.size();
+    return true;
+  });
+}
+
 const StaticFiles::File* StaticFiles::find(const std::string& path) const {
   for (const std::string& name : {path == "/" ? "/index.html" : path, path + ".html"}) {
     if (const auto found = files_.find(name); found != files_.end()) return &found->second;

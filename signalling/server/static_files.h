@@ -4,6 +4,7 @@
 //   load(directory)              every file below it; hidden files and symbolic links are left out
 //   add_directory(path, from)    the same for files from elsewhere, under a path of their own
 //   add_file(path, from)
+//   part(wanted), remove(unwanted)   by path
 //   get(request)                 200, 304 (same ETag), 404 or 405; gzip for whoever prefers it,
 //   where
 //                                that is shorter, under an ETag of its own
@@ -13,6 +14,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <string>
 #include <string_view>
@@ -28,12 +30,17 @@ class StaticFiles {
     std::size_t bytes = 32 * 1'024 * 1'024;  // all together, in memory
   };
 
+  StaticFiles() : StaticFiles(Limits()) {}
   static StaticFiles load(const std::filesystem::path& directory, const Limits& limits);
   static StaticFiles load(const std::filesystem::path& directory) {
     return load(directory, Limits());
   }
   void add_directory(const std::string& path, const std::filesystem::path& from);
   void add_file(const std::string& path, const std::filesystem::path& from);
+
+  // Of the paths that `wanted` says.
+  [[nodiscard]] StaticFiles part(const std::function<bool(std::string_view)>& wanted) const;
+  void remove(const std::function<bool(std::string_view)>& unwanted);
 
   [[nodiscard]] HttpResponse get(const HttpRequest& request) const;
   [[nodiscard]] std::size_t size() const { return files_.size(); }

@@ -1,8 +1,10 @@
 // English: the second language; the same keys as fr.js.
+import console from './console_en.js';
 import desk from './desk_en.js';
 import kiosk from './kiosk_en.js';
 
 export default {
+  ...console,
   ...desk,
   ...kiosk,
 

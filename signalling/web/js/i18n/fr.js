@@ -1,8 +1,10 @@
 // French: the language of the counters.
+import console from './console_fr.js';
 import desk from './desk_fr.js';
 import kiosk from './kiosk_fr.js';
 
 export default {
+  ...console,
   ...desk,
   ...kiosk,
 
