@@ -112,6 +112,22 @@ std::optional<std::string> read_secret(const std::filesystem::path& path) {
   return secret;
 }
 
+// Into `secret` what stands in the file that `key` names; long enough.
+void take_secret_file(const std::string& folder, const std::string& key, std::size_t least,
+                      const std::string& file, std::string& secret, Report& report) {
+  if (file.empty()) return;
+  const auto content = read_secret(std::filesystem::path(folder) / file);
+  if (!content) {
+    problem(report, key, "cannot read " + in_quotes(file));
+  } else if (content->size() < least) {
+    problem(report, key,
+            "must hold at least " + std::to_string(least) + " bytes, got " +
+                std::to_string(content->size()));
+  } else {
+    secret = *content;
+  }
+}
+
 // The secret of a section from its `secret` or `secret_file`: one of them, long enough.
 template <class Section>
 void check_secret(const std::string& path, const std::string& folder, std::size_t least,
@@ -124,17 +140,22 @@ void check_secret(const std::string& path, const std::string& folder, std::size_
   if (!report.has(in_place) && !report.has(in_file)) {
     return problem(report, in_place, "is missing; `openssl rand -hex 32` makes one");
   }
-  if (section.secret_file.empty()) return;
-  const auto secret = read_secret(std::filesystem::path(folder) / section.secret_file);
-  if (!secret) {
-    problem(report, in_file, "cannot read " + in_quotes(section.secret_file));
-  } else if (secret->size() < least) {
-    problem(report, in_file,
-            "must hold at least " + std::to_string(least) + " bytes, got " +
-                std::to_string(secret->size()));
-  } else {
-    section.secret = *secret;
+  take_secret_file(folder, in_file, least, section.secret_file, section.secret, report);
+}
+
+// It goes into a header as it is (RFC 6750 §2.1): no blanks, no control characters.
+bool is_token(const std::string& token) {
+  return std::ranges::all_of(token, [](char c) { return c > ' ' && c < 0x7f; });
+}
+
+void check_admin(const std::string& folder, AdminConfig& admin, Report& report) {
+  if (report.has("admin.token") && report.has("admin.token_file")) {
+    return problem(report, "admin.token_file", "give token or token_file, not both");
   }
+  take_secret_file(folder, "admin.token_file", kMinSecret, admin.token_file, admin.token, report);
+  if (is_token(admin.token)) return;
+  problem(report, report.has("admin.token") ? "admin.token" : "admin.token_file",
+          "must be letters, digits and signs of ASCII, without blanks");
 }
 
 void check_turn(const std::string& folder, TurnConfig& turn, Report& report) {
@@ -172,6 +193,7 @@ void check(const std::string& folder, Config& config, Report& report) {
   check_ports(config, report);
   check_tls(folder, config.tls, report);
   check_secret("auth", folder, kMinSecret, config.auth, report);
+  check_admin(folder, config.admin, report);
   check_turn(folder, config.turn, report);
   check_organisations(config, report);
   check_sites(config, report);

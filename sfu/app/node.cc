@@ -22,6 +22,7 @@
 #include "sfu/io/system_entropy.h"
 #include "sfu/metrics/exporter.h"
 #include "signalling/server/admin_server.h"
+#include "signalling/server/console_pages.h"
 #include "signalling/server/pdf_viewer.h"
 #include "signalling/server/signalling_server.h"
 #include "signalling/session/session.h"
@@ -104,6 +105,8 @@ class Node::Parts {
   void open_shards();
   void make_session();
   void make_listeners();
+  signalling::AdminApi::Sources admin_sources();
+  [[nodiscard]] signalling::NodeStatus status() const;
   void use_certificate(const config::TlsConfig& tls);
   bool renew_certificate(const config::TlsConfig& tls);  // all or nothing
   void say_hello() const;
@@ -131,6 +134,7 @@ class Node::Parts {
                                    [this] { renew_certificate(config::TlsConfig(config_.tls)); }};
   Supervisor supervisor_;
   signalling::Timer watchdog_timer_{loop_, [this] { feed_watchdog(); }};
+  const Timestamp started_ = SteadyClock::now();
   std::optional<Timestamp> drain_until_;
   bool quiet_ = false;  // while draining: there was no visit at the last look
 };
@@ -197,8 +201,10 @@ void Node::Parts::make_session() {
 }
 
 void Node::Parts::make_listeners() {
+  StaticFiles pages = load_pages(options_);
+  StaticFiles console = signalling::take_console(pages);
   server_ = std::make_unique<SignallingServer>(loop_, *session_, signalling_metrics_,
-                                               load_pages(options_), http_limits(config_.limits),
+                                               std::move(pages), http_limits(config_.limits),
                                                [this](std::size_t shard, api::Command command) {
                                                  return shards_.at(shard)->post(std::move(command));
                                                });
@@ -211,13 +217,16 @@ void Node::Parts::make_listeners() {
     });
   }
   admin_ = std::make_unique<AdminServer>(
-      loop_, AdminServer::Sources{.metrics = [this] { return metrics_text(); },
-                                  .metrics_content_type = std::string(kMetricsContentType),
-                                  .stuck_threads = [this] { return stuck_threads(); },
-                                  .not_ready = [this]() -> std::optional<std::string> {
-                                    if (drain_until_) return "draining";
-                                    return std::nullopt;
-                                  }});
+      loop_,
+      AdminServer::Sources{.metrics = [this] { return metrics_text(); },
+                           .metrics_content_type = std::string(kMetricsContentType),
+                           .stuck_threads = [this] { return stuck_threads(); },
+                           .not_ready = [this]() -> std::optional<std::string> {
+                             if (drain_until_) return "draining";
+                             return std::nullopt;
+                           },
+                           .api = admin_sources()},
+      std::move(console));
   if (const auto error = admin_->listen(config_.admin.listen)) {
     throw std::runtime_error("admin.listen " + to_string(config_.admin.listen) + ": " + *error);
   }
@@ -226,6 +235,26 @@ void Node::Parts::make_listeners() {
     throw std::runtime_error("signalling.listen " + to_string(config_.signalling.listen) + ": " +
                              *error);
   }
+}
+
+signalling::AdminApi::Sources Node::Parts::admin_sources() {
+  return {.token = config_.admin.token,
+          .overview = [this] { return session_->overview(); },
+          .status = [this] { return status(); },
+          .kick = [this](std::string_view visit) { return server_->kick(visit); },
+          .drain =
+              [this] {
+                if (!drain_until_) begin_drain();
+              }};
+}
+
+signalling::NodeStatus Node::Parts::status() const {
+  signalling::NodeStatus status{std::string(kVersion), SteadyClock::now() - started_};
+  status.draining = drain_until_.has_value();
+  const std::int64_t expires = signalling_metrics_.tls_certificate_expiry.value();
+  if (expires != 0) status.certificate_expires = expires;
+  status.stuck_threads = stuck_threads();
+  return status;
 }
 
 void Node::Parts::use_certificate(const config::TlsConfig& tls) {
@@ -276,20 +305,25 @@ void Node::Parts::say_hello() const {
 
 void Node::Parts::on_signal(int signal) {
   if (signal == SIGHUP) return reload();
-  if (!drain_until_) return begin_drain();
+  if (!drain_until_) {
+    begin_drain();
+    return check_drain();
+  }
   log_warn("node.stopping", "Stopping at once, with " + std::to_string(visits()) +
                                 " visits under way: second signal");
   loop_.stop();
 }
 
+// The first look at what is under way comes later: who asked by HTTP is to hear the answer, also of
+// an idle node.
 void Node::Parts::begin_drain() {
   drain_until_ = SteadyClock::now() + options_.drain;
+  drain_timer_.arm(SteadyClock::now() + kDrainCheck);
   server_->drain();
   supervisor_.say("STOPPING=1");
   log_info("node.draining", "No new visits from here on; waiting for " + std::to_string(visits()) +
                                 " under way, at most " +
                                 std::to_string(options_.drain.ms() / 1'000) + " s");
-  check_drain();
 }
 
 void Node::Parts::check_drain() {
@@ -314,7 +348,9 @@ void Node::Parts::reload() {
   set_log_level(fresh.config.log.level);
   std::string taken = "log.level";
   try {
-    server_->replace_pages(load_pages(options_));
+    StaticFiles pages = load_pages(options_);
+    admin_->replace_console(signalling::take_console(pages));
+    server_->replace_pages(std::move(pages));
     taken += ", the pages";
   } catch (const std::exception& error) {
     log_error("pages.refused", error.what());

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "signalling/server/clocks.h"
 #include "signalling/server/security_headers.h"
 
 namespace signalling {
@@ -29,10 +30,14 @@ HttpResponse readiness(const std::optional<std::string>& reason) {
 
 }  // namespace
 
-AdminServer::AdminServer(Loop& loop, Sources sources)
-    : sources_(std::move(sources)), http_(loop, admin_options(), *this, nullptr) {}
+AdminServer::AdminServer(Loop& loop, Sources sources, StaticFiles console)
+    : sources_(std::move(sources)),
+      api_(std::move(sources_.api), {}),
+      console_(std::move(console)),
+      http_(loop, admin_options(), *this, nullptr) {}
 
 HttpResponse AdminServer::handle(const HttpRequest& request) {
+  if (is_admin_path(request.path)) return api_.handle(request, read_clocks());
   if (request.method != "GET" && request.method != "HEAD") {
     return {.status = 405, .body = "Method not allowed\n", .headers = {{"Allow", "GET, HEAD"}}};
   }
@@ -41,7 +46,11 @@ HttpResponse AdminServer::handle(const HttpRequest& request) {
   }
   if (request.path == "/healthz") return health(sources_.stuck_threads());
   if (request.path == "/readyz") return readiness(sources_.not_ready());
-  return {.status = 404, .body = "/metrics, /healthz, /readyz\n"};
+  if (api_.on()) {
+    HttpResponse page = console_.get(request);
+    if (page.status != 404) return page;
+  }
+  return {.status = 404, .body = "/metrics, /healthz, /readyz, /admin/v1, /console\n"};
 }
 
 }  // namespace signalling

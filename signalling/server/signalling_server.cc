@@ -1,22 +1,15 @@
 #include "signalling/server/signalling_server.h"
 
-#include <chrono>
 #include <utility>
 #include <variant>
 
-#include "sfu/io/steady_clock.h"
 #include "signalling/protocol/codec.h"
+#include "signalling/server/clocks.h"
 #include "signalling/server/security_headers.h"
 #include "signalling/whip/target.h"
 
 namespace signalling {
 namespace {
-
-sfu::Instant read_clocks() {
-  const auto since_epoch = std::chrono::system_clock::now().time_since_epoch();
-  return {sfu::SteadyClock::now(),
-          std::chrono::duration_cast<std::chrono::seconds>(since_epoch).count()};
-}
 
 HttpServer::Options with_signalling(HttpServer::Options http, sfu::Metrics& metrics) {
   http.metrics = &metrics;
@@ -90,6 +83,13 @@ void SignallingServer::drain() {
   Actions actions;
   session_.drain(read_clocks(), actions);
   apply(actions);
+}
+
+bool SignallingServer::kick(std::string_view visit) {
+  Actions actions;
+  const bool known = session_.kick(visit, read_clocks(), actions);
+  apply(actions);
+  return known;
 }
 
 HttpResponse SignallingServer::handle(const HttpRequest& request) {

@@ -4,6 +4,7 @@
 //   listen(address)     from here on visits can begin
 //   on_event(event)     from any shard's thread
 //   drain()             no new page, connection or visit; visits under way go on
+//   kick(visit)         the operator ends it
 #pragma once
 
 #include <functional>
@@ -38,6 +39,7 @@ class SignallingServer final : public HttpHandler, public WebSocketHandler {
   std::optional<std::string> listen(const config::Endpoint& address);
   void on_event(sfu::api::Event event);
   void drain();
+  bool kick(std::string_view visit);  // false: unknown
   void replace_pages(StaticFiles pages) { pages_ = std::move(pages); }
   [[nodiscard]] std::uint16_t port() const { return http_.port(); }
   [[nodiscard]] const HttpServer::Counters& counters() const { return http_.counters(); }

@@ -29,10 +29,13 @@ TEST(AdminClient, TakesNothingForAnAnswerThatIsNone) {
 TEST(AdminClient, AsksARunningListener) {
   std::vector<std::string> stuck;
   signalling::Loop loop;
-  signalling::AdminServer server(loop, {.metrics = [] { return std::string(100'000, 'x'); },
-                                        .metrics_content_type = "text/plain",
-                                        .stuck_threads = [&] { return stuck; },
-                                        .not_ready = [] { return std::nullopt; }});
+  signalling::AdminServer server(loop,
+                                 {.metrics = [] { return std::string(100'000, 'x'); },
+                                  .metrics_content_type = "text/plain",
+                                  .stuck_threads = [&] { return stuck; },
+                                  .not_ready = [] { return std::nullopt; },
+                                  .api = {}},
+                                 signalling::StaticFiles());
   ASSERT_EQ(server.listen({"0.0.0.0", 0}), std::nullopt);
   const config::Endpoint listen{"0.0.0.0", server.port()};
   std::thread thread([&] { loop.run(); });
@@ -54,10 +57,13 @@ TEST(AdminClient, NobodyThere) {
   EXPECT_FALSE(ask_admin({"127.0.0.1", 1}, "/healthz", kPatience));
   // Open, but it never answers: the loop does not run.
   signalling::Loop loop;
-  signalling::AdminServer server(loop, {.metrics = [] { return ""; },
-                                        .metrics_content_type = "",
-                                        .stuck_threads = [] { return std::vector<std::string>(); },
-                                        .not_ready = [] { return std::nullopt; }});
+  signalling::AdminServer server(loop,
+                                 {.metrics = [] { return ""; },
+                                  .metrics_content_type = "",
+                                  .stuck_threads = [] { return std::vector<std::string>(); },
+                                  .not_ready = [] { return std::nullopt; },
+                                  .api = {}},
+                                 signalling::StaticFiles());
   ASSERT_EQ(server.listen({"127.0.0.1", 0}), std::nullopt);
   EXPECT_FALSE(ask_admin({"127.0.0.1", server.port()}, "/healthz", TimeDelta::ms(50)));
 }

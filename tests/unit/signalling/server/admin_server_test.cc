@@ -18,7 +18,9 @@ struct AdminServerTest : testing::Test {
                      {.metrics = [] { return "guichet_rooms 3\n"; },
                       .metrics_content_type = "text/plain; version=0.0.4",
                       .stuck_threads = [this] { return stuck; },
-                      .not_ready = [this] { return not_ready; }}};
+                      .not_ready = [this] { return not_ready; },
+                      .api = {}},
+                     StaticFiles()};
 };
 
 TEST_F(AdminServerTest, MetricsAreTheExportersText) {
@@ -38,6 +40,12 @@ TEST_F(AdminServerTest, ReadinessSaysWhyNot) {
   not_ready = "draining";
   EXPECT_EQ(get("/readyz").status, 503u);
   EXPECT_EQ(get("/readyz").body, "draining\n");
+}
+
+TEST_F(AdminServerTest, WithoutATokenTheApiIsOffAndTheRestIsNot) {
+  EXPECT_EQ(get("/admin/v1/status").status, 403u);
+  EXPECT_EQ(get("/console").status, 404u);
+  EXPECT_EQ(get("/metrics").status, 200u);
 }
 
 TEST_F(AdminServerTest, NothingElse) {

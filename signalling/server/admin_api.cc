@@ -1,0 +1,100 @@
+#include "signalling/server/admin_api.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "signalling/auth/secret.h"
+
+namespace signalling {
+namespace {
+
+constexpr std::string_view kRoot = "/admin/v1/";
+constexpr std::string_view kVisit = "/admin/v1/visits/";
+constexpr std::string_view kDrain = "/admin/v1/drain";
+constexpr std::string_view kBearer = "Bearer ";
+constexpr std::array<std::string_view, 4> kReads = {"status", "sites", "desks", "visits"};
+
+HttpResponse reply(unsigned status, std::string body, std::vector<HttpHeader> headers = {}) {
+  headers.emplace_back("Cache-Control", "no-store");
+  return {.status = status,
+          .content_type = "application/json",
+          .body = std::move(body),
+          .headers = std::move(headers)};
+}
+
+HttpResponse refuse(unsigned status, std::string_view code, std::string_view message,
+                    std::vector<HttpHeader> headers = {}) {
+  return reply(status, error_json(code, message), std::move(headers));
+}
+
+HttpResponse wrong_method(std::string allowed) {
+  return refuse(405, "method_not_allowed", "this path allows " + allowed, {{"Allow", allowed}});
+}
+
+HttpResponse too_many() { return refuse(429, "rate", "too many requests", {{"Retry-After", "1"}}); }
+
+bool shows(std::string_view authorization, std::string_view token) {
+  return authorization.starts_with(kBearer) &&
+         same_secret(authorization.substr(kBearer.size()), token);
+}
+
+}  // namespace
+
+bool is_admin_path(std::string_view path) {
+  return path == "/admin" || path.starts_with("/admin/");
+}
+
+AdminApi::AdminApi(Sources sources, Options options)
+    : sources_(std::move(sources)),
+      requests_(options.requests_per_second, options.request_burst),
+      wrong_tokens_(options.wrong_tokens_per_second, options.wrong_token_burst) {}
+
+HttpResponse AdminApi::handle(const HttpRequest& request, sfu::Instant at) {
+  if (sources_.token.empty()) {
+    return refuse(403, "off", "the configuration gives no admin.token: this API is off");
+  }
+  if (!shows(request.authorization, sources_.token)) {
+    if (!wrong_tokens_.allow(at.now)) return too_many();
+    return refuse(401, "unauthorized", "show the admin token: Authorization: Bearer TOKEN",
+                  {{"WWW-Authenticate", "Bearer realm=\"guichet admin\""}});
+  }
+  if (!requests_.allow(at.now)) return too_many();
+  return answer(request, at);
+}
+
+HttpResponse AdminApi::answer(const HttpRequest& request, sfu::Instant at) {
+  const std::string_view path = request.path;
+  if (path == kDrain) return request.method == "POST" ? drain() : wrong_method("POST");
+  if (path.starts_with(kVisit)) {
+    if (request.method != "DELETE") return wrong_method("DELETE");
+    return end_visit(path.substr(kVisit.size()));
+  }
+  const std::string_view name = path.starts_with(kRoot) ? path.substr(kRoot.size()) : "";
+  if (std::ranges::find(kReads, name) == kReads.end()) {
+    return refuse(404, "unknown_path", "see docs/openapi.yaml");
+  }
+  if (request.method != "GET" && request.method != "HEAD") return wrong_method("GET, HEAD");
+  return read(name, at);
+}
+
+HttpResponse AdminApi::read(std::string_view name, sfu::Instant at) {
+  const Overview overview = sources_.overview();
+  const sfu::UnixSeconds now = at.unix_time;
+  if (name == "sites") return reply(200, sites_json(overview.sites(at), now));
+  if (name == "desks") return reply(200, desks_json(overview.desks(), now));
+  if (name == "visits") return reply(200, visits_json(overview.visits(at), now));
+  return reply(200, status_json(sources_.status(), overview.counts(), now));
+}
+
+HttpResponse AdminApi::end_visit(std::string_view visit) {
+  if (!sources_.kick(visit)) return refuse(404, "unknown_visit", "no such visit, or it has ended");
+  return reply(200, R"({"ended":true})");
+}
+
+HttpResponse AdminApi::drain() {
+  sources_.drain();
+  return reply(202, R"({"draining":true})");
+}
+
+}  // namespace signalling

@@ -1,0 +1,119 @@
+#include "signalling/server/admin_json.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <boost/json.hpp>
+
+namespace signalling {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::int64_t kDay = 86'400;
+
+std::int64_t seconds(sfu::TimeDelta time) { return time.us() / 1'000'000; }
+
+json::value number_or_null(const std::optional<std::int64_t>& value) {
+  return value ? json::value(*value) : json::value(nullptr);
+}
+
+json::value certificate(const std::optional<sfu::UnixSeconds>& expires, sfu::UnixSeconds now) {
+  if (!expires) return nullptr;
+  return json::object{{"expires_at", *expires},
+                      {"days_left", std::max<std::int64_t>(*expires - now, 0) / kDay}};
+}
+
+json::value to_json(Trouble trouble) {
+  const Words words = words_of(trouble);
+  return json::object{{"code", to_string(trouble)}, {"fr", words.fr}, {"en", words.en}};
+}
+
+json::value to_json(const std::optional<SiteRecord::LastVisit>& last) {
+  if (!last) return nullptr;
+  return json::object{{"outcome", to_string(last->outcome)}, {"ended_at", last->ended}};
+}
+
+json::value to_json(const SiteView& site) {
+  json::array why;
+  for (const Trouble trouble : site.why) why.push_back(to_json(trouble));
+  return json::object{{"id", site.id},
+                      {"name", site.name},
+                      {"light", to_string(site.light)},
+                      {"why", std::move(why)},
+                      {"line", to_string(site.line)},
+                      {"kiosks_on", site.kiosks_on},
+                      {"kiosks_in_visit", site.kiosks_in_visit},
+                      {"last_seen_at", number_or_null(site.last_seen)},
+                      {"last_visit", to_json(site.last_visit)}};
+}
+
+json::value to_json(const DeskKey& desk) {
+  return json::object{{"organisation", desk.organisation}, {"desk", desk.desk}};
+}
+
+json::value to_json(const DeskView& view) {
+  return json::object{{"organisation", view.desk.organisation},
+                      {"organisation_name", view.organisation_name},
+                      {"desk", view.desk.desk},
+                      {"state", to_string(view.state)}};
+}
+
+json::value to_json(const VisitView& visit) {
+  json::array helpers;
+  for (const DeskKey& helper : visit.helpers) helpers.push_back(to_json(helper));
+  return json::object{
+      {"id", to_string(visit.id)},
+      {"site", visit.site},
+      {"organisation", visit.organisation},
+      {"desk", visit.desk ? to_json(*visit.desk) : json::value(nullptr)},
+      {"helpers", std::move(helpers)},
+      {"participants", visit.participants},
+      {"state", to_string(visit.state)},
+      {"held", visit.held},
+      {"waited_s", seconds(visit.waited)},
+      {"duration_s", visit.duration ? json::value(seconds(*visit.duration)) : json::value()}};
+}
+
+template <class View>
+std::string list(std::string_view name, const std::vector<View>& views, sfu::UnixSeconds now) {
+  json::array items;
+  for (const View& view : views) items.push_back(to_json(view));
+  return json::serialize(json::object{{"now", now}, {name, std::move(items)}});
+}
+
+}  // namespace
+
+std::string status_json(const NodeStatus& status, const NodeCounts& counts, sfu::UnixSeconds now) {
+  json::array stuck;
+  for (const std::string& thread : status.stuck_threads) stuck.emplace_back(thread);
+  return json::serialize(json::object{
+      {"now", now},
+      {"version", status.version},
+      {"uptime_s", seconds(status.uptime)},
+      {"draining", status.draining},
+      {"stuck_threads", std::move(stuck)},
+      {"certificate", certificate(status.certificate_expires, now)},
+      {"sites", json::object{{"configured", counts.sites}, {"on", counts.sites_on}}},
+      {"desks", json::object{{"configured", counts.desks},
+                             {"connected", counts.desks_connected},
+                             {"at_work", counts.desks_at_work}}},
+      {"visits",
+       json::object{{"waiting", counts.visits_waiting}, {"connected", counts.visits_connected}}}});
+}
+
+std::string sites_json(const std::vector<SiteView>& sites, sfu::UnixSeconds now) {
+  return list("sites", sites, now);
+}
+std::string desks_json(const std::vector<DeskView>& desks, sfu::UnixSeconds now) {
+  return list("desks", desks, now);
+}
+std::string visits_json(const std::vector<VisitView>& visits, sfu::UnixSeconds now) {
+  return list("visits", visits, now);
+}
+
+std::string error_json(std::string_view code, std::string_view message) {
+  return json::serialize(json::object{{"error", {{"code", code}, {"message", message}}}});
+}
+
+}  // namespace signalling

@@ -1,0 +1,29 @@
+// The answers of the operator's API as JSON (docs/openapi.yaml holds their schemas).
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "signalling/session/overview.h"
+
+namespace signalling {
+
+// What the node itself knows.
+struct NodeStatus {
+  std::string version = {};
+  sfu::TimeDelta uptime = sfu::TimeDelta::zero();
+  bool draining = false;
+  std::optional<sfu::UnixSeconds> certificate_expires = std::nullopt;
+  std::vector<std::string> stuck_threads = {};
+};
+
+std::string status_json(const NodeStatus& status, const NodeCounts& counts, sfu::UnixSeconds now);
+std::string sites_json(const std::vector<SiteView>& sites, sfu::UnixSeconds now);
+std::string desks_json(const std::vector<DeskView>& desks, sfu::UnixSeconds now);
+std::string visits_json(const std::vector<VisitView>& visits, sfu::UnixSeconds now);
+std::string error_json(std::string_view code, std::string_view message);
+
+}  // namespace signalling
