@@ -46,6 +46,14 @@ bool send_all(int fd, std::string_view text) {
   return ::send(fd, text.data(), text.size(), MSG_NOSIGNAL) == static_cast<ssize_t>(text.size());
 }
 
+std::string request_of(const AdminQuestion& question, const config::Endpoint& listen) {
+  std::string text(question.method);
+  text.append(" ").append(question.path);
+  text.append(" HTTP/1.0\r\nHost: ").append(config::to_string(listen));
+  if (!question.token.empty()) text.append("\r\nAuthorization: Bearer ").append(question.token);
+  return text + "\r\n\r\n";
+}
+
 std::optional<std::string> read_to_end(int fd, Timestamp deadline) {
   std::string text;
   std::array<char, 16'384> some;
@@ -74,16 +82,14 @@ std::optional<AdminAnswer> parse_admin_answer(std::string_view text) {
   return answer;
 }
 
-std::optional<AdminAnswer> ask_admin(const config::Endpoint& listen, std::string_view path,
+std::optional<AdminAnswer> ask_admin(const config::Endpoint& listen, const AdminQuestion& question,
                                      TimeDelta patience) {
   const Timestamp deadline = SteadyClock::now() + patience;
   const SocketAddress address = to_ask(listen);
   const int kind = SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK;
   const FileDescriptor fd(::socket(family_of(address), kind, 0));
   if (fd.get() < 0 || !connect(fd.get(), address, deadline)) return std::nullopt;
-  const std::string request =
-      "GET " + std::string(path) + " HTTP/1.0\r\nHost: " + config::to_string(listen) + "\r\n\r\n";
-  if (!send_all(fd.get(), request)) return std::nullopt;
+  if (!send_all(fd.get(), request_of(question, listen))) return std::nullopt;
   const auto text = read_to_end(fd.get(), deadline);
   return text ? parse_admin_answer(*text) : std::nullopt;
 }

@@ -16,6 +16,7 @@ void add_check_command(CLI::App& app, int& status);
 void add_token_command(CLI::App& app, int& status);
 void add_kiosk_kit_command(CLI::App& app, int& status);
 void add_health_command(CLI::App& app, int& status);
+void add_admin_commands(CLI::App& app, int& status);  // status, sites, desks, visits, drain, kick
 void add_reference_command(CLI::App& app, int& status);
 
 // The configuration, or none after its problems were printed on standard error.

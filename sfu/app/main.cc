@@ -1,4 +1,5 @@
-// guichet: serve, check, token, kiosk-kit, health, reference.
+// guichet: serve, check, token, kiosk-kit, health, reference; and of the operator's API: status,
+// sites, desks, visits, drain, kick.
 #include <cstdio>
 #include <exception>
 #include <string>
@@ -18,6 +19,7 @@ int main(int argc, char** argv) {
   sfu::add_token_command(app, status);
   sfu::add_kiosk_kit_command(app, status);
   sfu::add_health_command(app, status);
+  sfu::add_admin_commands(app, status);
   sfu::add_reference_command(app, status);
   try {
     app.parse(argc, argv);

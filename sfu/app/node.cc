@@ -305,25 +305,20 @@ void Node::Parts::say_hello() const {
 
 void Node::Parts::on_signal(int signal) {
   if (signal == SIGHUP) return reload();
-  if (!drain_until_) {
-    begin_drain();
-    return check_drain();
-  }
+  if (!drain_until_) return begin_drain();
   log_warn("node.stopping", "Stopping at once, with " + std::to_string(visits()) +
                                 " visits under way: second signal");
   loop_.stop();
 }
 
-// The first look at what is under way comes later: who asked by HTTP is to hear the answer, also of
-// an idle node.
 void Node::Parts::begin_drain() {
   drain_until_ = SteadyClock::now() + options_.drain;
-  drain_timer_.arm(SteadyClock::now() + kDrainCheck);
   server_->drain();
   supervisor_.say("STOPPING=1");
   log_info("node.draining", "No new visits from here on; waiting for " + std::to_string(visits()) +
                                 " under way, at most " +
                                 std::to_string(options_.drain.ms() / 1'000) + " s");
+  check_drain();
 }
 
 void Node::Parts::check_drain() {

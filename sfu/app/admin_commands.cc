@@ -1,0 +1,137 @@
+// status, sites, desks, visits, drain, kick: the operator's API from a shell. Status 0: done; 1:
+// refused, or no answer; 2: the command line is wrong.
+#include <algorithm>
+#include <cstdio>
+#include <exception>
+#include <fstream>
+#include <iterator>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+
+#include <CLI/CLI.hpp>
+
+#include "sfu/app/admin_client.h"
+#include "sfu/app/admin_text.h"
+#include "sfu/app/commands.h"
+
+namespace sfu {
+namespace {
+
+constexpr std::string_view kScheme = "http://";
+
+constexpr TimeDelta kPatience = TimeDelta::seconds(10);
+
+struct AdminTarget {
+  config::Endpoint endpoint;
+  std::string token;
+};
+
+struct AdminArguments {
+  std::string config;
+  std::string url;
+  std::string token_file;
+  std::string visit;
+  bool json = false;
+};
+
+AdminTarget target_of_url(const AdminArguments& arguments) {
+  std::string_view url = arguments.url;
+  if (!url.starts_with(kScheme)) throw std::runtime_error("--url must be http://IP:PORT");
+  url.remove_prefix(kScheme.size());
+  if (url.ends_with('/')) url.remove_suffix(1);
+  const auto endpoint = config::parse_endpoint(url);
+  if (!endpoint) throw std::runtime_error("--url must be http://IP:PORT");
+  std::ifstream file(arguments.token_file, std::ios::binary);
+  std::string token{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  while (!token.empty() && (token.back() == '\n' || token.back() == '\r')) token.pop_back();
+  const bool good = std::ranges::all_of(token, [](char c) { return c > ' ' && c < 0x7f; });
+  if (token.empty() || !good) throw std::runtime_error("no token in " + arguments.token_file);
+  return {*endpoint, token};
+}
+
+std::optional<AdminTarget> find_target(const AdminArguments& arguments) {
+  if (arguments.config.empty()) return target_of_url(arguments);
+  const std::optional<config::Config> loaded = load_or_complain(arguments.config);
+  if (!loaded) return std::nullopt;
+  if (loaded->admin.token.empty()) {
+    throw std::runtime_error(arguments.config + " gives no admin.token or admin.token_file");
+  }
+  return AdminTarget{loaded->admin.listen, loaded->admin.token};
+}
+
+int ask(const std::string& name, const std::string& method, const std::string& path,
+        const AdminArguments& arguments) {
+  try {
+    const std::optional<AdminTarget> target = find_target(arguments);
+    if (!target) return 1;
+    const auto asked = ask_admin(target->endpoint, {path, method, target->token}, kPatience);
+    if (!asked) throw std::runtime_error("no answer from " + to_string(target->endpoint));
+    const AdminAnswer& answer = *asked;
+    if (answer.status / 100 != 2) {
+      throw std::runtime_error(std::to_string(answer.status) + ": " + error_text(answer.body));
+    }
+    if (arguments.json) {
+      std::printf("%s\n", answer.body.c_str());
+    } else if (method == "GET") {
+      std::printf("%s", to_text(path, answer.body).c_str());
+    } else {
+      std::printf("%s\n", method == "DELETE" ? "ended" : "draining");
+    }
+    return 0;
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "guichet %s: %s\n", name.c_str(), error.what());
+    return 1;
+  }
+}
+
+struct Verb {
+  std::string name;
+  std::string method;
+  std::string path;
+  std::string help;
+};
+
+void add(CLI::App& app, const Verb& verb, int& status) {
+  CLI::App* command = app.add_subcommand(verb.name, verb.help);
+  const auto arguments = std::make_shared<AdminArguments>();
+  CLI::Option* config = command->add_option(
+      "--config", arguments->config, "The relay's configuration: its admin.listen and token");
+  CLI::Option* url = command->add_option("--url", arguments->url, "Instead: http://IP:PORT");
+  CLI::Option* token = command->add_option("--token-file", arguments->token_file,
+                                           "With --url: the file with the admin token");
+  url->excludes(config)->needs(token);
+  token->needs(url);
+  command->add_flag("--json", arguments->json, "The answer as the API gives it");
+  if (verb.name == "kick") {
+    command->add_option("ID", arguments->visit, "The visit's id, as `guichet visits` shows it")
+        ->required()
+        ->check([](const std::string& id) {
+          const bool hex = id.find_first_not_of("0123456789abcdef") == std::string::npos;
+          return id.size() == 16 && hex ? std::string() : "16 hexadecimal digits";
+        });
+  }
+  command->callback([verb, arguments, &status] {
+    if (arguments->config.empty() && arguments->url.empty()) {
+      throw CLI::RequiredError("--config or --url");
+    }
+    status = ask(verb.name, verb.method, verb.path + arguments->visit, *arguments);
+  });
+}
+
+}  // namespace
+
+void add_admin_commands(CLI::App& app, int& status) {
+  for (const Verb& verb :
+       {Verb{"status", "GET", "/admin/v1/status", "Say how a running relay stands"},
+        Verb{"sites", "GET", "/admin/v1/sites", "List the sites and why one is red"},
+        Verb{"desks", "GET", "/admin/v1/desks", "List the desks and what they do"},
+        Verb{"visits", "GET", "/admin/v1/visits", "List the visits under way"},
+        Verb{"drain", "POST", "/admin/v1/drain", "No new visits; stop when those under way end"},
+        Verb{"kick", "DELETE", "/admin/v1/visits/", "End one visit"}}) {
+    add(app, verb, status);
+  }
+}
+
+}  // namespace sfu

@@ -1,0 +1,156 @@
+#include "sfu/app/admin_text.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <vector>
+
+#include <boost/json.hpp>
+
+namespace sfu {
+namespace {
+
+namespace json = boost::json;
+using Row = std::vector<std::string>;
+
+std::string printable(std::string_view text) {
+  std::string clean(text);
+  std::ranges::replace_if(clean, [](char c) { return (c >= 0 && c < ' ') || c == 0x7f; }, '?');
+  return clean;
+}
+
+std::string text_of(const json::value& value) {
+  if (value.is_null()) return "-";
+  if (value.is_bool()) return value.get_bool() ? "yes" : "no";
+  if (value.is_string()) return printable({value.get_string().data(), value.get_string().size()});
+  return std::to_string(value.to_number<std::int64_t>());
+}
+
+std::size_t width(std::string_view text) {
+  return static_cast<std::size_t>(std::ranges::count_if(
+      text, [](char c) { return (static_cast<unsigned char>(c) & 0xc0U) != 0x80U; }));
+}
+
+std::string aligned(const std::vector<Row>& rows) {
+  std::vector<std::size_t> widths;
+  for (const Row& row : rows) {
+    widths.resize(std::max(widths.size(), row.size()));
+    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], width(row[i]));
+  }
+  std::string text;
+  for (const Row& row : rows) {
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      text += row[i];
+      if (i + 1 < row.size()) text.append(widths[i] - width(row[i]) + 2, ' ');
+    }
+    text += '\n';
+  }
+  return text;
+}
+
+// "1 d 2 h", "3 min 20 s"
+std::string duration(const json::value& value) {
+  if (value.is_null()) return "-";
+  const auto all = value.to_number<std::int64_t>();
+  if (all >= 86'400) {
+    return std::to_string(all / 86'400) + " d " + std::to_string(all % 86'400 / 3'600) + " h";
+  }
+  if (all >= 3'600) {
+    return std::to_string(all / 3'600) + " h " + std::to_string(all % 3'600 / 60) + " min";
+  }
+  if (all < 60) return std::to_string(all) + " s";
+  return std::to_string(all / 60) + " min " + std::to_string(all % 60) + " s";
+}
+
+std::string ago(const json::value& at, const json::value& now) {
+  if (at.is_null()) return "never";
+  const std::int64_t past = now.to_number<std::int64_t>() - at.to_number<std::int64_t>();
+  return past <= 0 ? "now" : duration(past) + " ago";
+}
+
+std::string status_text(const json::value& told) {
+  const json::value& certificate = told.at("certificate");
+  std::string stuck;
+  for (const json::value& thread : told.at("stuck_threads").as_array()) {
+    stuck += (stuck.empty() ? "" : ", ") + text_of(thread);
+  }
+  return aligned({
+      {"version", text_of(told.at("version"))},
+      {"up for", duration(told.at("uptime_s"))},
+      {"draining", text_of(told.at("draining"))},
+      {"stuck threads", stuck.empty() ? "none" : stuck},
+      {"certificate",
+       certificate.is_null() ? "none" : text_of(certificate.at("days_left")) + " days left"},
+      {"sites", text_of(told.at("sites").at("on")) + " on, " +
+                    text_of(told.at("sites").at("configured")) + " configured"},
+      {"desks", text_of(told.at("desks").at("at_work")) + " at work, " +
+                    text_of(told.at("desks").at("connected")) + " connected, " +
+                    text_of(told.at("desks").at("configured")) + " configured"},
+      {"visits", text_of(told.at("visits").at("connected")) + " connected, " +
+                     text_of(told.at("visits").at("waiting")) + " waiting"},
+  });
+}
+
+std::string sites_text(const json::value& told) {
+  std::vector<Row> rows = {
+      {"LIGHT", "SITE", "KIOSKS", "IN VISIT", "LINE", "SEEN", "LAST VISIT", "WHY"}};
+  for (const json::value& site : told.at("sites").as_array()) {
+    const json::value& last = site.at("last_visit");
+    std::string why;
+    for (const json::value& reason : site.at("why").as_array()) {
+      why += (why.empty() ? "" : " ") + text_of(reason.at("en"));
+    }
+    rows.push_back({text_of(site.at("light")), text_of(site.at("id")),
+                    text_of(site.at("kiosks_on")), text_of(site.at("kiosks_in_visit")),
+                    text_of(site.at("line")), ago(site.at("last_seen_at"), told.at("now")),
+                    last.is_null() ? "-"
+                                   : text_of(last.at("outcome")) + " " +
+                                         ago(last.at("ended_at"), told.at("now")),
+                    why});
+  }
+  return aligned(rows);
+}
+
+std::string desks_text(const json::value& told) {
+  std::vector<Row> rows = {{"ORGANISATION", "DESK", "STATE"}};
+  for (const json::value& desk : told.at("desks").as_array()) {
+    rows.push_back(
+        {text_of(desk.at("organisation")), text_of(desk.at("desk")), text_of(desk.at("state"))});
+  }
+  return aligned(rows);
+}
+
+std::string visits_text(const json::value& told) {
+  std::vector<Row> rows = {
+      {"VISIT", "SITE", "ORGANISATION", "DESK", "STATE", "PEOPLE", "WAITED", "DURATION"}};
+  for (const json::value& visit : told.at("visits").as_array()) {
+    const json::value& desk = visit.at("desk");
+    rows.push_back({text_of(visit.at("id")), text_of(visit.at("site")),
+                    text_of(visit.at("organisation")),
+                    desk.is_null() ? "-" : text_of(desk.at("desk")),
+                    text_of(visit.at("state")) + (visit.at("held").as_bool() ? ", held" : ""),
+                    text_of(visit.at("participants")), duration(visit.at("waited_s")),
+                    duration(visit.at("duration_s"))});
+  }
+  return aligned(rows);
+}
+
+}  // namespace
+
+std::string to_text(std::string_view path, std::string_view answer) {
+  const json::value told = json::parse(json::string_view(answer.data(), answer.size()));
+  if (path.ends_with("/sites")) return sites_text(told);
+  if (path.ends_with("/desks")) return desks_text(told);
+  if (path.ends_with("/visits")) return visits_text(told);
+  return status_text(told);
+}
+
+std::string error_text(std::string_view answer) {
+  try {
+    const json::value told = json::parse(json::string_view(answer.data(), answer.size()));
+    return text_of(told.at("error").at("message"));
+  } catch (const std::exception&) {
+    return printable(answer.substr(0, 200));
+  }
+}
+
+}  // namespace sfu

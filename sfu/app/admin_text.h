@@ -1,0 +1,16 @@
+// Answers of the operator's API as lines for a person: columns that stand one below the other.
+//   to_text(path, answer)   of /admin/v1/status, /sites, /desks or /visits; throws when the answer
+//                           is not what docs/openapi.yaml says
+// Control characters never reach the terminal, whoever answered.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace sfu {
+
+std::string to_text(std::string_view path, std::string_view answer);
+// The words of an error, or the body as it is.
+std::string error_text(std::string_view answer);
+
+}  // namespace sfu
