@@ -1,0 +1,66 @@
+"""A relay of one's own with an admin token, and what it answers on its private listener."""
+import http.client
+import json
+import pathlib
+import socket
+import subprocess
+import sys
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+TOKEN = "admin-0123456789abcdef-0123456789abcdef"
+COUNTER = """
+organisations:
+  - {id: caf, name: Allocations familiales, desks: [{id: guichet-1, name: Mme Girard}]}
+sites:
+  - {id: isle, name: L'Isle-Jourdain}
+  - {id: lussac, name: Lussac-les-Châteaux}
+"""
+
+
+def free_port(kind=socket.SOCK_STREAM):
+    with socket.socket(socket.AF_INET, kind) as one:
+        one.bind(("127.0.0.1", 0))
+        return one.getsockname()[1]
+
+
+class Relay:
+    def __init__(self, binary, folder, token=TOKEN):
+        self.binary, self.port, self.admin = binary, free_port(), free_port()
+        self.file, self.token_file = folder / "guichet.yaml", folder / "admin-token"
+        self.token_file.write_text(TOKEN + "\n")
+        given = "token_file: admin-token, " if token else ""
+        self.file.write_text(f"media: {{port: {free_port(socket.SOCK_DGRAM)}, announce: [127.0.0.1]}}\n"
+                             f"signalling: {{listen: '127.0.0.1:{self.port}'}}\n"
+                             f"admin: {{{given}listen: '127.0.0.1:{self.admin}'}}\n"
+                             f"auth: {{secret: {'x' * 40}, open_enrolment: true}}\n{COUNTER}")
+        self.log = open(folder / "log", "w+")
+        self.child = subprocess.Popen([binary, "serve", "--config", str(self.file),
+                                       "--web", str(ROOT / "signalling/web")], stderr=self.log)
+        deadline = time.monotonic() + 60
+        while self.child.poll() is None and time.monotonic() < deadline:
+            try:
+                if self.ask("GET", "/readyz", token=None)[0] == 200:
+                    return
+            except OSError:
+                time.sleep(0.05)
+        self.log.seek(0)
+        sys.exit(f"the relay did not start:\n{self.log.read()}")
+
+    def ask(self, method, path, token=TOKEN, port=None):
+        """Status, headers and body of one answer."""
+        connection = http.client.HTTPConnection("127.0.0.1", port or self.admin, timeout=20)
+        connection.request(method, path, headers={"Authorization": f"Bearer {token}"} if token else {})
+        answer = connection.getresponse()
+        body = answer.read()
+        connection.close()
+        return answer.status, answer.headers, body
+
+    def get(self, name):
+        status, _, body = self.ask("GET", f"/admin/v1/{name}")
+        assert status == 200, (status, body)
+        return json.loads(body)
+
+    def stop(self):
+        self.child.terminate()
+        return self.child.wait(timeout=30)
