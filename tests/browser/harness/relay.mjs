@@ -20,13 +20,14 @@ export const kBinary = process.env.GUICHET_BIN ?? path.join(kRoot, 'build/releas
 //   media       further keys of the section `media`, as 'tcp: false'
 //   sharePages  the pages' port carries media too, as 443 does in production
 //   sections    YAML that is added to the configuration
+//   adminToken  switches the operator's API and console on
 //   counter     YAML that stands for the demo's organisations and sites
 export async function startRelay({ arguments: more = [], address = null, pages = null,
                                    media: mediaKeys = [], sharePages = false,
-                                   sections = '', counter = null } = {}) {
+                                   sections = '', adminToken = null, counter = null } = {}) {
   const [free, admin, media] =
     await Promise.all([freeTcpPort(), freeTcpPort(), freeMediaPort()]);
-  const ports = { pages: pages ?? free, admin, media, address, mediaKeys,
+  const ports = { pages: pages ?? free, admin, media, address, mediaKeys, adminToken,
                   secure: /^tls:/m.test(sections) };
   if (sharePages) ports.mediaKeys = [...mediaKeys, `shared_tcp_port: ${ports.pages}`];
   const folder = await mkdtemp(path.join(os.tmpdir(), 'guichet-'));
@@ -120,13 +121,16 @@ export function inUrl(address) {
 }
 
 // Line by line instead of a YAML library: the demo's sections are known.
-function withPorts(demo, { pages, admin, media, address, mediaKeys }) {
+function withPorts(demo, { pages, admin, media, address, mediaKeys, adminToken }) {
   const listen = `${inUrl(address ?? '127.0.0.1')}:${pages}`;
   let section = '';
   return demo.split('\n').map((line) => {
     section = /^(\w+):/.exec(line)?.[1] ?? section;
     if (section === 'signalling') return line.replace(/^(\s+listen:).*/, `$1 '${listen}'`);
-    if (section === 'admin') return line.replace(/^(\s+listen:).*/, `$1 127.0.0.1:${admin}`);
+    if (section === 'admin') {
+      const token = adminToken === null ? '' : `\n  token: ${adminToken}`;
+      return line.replace(/^(\s+listen:).*/, `$1 127.0.0.1:${admin}${token}`);
+    }
     if (section === 'media') {
       if (line === 'media:') return [line, ...mediaKeys.map((key) => `  ${key}`)].join('\n');
       const at = line.replace(/^(\s+port:).*/, `$1 ${media}`);
