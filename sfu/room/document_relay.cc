@@ -50,6 +50,14 @@ void DocumentRelay::on_message(ParticipantId from, ByteSpan bytes) {
   on_frame_of_sender(from, *frame);
 }
 
+void DocumentRelay::set_apart(ParticipantId id, bool apart) {
+  if (apart) {
+    apart_.insert(id);
+  } else {
+    apart_.erase(id);
+  }
+}
+
 void DocumentRelay::set_writable(ParticipantId id, bool writable) {
   const auto party = parties_.find(id);
   if (party != parties_.end()) party->second.writable = writable;
@@ -80,6 +88,7 @@ void DocumentRelay::on_offer(ParticipantId from, const DocumentFrame& frame) {
   const std::string body = offer->write(from);
   for (const auto& [id, party] : parties_) {
     if (id == from || party.waiting.size() >= options_.max_waiting) continue;
+    if (apart_.contains(from) || apart_.contains(id)) continue;
     document.asked.insert(id);
     tell(id, made->first,
          {.type = DocumentFrameType::kOffer, .document = made->first, .body = as_bytes(body)});
@@ -258,8 +267,10 @@ std::optional<DocumentSend> DocumentRelay::next_for(ParticipantId id, Party& par
 }
 
 std::optional<DocumentSend> DocumentRelay::next_chunk(ParticipantId id, Party& party) {
+  if (apart_.contains(id)) return {};
   const auto ready = [&](const Documents::value_type& entry) {
-    return entry.second.receiver == id && !entry.second.chunks.empty();
+    return entry.second.receiver == id && !entry.second.chunks.empty() &&
+           !apart_.contains(entry.second.sender);
   };
   const auto after = documents_.upper_bound(party.last_served);
   auto found = std::find_if(after, documents_.end(), ready);

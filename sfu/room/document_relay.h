@@ -3,6 +3,8 @@
 //   on_joined(id)                 its `documents` channel is open
 //   on_left(id)                   the channel closed or the participant left; its documents end
 //   on_message(from, frame)       one message of that channel
+//   set_apart(id, apart)          on hold: an offer of theirs is refused, others' are not made to
+//                                 them, and what is under way to or from them waits
 //   next() / sent()               the next frame for a participant that can take one; sent() when
 //                                 its association took it
 //   set_writable(id, writable)    false when the association refused, true when it takes again;
@@ -53,6 +55,7 @@ class DocumentRelay {
   void on_joined(ParticipantId id);
   void on_left(ParticipantId id);
   void on_message(ParticipantId from, ByteSpan frame);
+  void set_apart(ParticipantId id, bool apart);
   std::optional<DocumentSend> next();
   void sent();
   void set_writable(ParticipantId id, bool writable);
@@ -113,6 +116,7 @@ class DocumentRelay {
   Options options_;
   Metrics& metrics_;
   std::map<ParticipantId, Party> parties_;
+  std::set<ParticipantId> apart_;  // may have no channel yet, or none any more
   Documents documents_;
   Number last_number_ = 0;
   std::optional<Offered> offered_;

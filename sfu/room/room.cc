@@ -22,12 +22,14 @@ Room::Room(RoomId id, const Options& options, const Environment& environment, Pa
 Participant* Room::join(const api::AddParticipant& command, Timestamp now, api::EventOutbox& out) {
   if (participants_.size() >= options_.max_participants) return nullptr;
   Participant& joined = participants_.emplace_back(command, options_.transport, environment_, now);
+  documents_.set_apart(joined.id, joined.held);
   map_all_slots(now, out);
   return &joined;
 }
 
 void Room::leave(Participant& participant, Timestamp now, api::EventOutbox& out) {
   participant.transport.close(now, out);
+  documents_.set_apart(participant.id, false);
   documents_.on_left(participant.id);
   participants_.remove_if([&](const Participant& one) { return &one == &participant; });
   map_all_slots(now, out);
@@ -43,7 +45,9 @@ void Room::pin(Participant& viewer, std::vector<ParticipantId> sources, Timestam
 
 void Room::hold(Participant& participant, bool held, Timestamp now, api::EventOutbox& out) {
   participant.held = held;
+  documents_.set_apart(participant.id, held);
   map_all_slots(now, out);
+  deliver_documents(now, out);
 }
 
 Participant* Room::find(ParticipantId id) {
@@ -301,7 +305,7 @@ std::optional<ParticipantId> Room::document_source(const Participant& viewer, Ti
 
 bool Room::choose_speaker(Timestamp now) {
   for (const Participant& one : participants_) {
-    if (one.absent) continue;
+    if (one.absent || one.held) continue;
     for (const Publication& publication : one.publications) {
       if (publication.kind != api::MediaKind::kAudio) continue;
       loudest_.consider(one.id, publication.level.loudness(now));

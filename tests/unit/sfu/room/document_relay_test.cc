@@ -113,6 +113,34 @@ TEST_F(DocumentRelayTest, TheFirstToAcceptGetsIt) {
   EXPECT_THAT(take(kKiosk), ElementsAre(Got{Type::kAccept, 5, 0, ""}));
 }
 
+TEST_F(DocumentRelayTest, NothingGoesToOrFromWhoeverIsOnHold) {
+  relay_.on_joined(kFamily);
+  relay_.set_apart(kKiosk, true);
+  offer(kDesk, 7);
+  EXPECT_THAT(take(kKiosk), IsEmpty());
+  EXPECT_THAT(take(kFamily), SizeIs(1));
+  offer(kKiosk, 5);
+  EXPECT_THAT(take(kKiosk), ElementsAre(Got{Type::kRefuse, 5, 0, ""}));
+  EXPECT_THAT(take(kDesk), IsEmpty());
+}
+
+TEST_F(DocumentRelayTest, WhatIsUnderWayWaitsForTheEndOfAHold) {
+  const std::uint32_t number = accepted();
+  say(kDesk, Type::kCredit, number, {}, kWindow);
+  relay_.set_apart(kKiosk, true);
+  chunk(0, 1'000);
+  EXPECT_THAT(take(kDesk), IsEmpty());
+  relay_.set_apart(kKiosk, false);
+  deliver();
+  EXPECT_THAT(take(kDesk), SizeIs(1));
+  relay_.set_apart(kDesk, true);
+  chunk(1'000, 1'000);
+  EXPECT_THAT(take(kDesk), IsEmpty());
+  relay_.set_apart(kDesk, false);
+  deliver();
+  EXPECT_THAT(take(kDesk), SizeIs(1));
+}
+
 TEST_F(DocumentRelayTest, IsRefusedWhenEveryoneRefused) {
   relay_.on_joined(kFamily);
   offer(kKiosk, 5);
