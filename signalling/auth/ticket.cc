@@ -44,6 +44,7 @@ json::object write_visit(const TicketVisit& visit) {
           {"organisation", visit.organisation},
           {"site", visit.site},
           {"desk", visit.desk},
+          {"held", visit.held},
           {"kiosk", text_of(visit.kiosk.raw())},
           {"adviser", text_of(visit.adviser.raw())}};
 }
@@ -51,6 +52,7 @@ json::object write_visit(const TicketVisit& visit) {
 std::optional<TicketVisit> read_visit(const json::object& object) {
   TicketVisit visit;
   const json::value* connected = object.if_contains("connected");
+  const json::value* held = object.if_contains("held");
   const auto kiosk = participant(object, "kiosk");
   const auto adviser = participant(object, "adviser");
   const bool texts = read_text(object, "visit", visit.visit) &&
@@ -60,6 +62,7 @@ std::optional<TicketVisit> read_visit(const json::object& object) {
     return std::nullopt;
   }
   visit.connected = connected->get_bool();
+  visit.held = held != nullptr && held->is_bool() && held->get_bool();
   visit.kiosk = *kiosk;
   visit.adviser = *adviser;
   return visit;

@@ -28,6 +28,7 @@ struct TicketVisit {
   std::string desk;            // connected
   sfu::ParticipantId kiosk;    // of the citizen's side
   sfu::ParticipantId adviser;  // connected: of the desk's side
+  bool held = false;           // connected: the citizen is on hold
   friend bool operator==(const TicketVisit&, const TicketVisit&) = default;
 };
 

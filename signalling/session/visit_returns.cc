@@ -53,6 +53,7 @@ std::optional<TicketVisit> Visits::visit_of(const Person& person) const {
   told.kiosk = sfu::ParticipantId(static_cast<std::uint32_t>(visit->kiosk.raw()));
   if (!visit->desk) return told;
   told.connected = true;
+  told.held = visit->held;
   told.desk = visit->desk->desk;
   const Person* desk = people_.find(*visit->desk);
   if (desk != nullptr) told.adviser = desk->participant;
@@ -69,6 +70,10 @@ bool Visits::restore(const TicketVisit& visit, Turn& turn) {
                                                    turn.at(), events)
                       : counter_.restore_waiting(*id, kiosk, visit.organisation, turn.at(), events);
   if (verdict != Verdict::kDone) return false;
+  if (visit.held) {
+    static_cast<void>(
+        counter_.hold({visit.organisation, visit.desk}, *id, true, turn.at(), events));
+  }
   metrics_.visits_restored.add();
   tell(events, turn);
   return true;

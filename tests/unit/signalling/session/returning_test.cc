@@ -347,6 +347,15 @@ TEST_F(Restarted, AGuestAloneBringsTheVisitBackAndTheOthersFollow) {
   EXPECT_EQ(next_.last<VisitMessage>(desk).visit, visit);
 }
 
+TEST_F(Restarted, WhoWasOnHoldStillIs) {
+  const std::string visit = node_.connect(kiosk_, desk_);
+  node_.say(desk_, VisitHoldMessage{visit, true});
+  const auto kiosk = show(next_, ticket_of(kiosk_), Node::kiosk_token());
+  EXPECT_EQ(next_.last<VisitMessage>(kiosk).held, true);
+  next_.say(kiosk, OfferMessage{Node::offer()});
+  EXPECT_TRUE(next_.commands<AddParticipant>().at(0).held);
+}
+
 TEST_F(Restarted, AGuestBringsNobodyBackIntoAVisitThatWasHandedOver) {
   const std::string visit = node_.connect(kiosk_, desk_);
   const auto guest = node_.enter(Node::room_token(visit));
