@@ -213,6 +213,7 @@ void Counter::connect(Visit& visit, const DeskKey& desk, Instant at, CounterEven
   visit.position = 0;
   visit.estimate.reset();
   if (!visit.answered) visit.answered = at.now;
+  visit.with_desk_since = at.now;
   visit.desk = desk;
   out.emplace_back(changed(visit, at));
   out.emplace_back(changed(desk, place, at));
@@ -264,9 +265,7 @@ void Counter::end(VisitId id, VisitOutcome outcome, EndedBy by, Instant at, Coun
   if (visit.waiting()) unqueue(visit.organisation, id, RingStop::Reason::kAbandoned, out);
   const std::optional<std::string> called = withdraw_call(visit, out);
   const bool connected = visit.state == VisitState::kConnected;
-  if (connected && visit.answered) {
-    queues_.at(visit.organisation).service.add(at.now - *visit.answered);
-  }
+  if (connected) note_service(visit, at);
   visit.state = VisitState::kEnded;
   visit.position = 0;
   visit.estimate.reset();
@@ -278,6 +277,11 @@ void Counter::end(VisitId id, VisitOutcome outcome, EndedBy by, Instant at, Coun
   for (const DeskKey& helper : visit.helpers) settle(helper.organisation, at, out);
   if (called) settle(*called, at, out);
   settle(visit.organisation, at, out);
+}
+
+// What a desk gave to a visit that it is done with: its own part, not that of the body before.
+void Counter::note_service(const Visit& visit, Instant at) {
+  queues_.at(visit.organisation).service.add(at.now - visit.with_desk_since);
 }
 
 // A desk that is in its visit no longer.

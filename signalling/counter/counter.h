@@ -161,6 +161,7 @@ class Counter {
   std::optional<std::string> withdraw_call(Visit& visit, CounterEvents& out);
   void leave(Visit& visit, const DeskKey& helper, CounterEvents& out);
   void promote_helper(Visit& visit, Instant at, CounterEvents& out);
+  void note_service(const Visit& visit, Instant at);
   void vacate(const DeskKey& desk, bool wrap_up, Instant at, CounterEvents& out);
   void unqueue(const std::string& organisation, VisitId visit, RingStop::Reason reason,
                CounterEvents& out);

@@ -76,6 +76,7 @@ Verdict Counter::transfer(const DeskKey& desk, VisitId id, std::string_view orga
   Queue& queue = queues_.find(organisation)->second;
   if (queue.line.size() >= options_.max_waiting) return Verdict::kLimit;
 
+  note_service(*visit, at);
   const std::optional<std::string> called = withdraw_call(*visit, out);
   std::vector<DeskKey> left = std::exchange(visit->helpers, {});
   left.push_back(desk);
@@ -176,6 +177,8 @@ Verdict Counter::hand_over(const DeskKey& desk, VisitId id, Instant at, CounterE
 // The citizen is with the first helper now, and is not left on hold.
 void Counter::promote_helper(Visit& visit, Instant at, CounterEvents& out) {
   SFU_CHECK(!visit.helpers.empty() && visit.desk);
+  note_service(visit, at);
+  visit.with_desk_since = at.now;
   visit.from = visit.desk;
   visit.desk = visit.helpers.front();
   visit.helpers.erase(visit.helpers.begin());

@@ -115,7 +115,9 @@ std::vector<sfu::TimeDelta> Counter::waits(const Queue& queue, Instant at) const
     if (!place.at_work()) continue;
     sfu::TimeDelta left = sfu::TimeDelta::zero();
     if (place.visit) {
-      const auto since = visits_.at(*place.visit).answered.value_or(at.now);
+      const Visit& visit = visits_.at(*place.visit);
+      const bool connected = visit.state == VisitState::kConnected;
+      const sfu::Timestamp since = connected ? visit.with_desk_since : at.now;
       left = std::max(kSoon, typical - (at.now - since));
     } else if (place.wrap_up_until) {
       left = *place.wrap_up_until - at.now;

@@ -67,8 +67,9 @@ struct Visit {
   std::string organisation;  // of the desk it waits for or is with
   VisitState state = VisitState::kQueued;
   sfu::Timestamp requested;
-  sfu::Timestamp waiting_since;  // its request or its last transfer
-  std::optional<sfu::Timestamp> answered = std::nullopt;
+  sfu::Timestamp waiting_since;                           // its request or its last transfer
+  std::optional<sfu::Timestamp> answered = std::nullopt;  // first
+  sfu::Timestamp with_desk_since = {};                    // connected: with the desk it has now
   std::size_t position = 0;                               // 1 = next; of queued visits
   std::optional<sfu::TimeDelta> estimate = std::nullopt;  // of queued ones: whole minutes; none
                                                           // while nobody is there to answer

@@ -336,6 +336,18 @@ TEST_F(CounterDesks, EstimatesFromTheVisitsOfTheDayAndWhoIsAtWork) {
   EXPECT_EQ(counter_.find(kSecond)->estimate, sfu::TimeDelta::seconds(60)) << "any moment now";
 }
 
+TEST_F(CounterDesks, EstimatesByWhatADeskItselfGaveToATransferredVisit) {
+  connect_anne();
+  open(kMsa1);
+  pass(3'600);
+  ASSERT_EQ(counter_.transfer(kCaf1, kFirst, "msa", at_, events_), Verdict::kDone);
+  ASSERT_EQ(counter_.answer(kMsa1, kFirst, at_, events_), Verdict::kDone);
+  ASSERT_EQ(counter_.kiosk_connected(KioskKey(3), "isle"), Verdict::kDone);
+  ASSERT_EQ(counter_.request_visit(KioskKey(3), "msa", at_, events_), Verdict::kDone);
+  EXPECT_EQ(counter_.find(kSecond)->estimate, sfu::TimeDelta::seconds(18 * 60))
+      << "the MSA has only begun";
+}
+
 TEST_F(CounterDesks, TwoDesksAnswerAtOnceAndOneOfThemIsToldSo) {
   open(kCaf1);
   open(kCaf2);
