@@ -1,57 +1,93 @@
 #include "signalling/session/opening_board.h"
 
-#include <functional>
-#include <string>
+#include <algorithm>
 #include <utility>
-
-#include "signalling/protocol/codec.h"
 
 namespace signalling {
 namespace {
 
-std::size_t hash(const std::vector<OrganisationEntry>& entries) {
-  return std::hash<std::string>()(encode(OrganisationsMessage{entries}));
+constexpr UnixSeconds kGood = 600;  // a day that ends without an opening is noticed by then
+
+std::uint64_t mixed(std::uint64_t digest, std::uint64_t value) {
+  return (digest ^ value) * 1'099'511'628'211U;  // FNV-1a, by words
+}
+
+std::uint64_t mixed(std::uint64_t digest, std::optional<UnixSeconds> time) {
+  return mixed(digest, static_cast<std::uint64_t>(time.value_or(-1)));
 }
 
 }  // namespace
 
-OrganisationEntry OpeningBoard::describe(std::string_view site,
-                                         const config::Organisation& organisation,
-                                         sfu::Instant at) const {
-  const OpeningHours& hours = counter_.timetable().of(site, organisation.id);
-  OrganisationEntry entry;
-  entry.id = organisation.id;
-  entry.name = organisation.name;
-  entry.label = organisation.label;
-  if (!organisation.phone.empty()) entry.phone = organisation.phone;
-  entry.at_work = counter_.desk_at_work(organisation.id);
-  entry.open = hours.open(at.unix_time);
-  if (hours.always()) return entry;
-  auto& today = entry.today.emplace();
-  for (const Opening& opening : hours.of_day(at.unix_time)) {
-    today.push_back({opening.from, opening.to});
+OpeningBoard::OpeningBoard(const config::Config& config, const Counter& counter)
+    : counter_(counter) {
+  for (const config::Organisation& each : config.organisations) all_.push_back(&each);
+  for (const config::Site& site : config.sites) {
+    Offered& offered = by_site_[site.id];
+    for (const std::string& id : site.organisations) {
+      const auto* organisation = config::find_organisation(config.organisations, id);
+      if (organisation != nullptr) offered.push_back(organisation);
+    }
   }
-  const auto next = hours.next(at.unix_time);
-  if (next && entry.open) entry.closes_at = next->to;
-  if (next && !entry.open) entry.opens_at = next->from;
-  return entry;
 }
 
-std::vector<OrganisationEntry> OpeningBoard::make(const Person& person, sfu::Instant at) const {
-  std::vector<OrganisationEntry> entries;
-  if (person.claims.role == Role::kDesk) {
-    for (const config::Organisation& each : config_.organisations) {
-      entries.push_back(describe("", each, at));
-    }
-    return entries;
+const OpeningBoard::Offered& OpeningBoard::offered_to(const Person& person) const {
+  static const Offered kNone;
+  if (person.claims.role == Role::kDesk) return all_;
+  const auto found = by_site_.find(person.claims.site);
+  return found == by_site_.end() ? kNone : found->second;
+}
+
+const OpeningBoard::Hours& OpeningBoard::hours_at(std::string_view site,
+                                                  const config::Organisation& organisation,
+                                                  UnixSeconds at) {
+  const OpeningHours& hours = counter_.timetable().of(site, organisation.id);
+  Hours& known = hours_[&hours];
+  if (known.from <= at && at < known.until) return known;
+  known = Hours();
+  known.from = at;
+  known.until = at + kGood;
+  known.open = hours.open(at);
+  if (hours.always()) return known;
+  if (const auto next = hours.next(at)) {
+    (known.open ? known.closes_at : known.opens_at) = known.open ? next->to : next->from;
+    known.until = std::min(known.until, known.open ? next->to : next->from);
   }
-  const config::Site* site = config::find_site(config_.sites, person.claims.site);
-  if (site == nullptr) return entries;
-  for (const std::string& id : site->organisations) {
-    const auto* organisation = config::find_organisation(config_.organisations, id);
-    if (organisation != nullptr) entries.push_back(describe(site->id, *organisation, at));
+  known.digest = mixed(mixed(mixed(0, known.open ? 1U : 0U), known.closes_at), known.opens_at);
+  known.today.emplace();
+  for (const Opening& opening : hours.of_day(at)) {
+    known.today->push_back({opening.from, opening.to});
+    known.digest = mixed(mixed(known.digest, opening.from), opening.to);
+  }
+  return known;
+}
+
+// At the hours of the kiosk's site; of a desk, which has none, at the organisations' own.
+std::vector<OrganisationEntry> OpeningBoard::make(const Person& person, sfu::Instant at) {
+  std::vector<OrganisationEntry> entries;
+  for (const config::Organisation* organisation : offered_to(person)) {
+    const Hours& hours = hours_at(person.claims.site, *organisation, at.unix_time);
+    OrganisationEntry entry;
+    entry.id = organisation->id;
+    entry.name = organisation->name;
+    entry.label = organisation->label;
+    if (!organisation->phone.empty()) entry.phone = organisation->phone;
+    entry.open = hours.open;
+    entry.at_work = counter_.desk_at_work(organisation->id);
+    entry.closes_at = hours.closes_at;
+    entry.opens_at = hours.opens_at;
+    entry.today = hours.today;
+    entries.push_back(std::move(entry));
   }
   return entries;
+}
+
+std::uint64_t OpeningBoard::digest_of(const Person& person, sfu::Instant at) {
+  std::uint64_t digest = 0;
+  for (const config::Organisation* organisation : offered_to(person)) {
+    digest = mixed(digest, hours_at(person.claims.site, *organisation, at.unix_time).digest);
+    digest = mixed(digest, counter_.desk_at_work(organisation->id) ? 1U : 2U);
+  }
+  return digest;
 }
 
 std::optional<UnixSeconds> OpeningBoard::next_change(sfu::Instant at) {
@@ -62,18 +98,15 @@ std::optional<UnixSeconds> OpeningBoard::next_change(sfu::Instant at) {
 }
 
 std::vector<OrganisationEntry> OpeningBoard::show(const Person& person, sfu::Instant at) {
-  std::vector<OrganisationEntry> entries = make(person, at);
-  told_[person.participant] = hash(entries);
-  return entries;
+  told_[person.participant] = digest_of(person, at);
+  return make(person, at);
 }
 
 std::optional<std::vector<OrganisationEntry>> OpeningBoard::changed(const Person& person,
                                                                     sfu::Instant at) {
-  std::vector<OrganisationEntry> entries = make(person, at);
-  std::size_t& told = told_[person.participant];
-  const std::size_t now = hash(entries);
-  if (std::exchange(told, now) == now) return std::nullopt;
-  return entries;
+  const std::uint64_t now = digest_of(person, at);
+  if (std::exchange(told_[person.participant], now) == now) return std::nullopt;
+  return make(person, at);
 }
 
 }  // namespace signalling

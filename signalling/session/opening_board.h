@@ -6,9 +6,11 @@
 // A kiosk is told of the organisations of its site, at its hours; a desk of all, at their own.
 #pragma once
 
-#include <cstddef>
+#include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -24,8 +26,7 @@ namespace signalling {
 class OpeningBoard {
  public:
   // Both outlive this.
-  OpeningBoard(const config::Config& config, const Counter& counter)
-      : config_(config), counter_(counter) {}
+  OpeningBoard(const config::Config& config, const Counter& counter);
 
   std::vector<OrganisationEntry> show(const Person& person, sfu::Instant at);
   std::optional<std::vector<OrganisationEntry>> changed(const Person& person, sfu::Instant at);
@@ -33,14 +34,29 @@ class OpeningBoard {
   void forget(sfu::ParticipantId participant) { told_.erase(participant); }
 
  private:
-  [[nodiscard]] std::vector<OrganisationEntry> make(const Person& person, sfu::Instant at) const;
-  [[nodiscard]] OrganisationEntry describe(std::string_view site,
-                                           const config::Organisation& organisation,
-                                           sfu::Instant at) const;
+  using Offered = std::vector<const config::Organisation*>;
+  // What hours say, worked out at `from` and good until `until`: thousands of kiosks ask for the
+  // same, every few seconds while advisers come and go.
+  struct Hours {
+    UnixSeconds from = 0;
+    UnixSeconds until = 0;
+    bool open = false;
+    std::optional<UnixSeconds> closes_at;
+    std::optional<UnixSeconds> opens_at;
+    std::optional<std::vector<OpeningEntry>> today;
+    std::uint64_t digest = 0;  // of the above
+  };
+  [[nodiscard]] const Offered& offered_to(const Person& person) const;
+  const Hours& hours_at(std::string_view site, const config::Organisation& organisation,
+                        UnixSeconds at);
+  std::vector<OrganisationEntry> make(const Person& person, sfu::Instant at);
+  std::uint64_t digest_of(const Person& person, sfu::Instant at);  // of what make() gives
 
-  const config::Config& config_;
   const Counter& counter_;
-  std::map<sfu::ParticipantId, std::size_t> told_;  // hash of the last
+  Offered all_;
+  std::map<std::string, Offered, std::less<>> by_site_;
+  std::map<const OpeningHours*, Hours> hours_;
+  std::map<sfu::ParticipantId, std::uint64_t> told_;  // digest of the last
   // The answer of next_change(), good until then: thousands of hellos ask for the same.
   struct Change {
     UnixSeconds asked = 0;
