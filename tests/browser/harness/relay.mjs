@@ -149,12 +149,18 @@ export async function freeTcpPort(port = 0) {
   return free;
 }
 
-// Media uses one number for UDP and TCP.
-async function freeMediaPort() {
+// Media uses one number for UDP and TCP: one that is free for both. Connections of earlier tests keep
+// some numbers of TCP for a minute.
+async function freeMediaPort(attempts = 50) {
   const socket = dgram.createSocket('udp4').bind(0);
   await once(socket, 'listening');
   const { port } = socket.address();
   socket.close();
   await once(socket, 'close');
-  return freeTcpPort(port);
+  try {
+    return await freeTcpPort(port);
+  } catch (error) {
+    if (error.code !== 'EADDRINUSE' || attempts === 0) throw error;
+    return freeMediaPort(attempts - 1);
+  }
 }
