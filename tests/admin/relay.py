@@ -2,10 +2,12 @@
 import http.client
 import json
 import pathlib
-import socket
 import subprocess
 import sys
 import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from ports import free_media_port, free_port  # noqa: E402
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 TOKEN = "admin-0123456789abcdef-0123456789abcdef"
@@ -18,19 +20,13 @@ sites:
 """
 
 
-def free_port(kind=socket.SOCK_STREAM):
-    with socket.socket(socket.AF_INET, kind) as one:
-        one.bind(("127.0.0.1", 0))
-        return one.getsockname()[1]
-
-
 class Relay:
     def __init__(self, binary, folder, token=TOKEN):
         self.binary, self.port, self.admin = binary, free_port(), free_port()
         self.file, self.token_file = folder / "guichet.yaml", folder / "admin-token"
         self.token_file.write_text(TOKEN + "\n")
         given = "token_file: admin-token, " if token else ""
-        self.file.write_text(f"media: {{port: {free_port(socket.SOCK_DGRAM)}, announce: [127.0.0.1]}}\n"
+        self.file.write_text(f"media: {{port: {free_media_port()}, announce: [127.0.0.1]}}\n"
                              f"signalling: {{listen: '127.0.0.1:{self.port}'}}\n"
                              f"admin: {{{given}listen: '127.0.0.1:{self.admin}'}}\n"
                              f"auth: {{secret: {'x' * 40}, open_enrolment: true}}\n{COUNTER}")

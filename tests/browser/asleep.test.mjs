@@ -124,5 +124,5 @@ visitTest('a kiosk that dies is gone within 10 s and is replaced when it is star
   await Promise.all([expectSource(kiosk, 0, sources.green), expectSource(desk, 0, sources.blue)]);
   assert.equal((await others(desk)).length, 1, 'one citizen, not two');
   await hangUp(kiosk);
-  await inState(kiosk, 'ended');
+  await inState(kiosk, 'rating');
 });

@@ -1,9 +1,13 @@
 """A relay of one's own for the tests of this folder: `guichet serve` on free ports."""
+import pathlib
 import re
 import socket
 import subprocess
 import sys
 import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from ports import free_media_port, free_port  # noqa: E402
 
 GUICHET = sys.argv[1]
 
@@ -12,19 +16,13 @@ def run(*words, **options):
     return subprocess.run(words, capture_output=True, text=True, timeout=30, **options)
 
 
-def free_port(kind=socket.SOCK_STREAM):
-    with socket.socket(socket.AF_INET, kind) as one:
-        one.bind(("127.0.0.1", 0))
-        return one.getsockname()[1]
-
-
 class Relay:
     def __init__(self, folder, tls):
         self.port, admin = free_port(), free_port()
         self.file = folder / "guichet.yaml"
         (folder / "web").mkdir(exist_ok=True)
         (folder / "web/index.html").write_text("hello")
-        self.file.write_text(f"media: {{port: {free_port(socket.SOCK_DGRAM)}, announce: [127.0.0.1]}}\n"
+        self.file.write_text(f"media: {{port: {free_media_port()}, announce: [127.0.0.1]}}\n"
                              f"signalling: {{listen: '127.0.0.1:{self.port}'}}\n"
                              f"admin: {{listen: '127.0.0.1:{admin}'}}\n"
                              f"auth: {{secret: {'x' * 40}, open_enrolment: true}}\n{tls}")
