@@ -23,6 +23,7 @@ export const kLayers = [
 
 export class MediaSession extends Emitter {
   #pc;
+  #voice = { packetsSent: 0, resent: 0 };  // sent until the last lineStats()
   #senders;
   #layers;
   #codecs;
@@ -149,8 +150,18 @@ export class MediaSession extends Emitter {
     const pair = stats.get(transport?.selectedCandidatePairId);
     const reported = reports.find((one) => one.type === 'remote-inbound-rtp' && one.kind === 'audio');
     const roundTripS = pair?.currentRoundTripTime ?? reported?.roundTripTime;
+    const sent = reports.find((one) => one.type === 'outbound-rtp' && one.kind === 'audio');
     return { roundTripMs: roundTripS === undefined ? null : 1000 * roundTripS,
-             lost: reported?.fractionLost ?? null };
+             lost: reported ? Math.max(reported.fractionLost ?? 0, this.#resentSince(sent)) : null };
+  }
+
+  // The share of the voice since the last call that had to be sent again: what a repaired line hides.
+  #resentSince({ packetsSent = 0, retransmittedPacketsSent: resent = 0 } = {}) {
+    const before = this.#voice;
+    this.#voice = { packetsSent, resent };
+    const again = resent - before.resent;
+    const first = packetsSent - before.packetsSent - again;
+    return first > 0 ? Math.min(1, again / first) : 0;
   }
 
   // What arrives in one slot: {at, framesDecoded, frameWidth, packetsLost, jitter, audioLevel}.
