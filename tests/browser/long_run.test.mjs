@@ -14,7 +14,7 @@ const kBatch = 40;
 const kAnsweredOf = 4;  // one visit in so many is answered, the others are given up in the queue
 const kMostBytesPerVisit = 1_500;
 const kMostNodes = 40;
-const kMostListeners = 80;   // the browser lets go of them in its own time: less than one a visit
+const kMostListeners = 60;   // in the last 80 visits
 const kMostConnections = 10; // closed ones, likewise
 
 async function openQuickDesk(town, person) {
@@ -82,6 +82,8 @@ visitTest(`${kVisits} visits leave nothing behind`, async (town) => {
     const to = Math.min(from + kBatch, kVisits);
     connected += await kiosk.evaluate(liveThrough, [from, to, kAnsweredOf]);
     last = await memory.look();
+    // The browser lets go of listeners in its own time: what it keeps after a batch is no leak yet.
+    if (to === kWarmUp + kBatch) first.listeners = Math.max(first.listeners, last.listeners);
     connections = await memory.alive('RTCPeerConnection');
     console.log(`after ${to} visits: ${connections} connections, ${JSON.stringify(last)}`);
   }

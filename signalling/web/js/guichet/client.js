@@ -72,8 +72,9 @@ export class GuichetClient extends Emitter {
   constructor({ token, url = defaultUrl(), backoff = new Backoff(), tickets = null }) {
     super();
     this.#tickets = tickets;
-    this.#ticket = tickets?.load() ?? null;
-    this.#nonce = tickets?.nonce() ?? makeNonce();
+    const kept = tickets?.load();
+    this.#ticket = kept?.ticket ?? null;
+    this.#nonce = kept?.nonce ?? makeNonce();
     this.#token = token;
     this.#transports = new TransportChoice(url);
     this.#backoff = backoff;
@@ -214,7 +215,7 @@ export class GuichetClient extends Emitter {
 
   #keepTicket(ticket) {
     this.#ticket = ticket;
-    this.#tickets?.save(ticket);
+    this.#tickets?.save(ticket && { ticket, nonce: this.#nonce });
   }
 
   #settle(id, { message, error }) {

@@ -15,29 +15,21 @@ export class TicketStore {
     this.#name = `guichet.ticket.${name}`;
   }
 
+  // {ticket, nonce}, or null. The nonce is what only this tab knows: a ticket that was seen by others
+  // is of no use to them.
   load() {
     try {
-      return sessionStorage.getItem(this.#name);
+      const { ticket, nonce } = JSON.parse(sessionStorage.getItem(this.#name));
+      return { ticket, nonce };
     } catch {
-      return null;  // storage is switched off: a reload is then a new page
+      return null;  // nothing there, or storage is switched off: a reload is then a new page
     }
   }
 
-  // What only this tab knows: a ticket that was seen by others is of no use to them.
-  nonce() {
+  // null: the visit is over, and nothing of it stays.
+  save(kept) {
     try {
-      const name = `${this.#name}.nonce`;
-      const nonce = sessionStorage.getItem(name) ?? makeNonce();
-      sessionStorage.setItem(name, nonce);
-      return nonce;
-    } catch {
-      return makeNonce();
-    }
-  }
-
-  save(ticket) {
-    try {
-      if (ticket) sessionStorage.setItem(this.#name, ticket);
+      if (kept) sessionStorage.setItem(this.#name, JSON.stringify(kept));
       else sessionStorage.removeItem(this.#name);
     } catch {
       // as above
