@@ -56,7 +56,8 @@ const OpeningBoard::Hours& OpeningBoard::hours_at(std::string_view site,
   known.today.emplace();
   for (const Opening& opening : hours.of_day(at)) {
     known.today->push_back({opening.from, opening.to});
-    known.digest = mixed(mixed(known.digest, opening.from), opening.to);
+    known.digest = mixed(known.digest, static_cast<std::uint64_t>(opening.from));
+    known.digest = mixed(known.digest, static_cast<std::uint64_t>(opening.to));
   }
   return known;
 }
