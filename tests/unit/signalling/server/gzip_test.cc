@@ -24,7 +24,7 @@ std::string unzipped(const std::string& compressed, std::size_t size) {
 
 TEST(Gzip, ComesBackAsItWas) {
   std::string every;
-  for (int i = 0; i < 100'000; ++i) every += static_cast<char>(i * i >> 3);
+  for (std::uint32_t i = 0; i < 100'000; ++i) every += static_cast<char>(i * i >> 3);
   for (const std::string& content :
        {std::string(), std::string("x"), std::string(70'000, 'a'), every}) {
     EXPECT_EQ(unzipped(gzip(content), content.size()), content);
