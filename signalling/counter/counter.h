@@ -153,8 +153,8 @@ class Counter {
   DeskPlace* find_place(const DeskKey& desk);
   DeskPlace* find_connected(const DeskKey& desk);
   Visit* find_own(const DeskKey& desk, VisitId visit);  // that this desk is the desk of
-  [[nodiscard]] Verdict may_turn_to(std::string_view site, std::string_view organisation,
-                                    Instant at) const;
+  [[nodiscard]] Verdict may_turn_to(const DeskKey& from, std::string_view site,
+                                    std::string_view organisation, Instant at) const;
   Visit& add_visit(VisitId id, KioskKey kiosk, std::string_view organisation, Instant at);
   void connect(Visit& visit, const DeskKey& desk, Instant at, CounterEvents& out);
   void join(Visit& visit, const DeskKey& desk, Instant at, CounterEvents& out);

@@ -13,12 +13,18 @@ Visit* Counter::find_own(const DeskKey& desk, VisitId id) {
   return found != visits_.end() && found->second.desk == desk ? &found->second : nullptr;
 }
 
-// Whether somebody there can be asked to take a citizen of this site now.
-Verdict Counter::may_turn_to(std::string_view site, std::string_view organisation,
-                             Instant at) const {
-  if (!queues_.contains(organisation)) return Verdict::kUnknownOrganisation;
+// Whether somebody there, other than the desk that asks, can be asked to take a citizen of this
+// site.
+Verdict Counter::may_turn_to(const DeskKey& from, std::string_view site,
+                             std::string_view organisation, Instant at) const {
+  const auto queue = queues_.find(organisation);
+  if (queue == queues_.end()) return Verdict::kUnknownOrganisation;
   if (!timetable_.of(site, organisation).open(at.unix_time)) return Verdict::kClosed;
-  return desk_at_work(organisation) ? Verdict::kDone : Verdict::kNobody;
+  const bool somebody = std::ranges::any_of(queue->second.places, [&](const auto& each) {
+    return each.second.at_work() && DeskKey{queue->first, each.first} != from;
+  });
+  if (!somebody) return Verdict::kNobody;
+  return queue->second.line.size() < options_.max_waiting ? Verdict::kDone : Verdict::kLimit;
 }
 
 Verdict Counter::call_kiosk(const DeskKey& desk, std::string_view site, Instant at,
@@ -71,10 +77,9 @@ Verdict Counter::transfer(const DeskKey& desk, VisitId id, std::string_view orga
   Visit* visit = find_own(desk, id);
   if (visit == nullptr) return Verdict::kUnknownVisit;
   if (visit->state != VisitState::kConnected) return Verdict::kForbidden;
-  const Verdict verdict = may_turn_to(visit->site, organisation, at);
+  const Verdict verdict = may_turn_to(desk, visit->site, organisation, at);
   if (verdict != Verdict::kDone) return verdict;
   Queue& queue = queues_.find(organisation)->second;
-  if (queue.line.size() >= options_.max_waiting) return Verdict::kLimit;
 
   note_service(*visit, at);
   const std::optional<std::string> called = withdraw_call(*visit, out);
@@ -106,10 +111,9 @@ Verdict Counter::call_desk(const DeskKey& desk, VisitId id, std::string_view org
   if (visit->state != VisitState::kConnected) return Verdict::kForbidden;
   if (visit->call) return Verdict::kBusy;
   if (visit->helpers.size() >= options_.max_helpers) return Verdict::kLimit;
-  const Verdict verdict = may_turn_to(visit->site, organisation, at);
+  const Verdict verdict = may_turn_to(desk, visit->site, organisation, at);
   if (verdict != Verdict::kDone) return verdict;
   Queue& queue = queues_.find(organisation)->second;
-  if (queue.line.size() >= options_.max_waiting) return Verdict::kLimit;
 
   visit->call = DeskCall{std::string(organisation), at.now};
   queue.line.add({Waiting::Kind::kCall, id});
@@ -174,14 +178,17 @@ Verdict Counter::hand_over(const DeskKey& desk, VisitId id, Instant at, CounterE
   return Verdict::kDone;
 }
 
-// The citizen is with the first helper now, and is not left on hold.
+// The citizen is with the first helper who is present now, and is not left on hold.
 void Counter::promote_helper(Visit& visit, Instant at, CounterEvents& out) {
   SFU_CHECK(!visit.helpers.empty() && visit.desk);
   note_service(visit, at);
   visit.with_desk_since = at.now;
   visit.from = visit.desk;
-  visit.desk = visit.helpers.front();
-  visit.helpers.erase(visit.helpers.begin());
+  const auto here = std::ranges::find_if(
+      visit.helpers, [this](const DeskKey& each) { return find_place(each)->present(); });
+  const auto next = here == visit.helpers.end() ? visit.helpers.begin() : here;
+  visit.desk = *next;
+  visit.helpers.erase(next);
   visit.organisation = visit.desk->organisation;
   visit.held = false;
   out.emplace_back(changed(visit, at));

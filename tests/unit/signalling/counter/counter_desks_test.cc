@@ -166,6 +166,27 @@ TEST_F(CounterDesks, AHelperTakesThePlaceOfALostDesk) {
   EXPECT_THAT(happened(), ElementsAre("visit 1 ended at caf/2 interrupted by desk"));
 }
 
+TEST_F(CounterDesks, AHelperWhoIsAwayIsPassedOver) {
+  connect_anne();
+  open(kCaf2);
+  open(kMsa1);
+  ASSERT_EQ(counter_.call_desk(kCaf1, kFirst, "caf", at_, events_), Verdict::kDone);
+  ASSERT_EQ(counter_.answer(kCaf2, kFirst, at_, events_), Verdict::kDone);
+  ASSERT_EQ(counter_.call_desk(kCaf1, kFirst, "msa", at_, events_), Verdict::kDone);
+  ASSERT_EQ(counter_.answer(kMsa1, kFirst, at_, events_), Verdict::kDone);
+  counter_.desk_away(kCaf2, at_, events_);
+  EXPECT_EQ(counter_.hand_over(kCaf1, kFirst, at_, events_), Verdict::kDone);
+  EXPECT_EQ(first().desk, kMsa1);
+  EXPECT_EQ(first().helpers, std::vector<DeskKey>{kCaf2});
+}
+
+TEST_F(CounterDesks, ADeskThatAsksIsNoColleagueOfItsOwn) {
+  connect_anne();
+  EXPECT_EQ(counter_.call_desk(kCaf1, kFirst, "caf", at_, events_), Verdict::kNobody);
+  EXPECT_EQ(counter_.transfer(kCaf1, kFirst, "caf", at_, events_), Verdict::kNobody);
+  EXPECT_THAT(happened(), IsEmpty());
+}
+
 TEST_F(CounterDesks, AWithdrawnCallStopsRinging) {
   connect_anne();
   open(kMsa1);
