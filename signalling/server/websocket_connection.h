@@ -1,5 +1,9 @@
 // One WebSocket (RFC 6455) from its upgrade request to its end. A read is always under way, so that
 // every end (close frame, silence, lost socket, cut off) arrives at one place: finish().
+//
+// Pings tell us that the page lives. A page cannot see them, so it gets heartbeats as well
+// (docs/PROTOCOL.md §1): a connection that lost its way says nothing at all, and media that found
+// another way would hide it.
 #pragma once
 
 #include <memory>
@@ -7,6 +11,7 @@
 #include <string>
 #include <utility>
 
+#include <boost/asio/steady_timer.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/message.hpp>
 #include <boost/beast/http/string_body.hpp>
@@ -28,6 +33,7 @@ class WebSocketConnection final : public MessageConnection,
       : slot_(std::move(slot)),
         id_(++slot_.state()->last_id),
         socket_(std::move(stream)),
+        heartbeat_(socket_.get_executor()),
         queue_(slot_.state()->queue_limits()) {}
 
   void accept(Request request) {
@@ -78,6 +84,7 @@ class WebSocketConnection final : public MessageConnection,
   void on_accepted() {
     slot_.state()->open.emplace(id_, shared_from_this());
     slot_.state()->websockets->opened(id_);
+    beat();
     read();
   }
 
@@ -102,6 +109,16 @@ class WebSocketConnection final : public MessageConnection,
       slot_.state()->websockets->received(id_, sfu::as_text(text));
     }
     buffer_.consume(buffer_.size());
+  }
+
+  // Whatever waits to be written is as good a sign of life.
+  void beat() {
+    heartbeat_.expires_after(to_chrono(slot_.state()->options.silence) / 4);
+    heartbeat_.async_wait([self = shared_from_this()](Error stopped) {
+      if (stopped || self->close_code_) return;
+      if (self->queue_.empty()) self->send(R"({"type":"heartbeat"})");
+      self->beat();
+    });
   }
 
   void write() {
@@ -132,12 +149,14 @@ class WebSocketConnection final : public MessageConnection,
   }
 
   void finish() {
+    heartbeat_.cancel();
     if (slot_.state()->open.erase(id_) > 0) slot_.state()->websockets->closed(id_);
   }
 
   ConnectionSlot slot_;
   const ConnectionId id_;
   Socket socket_;
+  boost::asio::steady_timer heartbeat_;
   Request request_;
   boost::beast::flat_buffer buffer_;
   WriteQueue queue_;

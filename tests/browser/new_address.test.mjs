@@ -21,7 +21,9 @@ const kDocument = 3_000_000;
 const kName = 'attestation.pdf';
 const kSeenAgainMs = 1_000;   // two round trips more are nothing here
 const kNoticedMs = 1_200;     // pulse.js: a second of silence, by looks 100 ms apart
-const kSignalledMs = 1_500;   // until signalling is there again, from the moment of the change
+// Until signalling is there again, from the moment of the change. Media by the default route may go on
+// without a pause, and then only the heartbeats that do not come tell the page.
+const kSignalledMs = { interface: 1_500, route: 10_000 };
 const pages = await freeTcpPort();
 const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex');
 let network;
@@ -119,9 +121,12 @@ async function move(town, more) {
   const moved = network.replaceAddress();
   assert.ok((await percent(desk)) < 100, 'the document was there before the address changed');
   const [atDesk, atKiosk] = await Promise.all([desk, kiosk].map((page) => pictureBackAt(page, moved)));
-  const { addresses, welcomes } =
-    await kiosk.evaluate(() => ({ addresses: window.addresses, welcomes: window.welcomes }));
+  // By the default route media may be back before the page has noticed anything.
+  const welcomes = await until(() => kiosk.evaluate(() => window.welcomes.length > 1 && window.welcomes),
+                               'signalling is there again');
+  const addresses = await kiosk.evaluate(() => window.addresses);
   const offered = addresses[network.ipv4('site')];
+  const signalledMs = more.length === 0 ? kSignalledMs.interface : kSignalledMs.route;
   const knew = more.length === 0 ? offered : moved + kNoticedMs;
   console.log(`after the change: signalling ${welcomes.at(-1).at - moved} ms, the browser offers its ` +
               `new address ${offered - moved} ms, picture at the desk ${atDesk - moved} ms, at the ` +
@@ -130,7 +135,7 @@ async function move(town, more) {
     assert.ok(at - knew <= kSeenAgainMs, `seen again at the ${where} ${at - knew} ms after it could be known`);
   }
   assert.deepEqual(welcomes.map(({ resumed }) => resumed), [false, true]);
-  assert.ok(welcomes[1].at - moved <= kSignalledMs, 'signalling is there again');
+  assert.ok(welcomes[1].at - moved <= signalledMs, `signalling after ${welcomes[1].at - moved} ms`);
   assert.equal(await participant(kiosk), self, 'the same participant');
 
   assert.equal(sha256(await arrived(desk)), sha256(pdf));

@@ -90,6 +90,8 @@ export class ToldKiosk {
     await page.routeWebSocket(/\/signalling$/, (socket) => {
       this.#socket = socket;
       socket.onMessage((text) => this.#hear(page, JSON.parse(text)));
+      const beats = setInterval(() => socket.send('{"type":"heartbeat"}'), 2_500);
+      socket.onClose(() => clearInterval(beats));
     });
   }
 

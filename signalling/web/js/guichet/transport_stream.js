@@ -4,11 +4,13 @@
 //
 // We answer the server's heartbeats instead of sending our own by a timer: in a hidden tab timers
 // run once a minute, answers from the network are read at once.
+import { kLost } from './transport.js';
+import { Watchdog } from './watchdog.js';
+
 const kOpenMs = 5_000;     // a proxy that holds answers back never lets the first line through
 const kSilentMs = 12_000;  // two heartbeats and a little
 const kPostMs = 10_000;
 const kMostPerPost = 64;
-const kLost = 1006;        // RFC 6455 §7.1.5: ended without a farewell
 
 export class StreamTransport {
   #url;
@@ -18,13 +20,14 @@ export class StreamTransport {
   #waiting = [];
   #posting = false;
   #owesAnswer = false;
-  #watchdog = null;
+  #watchdog = new Watchdog(kSilentMs, () => this.#end(kLost));
+  #opening;
   #ended = false;
 
   constructor(url, events) {
     this.#url = url;
     this.#events = events;
-    this.#expect(kOpenMs);
+    this.#opening = setTimeout(() => this.#end(kLost), kOpenMs);
     this.#read();
   }
 
@@ -60,7 +63,8 @@ export class StreamTransport {
 
   #receive(line) {
     if (this.#ended) return;
-    this.#expect(kSilentMs);
+    clearTimeout(this.#opening);
+    this.#watchdog.heard();
     if (!line.startsWith('{"stream":')) return this.#events.text(line);
     const { stream, id, code } = JSON.parse(line);
     if (stream === 'open') {
@@ -100,15 +104,11 @@ export class StreamTransport {
     }
   }
 
-  #expect(ms) {
-    clearTimeout(this.#watchdog);
-    this.#watchdog = setTimeout(() => this.#end(kLost), ms);
-  }
-
   #end(code) {
     if (this.#ended) return;
     this.#ended = true;
-    clearTimeout(this.#watchdog);
+    clearTimeout(this.#opening);
+    this.#watchdog.stop();
     this.#abort.abort();
     queueMicrotask(() => this.#events.ended({ code }));
   }

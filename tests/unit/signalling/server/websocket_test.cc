@@ -116,6 +116,14 @@ TEST_F(WebSocketTest, PingsKeepAClientThatOnlyAnswersThem) {
   EXPECT_EQ(pings, 4);
 }
 
+TEST_F(WebSocketTest, TellsThePageThatTheConnectionLives) {
+  start({.silence = sfu::TimeDelta::ms(400)});
+  Client client;
+  client.connect(running->port());
+  EXPECT_EQ(client.read(), "welcome");
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(client.read(), R"({"type":"heartbeat"})");
+}
+
 TEST_F(WebSocketTest, UpgradeNeedsOriginSubprotocolAndPath) {
   start({});
   const std::string upgrade = kUpgrade;
