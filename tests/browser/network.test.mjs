@@ -1,37 +1,54 @@
 // Visits through networks that let little pass: a kiosk behind a firewall, a real coturn, IPv6 alone.
-// Real Chromium in a network namespace; needs root.
+// Pages by https on port 443 with a local authority, as at a town hall. Real Chromium in a network
+// namespace; needs root.
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
 import { after, before } from 'node:test';
 
 import { Coturn } from './harness/coturn.mjs';
 import { sources } from './harness/media.mjs';
 import { Network } from './harness/network.mjs';
-import { freeTcpPort, inUrl } from './harness/relay.mjs';
+import { trust } from './harness/policy.mjs';
 import { expectSource, stats } from './harness/senses.mjs';
 import { answer, inState, openKiosk, takePost, touch } from './harness/steps.mjs';
 import { visitTest } from './harness/town.mjs';
 import { until } from './harness/until.mjs';
 
-const pages = await freeTcpPort();
+const pages = 443;
 let network;
 let coturn;
+let folder;
 
 before(async () => {
+  folder = await mkdtemp(path.join(os.tmpdir(), 'guichet-network-'));
   network = await Network.open();
   coturn = await Coturn.start(network);
 });
 after(async () => {
   await coturn?.stop();
   network?.close();
+  await rm(folder, { recursive: true, force: true });
 });
 
-// Devices are for secure pages only; a kiosk has https, this suite says so by a flag.
-function flags(address) {
-  return [`--unsafely-treat-insecure-origin-as-secure=http://${inUrl(address)}:${pages}`];
+// One authority for every relay of this suite: the first one makes it.
+const tls = () => `
+tls:
+  local_ca: ${folder}/ca
+  names: ['${network.ipv4('relay')}', '${network.ipv6('relay')}']
+`;
+
+// The browsers of this suite trust it; made when there is something to trust.
+function home() {
+  const made = path.join(folder, 'home');
+  if (!existsSync(made)) trust(made, path.join(folder, 'ca/ca.crt'));
+  return made;
 }
 
 // What the kiosk's media goes through, as its browser sees it.
-function path(page) {
+function wayOf(page) {
   return page.evaluate(async () => {
     const reports = [...(await window.guichet.room.media.getStats()).values()];
     const { selectedCandidatePairId } = reports.find(({ type }) => type === 'transport') ?? {};
@@ -45,13 +62,14 @@ function path(page) {
 }
 
 // A visit between the kiosk at the site and a desk beside the relay; says how long it took.
-async function visit(town, name, address = network.ipv4('relay')) {
+async function visit(town, name) {
   const [citizen, adviser] = await Promise.all([
     town.person(sources.red, { program: network.browser,
-                               flags: [...flags(address), ...coturn.flags] }),
-    town.person(sources.green, { flags: flags(address) }),
+                               flags: coturn.flags, home: home() }),
+    town.person(sources.green, { home: home() }),
   ]);
   const kiosk = await openKiosk(town, citizen);
+  assert.equal(await kiosk.evaluate(() => location.protocol), 'https:');
   const desk = await takePost(town, adviser);
   const touched = Date.now();
   await touch(kiosk, 'CAF');
@@ -61,7 +79,7 @@ async function visit(town, name, address = network.ipv4('relay')) {
   await Promise.all([kiosk, desk].map((page) => until(
     async () => (await stats(page, 0)).framesDecoded > 0, 'a first picture')));
   const seen = Date.now();
-  const way = await path(kiosk);
+  const way = await wayOf(kiosk);
   console.log(`${name}: ${way.type} over ${way.protocol}; first picture at both ends ` +
               `${seen - answered} ms after the answer, ${seen - touched} ms after the touch`);
   await Promise.all([expectSource(kiosk, 0, sources.green), expectSource(desk, 0, sources.red)]);
@@ -78,7 +96,7 @@ async function running(town, transport) {
 }
 
 const toPages = () => `ip daddr ${network.ipv4('relay')} tcp dport ${pages} accept`;
-const relayAt = (sections) => ({ address: network.ipv4('relay'), pages, sections });
+const relayAt = (sections) => ({ address: network.ipv4('relay'), pages, sections: tls() + sections });
 
 visitTest('UDP to a coturn is enough', async (town) => {
   network.firewall([toPages(), `ip daddr ${coturn.address} udp dport 3478 accept`]);
@@ -109,9 +127,9 @@ visitTest('where UDP is dropped TCP to the media port is enough', async (town) =
   assert.equal(await running(town, 'tcp'), 1);
 }, { relay: () => relayAt('') });
 
-visitTest('where only the port of the pages passes it carries media too', async (town) => {
+visitTest('where only port 443 passes it carries pages and media', async (town) => {
   network.firewall([toPages()]);
-  const way = await visit(town, 'only the port of the pages');
+  const way = await visit(town, 'only port 443');
   assert.equal(way.protocol, 'tcp');
   assert.equal(way.remote, network.ipv4('relay'));
   assert.equal(await running(town, 'tcp'), 1);
@@ -119,9 +137,8 @@ visitTest('where only the port of the pages passes it carries media too', async 
 
 visitTest('the same firewall without a coturn lets no picture through', async (town) => {
   network.firewall([toPages()]);
-  const address = network.ipv4('relay');
-  const citizen = await town.person(sources.red, { program: network.browser,
-                                                   flags: [...flags(address), ...coturn.flags] });
+  const citizen = await town.person(sources.red, { program: network.browser, flags: coturn.flags,
+                                                   home: home() });
   const kiosk = await openKiosk(town, citizen);
   const begun = Date.now();
   await touch(kiosk, 'CAF');
@@ -138,6 +155,6 @@ visitTest('the same firewall without a coturn lets no picture through', async (t
 visitTest('a visit over IPv6 alone', async (town) => {
   network.firewall(['meta nfproto ipv6 accept']);
   const address = network.ipv6('relay');
-  assert.deepEqual(await visit(town, 'IPv6 only', address),
+  assert.deepEqual(await visit(town, 'IPv6 only'),
                    { type: 'host', protocol: 'udp', remote: address });
-}, { relay: () => ({ address: network.ipv6('relay'), pages }) });
+}, { relay: () => ({ address: network.ipv6('relay'), pages, sections: tls() }) });

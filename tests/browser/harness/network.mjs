@@ -1,8 +1,11 @@
 // A small internet of network namespaces: the relay stays in the namespace of the tests, a site
 // (where a browser sits) and a TURN server are each behind a router with a firewall.
 //
-//     tests and relay ── router ── site     10.N.0.1 (relay) · 10.N.1.1 (turn) · 10.N.2.1 (site)
+//     tests and relay ── router ── site     198.18.N.1 (relay) · .N+1.1 (turn) · .N+2.1 (site)
 //                          └────── turn     fdN::1:1, fdN::2:1, fdN::3:1
+//
+// The addresses are those of RFC 2544, for tests: to browsers they are public ones. At a private address
+// Chromium takes no candidate with port 443.
 //
 //   const network = await Network.open()     needs root; fails in words without it
 //   network.firewall(rules)                  what the router lets pass from the site, in nft's words;
@@ -35,7 +38,7 @@ function runWith(input, program, ...words) {
 }
 
 export class Network {
-  #number = 64 + (process.pid % 128);  // so that two runs on one machine do not meet
+  #number = process.pid % 64;  // so that two runs on one machine do not meet
   #made = [];
   #siteHost = 1;
 
@@ -55,12 +58,17 @@ export class Network {
     return network;
   }
 
+  get #net() {
+    return this.#number * 4;
+  }
+
   ipv4(part) {
-    return `10.${this.#number}.${kParts.indexOf(part)}.${part === 'site' ? this.#siteHost : 1}`;
+    const net = this.#net + kParts.indexOf(part);
+    return `198.18.${net}.${part === 'site' ? this.#siteHost : 1}`;
   }
 
   ipv6(part) {
-    return `fd${this.#number.toString(16).padStart(2, '0')}::${kParts.indexOf(part) + 1}:1`;
+    return `fd${(64 + this.#number).toString(16).padStart(2, '0')}::${kParts.indexOf(part) + 1}:1`;
   }
 
   namespace(part) {
@@ -169,7 +177,7 @@ export class Network {
     this.#ip(part, 'address', 'add', `${v6}/112`, 'dev', cable, 'nodad');
     this.#ip(part, 'link', 'set', cable, 'up');
     const [net4, net6] = part === 'relay'
-      ? [`10.${this.#number}.0.0/16`, this.ipv6('relay').replace(/::.*/, '::/64')]
+      ? [`198.18.${this.#net}.0/22`, this.ipv6('relay').replace(/::.*/, '::/64')]
       : ['default', 'default'];
     if (part !== 'relay') this.#ip(part, 'link', 'set', 'lo', 'up');
     this.#ip(part, 'route', 'add', net4, 'via', gateways[0]);

@@ -1,5 +1,6 @@
 // One person at one screen: a Chromium process of its own (its fake camera and microphone are per
 // process), with pages one acts on as a user does.
+import os from 'node:os';
 import path from 'node:path';
 import { mkdir } from 'node:fs/promises';
 import { after } from 'node:test';
@@ -23,22 +24,24 @@ const kFlags = [
 const browsers = new Map();
 after(() => Promise.all([...browsers.values()].map(async (browser) => (await browser).close())));
 
-async function launch(source, { program, flags }) {
+async function launch(source, { program, flags, home }) {
   const files = await mediaFiles(source);
   return chromium.launch({
     executablePath: program,
+    env: { ...process.env, HOME: home },
     args: [...kFlags, ...flags, `--use-file-for-fake-audio-capture=${files.audio}`,
            `--use-file-for-fake-video-capture=${files.video}`],
   });
 }
 
 export class Person {
-  // `program` is a Chromium, for example one in another network; `flags` are further ones. One who is
+  // `program` is a Chromium, for example one in another network; `flags` are further ones; `home` is
+  // the folder whose authorities it trusts. One who is
   // `alone` has a browser that nobody else has: sleep(), wake() and kill() are for such.
-  static async at(source, { program = kChromium, flags = [], alone = false } = {}) {
-    if (alone) return new Person(await launch(source, { program, flags }), { alone });
-    const key = [source.name, program, ...flags].join(' ');
-    if (!browsers.has(key)) browsers.set(key, launch(source, { program, flags }));
+  static async at(source, { program = kChromium, flags = [], home = os.homedir(), alone = false } = {}) {
+    if (alone) return new Person(await launch(source, { program, flags, home }), { alone });
+    const key = [source.name, program, home, ...flags].join(' ');
+    if (!browsers.has(key)) browsers.set(key, launch(source, { program, flags, home }));
     return new Person(await browsers.get(key));
   }
 

@@ -1,6 +1,6 @@
 // Chromium as a person starts it: nothing of its power saving is switched off, and a page behind
 // another one is hidden. (The library that starts the other browsers holds every page for visible.)
-//   const browser = await PlainBrowser.start(source)
+//   const browser = await PlainBrowser.start(source, flags)
 //   browser.context          where new pages are tabs of one window
 //   await browser.stop()
 import { spawn } from 'node:child_process';
@@ -19,19 +19,19 @@ export class PlainBrowser {
   #child;
   #folder;
 
-  static async start(source) {
+  static async start(source, flags = []) {
     const browser = new PlainBrowser();
-    await browser.#start(await mediaFiles(source));
+    await browser.#start(await mediaFiles(source), flags);
     return browser;
   }
 
-  async #start({ audio, video }) {
+  async #start({ audio, video }, flags) {
     this.#folder = await mkdtemp(path.join(os.tmpdir(), 'guichet-browser-'));
     this.#child = spawn(kChromium, [
       '--headless', '--no-sandbox', '--no-first-run', '--remote-debugging-port=0', '--lang=fr-FR',
       `--user-data-dir=${this.#folder}`, '--use-fake-device-for-media-stream',
       '--use-fake-ui-for-media-stream', `--use-file-for-fake-audio-capture=${audio}`,
-      `--use-file-for-fake-video-capture=${video}`, 'about:blank',
+      `--use-file-for-fake-video-capture=${video}`, ...flags, 'about:blank',
     ], { stdio: 'ignore' });
     const said = path.join(this.#folder, 'DevToolsActivePort');
     const port = await until(() => readFile(said, 'utf8').then((text) => text.split('\n')[0],

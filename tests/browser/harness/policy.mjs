@@ -3,7 +3,7 @@
 // comes from a managed policy, whom they trust from an NSS database, both out of `guichet kiosk-kit`.
 // Needs root: the policy folder and the interface are the machine's.
 import { execFileSync } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
@@ -36,6 +36,14 @@ export function openAddress(address) {
   run('ip', ['address', 'add', `${address}/32`, 'dev', name]);
   for (const end of [name, `${name}p`]) run('ip', ['link', 'set', end, 'up']);
   return close;
+}
+
+// Browsers with this home trust an authority from their next start on.
+export function trust(home, certificate) {
+  const database = path.join(home, '.pki/nssdb');
+  mkdirSync(database, { recursive: true });
+  run('certutil', ['-N', '-d', `sql:${database}`, '--empty-password']);
+  run('certutil', ['-A', '-d', `sql:${database}`, '-n', 'guichet', '-t', 'C,,', '-i', certificate]);
 }
 
 // All of it but one rule: without developer tools the tests could not look either (Chromium then
