@@ -7,6 +7,7 @@
 #include <variant>
 #include <vector>
 
+#include "sfu/api/line.h"
 #include "sfu/api/negotiated.h"
 #include "sfu/base/ids.h"
 #include "sfu/base/units.h"
@@ -61,6 +62,13 @@ struct CodecWanted {
   Codec codec = Codec::kVp8;
 };
 
+// Of a connected participant, when it is news (sfu/cc/line_meter.h): at most every few seconds.
+struct LineMeasured {
+  RoomId room;
+  ParticipantId participant;
+  Line line;
+};
+
 struct CommandRefused {
   enum class Reason : std::uint8_t {
     kTooManyRooms,
@@ -75,7 +83,8 @@ struct CommandRefused {
   Reason reason;
 };
 
-using Event = std::variant<ParticipantConnected, ParticipantLost, ParticipantSilent,
-                           ParticipantHeard, SlotsChanged, CodecWanted, CommandRefused>;
+using Event =
+    std::variant<ParticipantConnected, ParticipantLost, ParticipantSilent, ParticipantHeard,
+                 SlotsChanged, CodecWanted, LineMeasured, CommandRefused>;
 
 }  // namespace sfu::api

@@ -90,6 +90,18 @@ std::string status_text(const json::value& told) {
   });
 }
 
+// "connected udp 60 ms 0/3 %": lost from the kiosk, and to it.
+std::string line_text(const json::value& site) {
+  const json::value& measured = site.at("measured");
+  std::string text = text_of(site.at("line"));
+  if (measured.is_null()) return text;
+  const auto known = [&](const char* name) {
+    return measured.at(name).is_null() ? "?" : text_of(measured.at(name));
+  };
+  return text + " " + text_of(measured.at("transport")) + " " + known("round_trip_ms") + " ms " +
+         known("lost_up_percent") + "/" + known("lost_down_percent") + " %";
+}
+
 std::string sites_text(const json::value& told) {
   std::vector<Row> rows = {
       {"LIGHT", "SITE", "KIOSKS", "IN VISIT", "LINE", "SEEN", "LAST VISIT", "WHY"}};
@@ -101,7 +113,7 @@ std::string sites_text(const json::value& told) {
     }
     rows.push_back({text_of(site.at("light")), text_of(site.at("id")),
                     text_of(site.at("kiosks_on")), text_of(site.at("kiosks_in_visit")),
-                    text_of(site.at("line")), ago(site.at("last_seen_at"), told.at("now")),
+                    line_text(site), ago(site.at("last_seen_at"), told.at("now")),
                     last.is_null() ? "-"
                                    : text_of(last.at("outcome")) + " " +
                                          ago(last.at("ended_at"), told.at("now")),

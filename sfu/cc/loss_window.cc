@@ -4,9 +4,9 @@ namespace sfu {
 
 LossWindow::LossWindow() : LossWindow(Options{}) {}
 
-void LossWindow::on_packet(bool lost) {
-  ++packets_;
-  if (lost) ++lost_;
+void LossWindow::on_packets(std::int64_t packets, std::int64_t lost) {
+  packets_ += packets;
+  lost_ += lost;
 }
 
 std::optional<int> LossWindow::take(Timestamp now) {

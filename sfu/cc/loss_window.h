@@ -16,7 +16,8 @@ class LossWindow {
   };
   LossWindow();
   explicit LossWindow(Options options) : options_(options) {}
-  void on_packet(bool lost);
+  void on_packet(bool lost) { on_packets(1, lost ? 1 : 0); }
+  void on_packets(std::int64_t packets, std::int64_t lost);
   // Lost of 256 once a window is complete; then the next begins.
   std::optional<int> take(Timestamp now);
 

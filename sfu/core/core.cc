@@ -250,6 +250,7 @@ void Core::settle(Room& room, Timestamp now, api::EventOutbox& out) {
     if (participant.transport.take_resumed()) room.refresh_pictures(participant, now);
     note_presence(room, participant, now, out);
     count(participant);
+    note_line(participant, out);
   }
   deadlines_.set(room.id(), room.next_timeout());
 }
@@ -265,6 +266,13 @@ void Core::note_presence(Room& room, Participant& participant, Timestamp now,
   } else if (*presence == Presence::kHeard) {
     out.events.push_back(api::ParticipantHeard{room.id(), participant.id});
   }
+}
+
+void Core::note_line(Participant& participant, api::EventOutbox& out) {
+  std::optional<api::Line> line = participant.transport.take_line();
+  if (!line) return;
+  if (participant.counted_transport == MediaTransport::kTurn) line->carrier = api::Carrier::kTurn;
+  out.events.push_back(api::LineMeasured{participant.room, participant.id, *line});
 }
 
 // The gauges: a ghost is in none.

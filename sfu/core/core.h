@@ -76,6 +76,7 @@ class Core {
   void settle(Room& room, Timestamp now, api::EventOutbox& out);
   void forget(Participant& participant);
   void note_presence(Room& room, Participant& participant, Timestamp now, api::EventOutbox& out);
+  static void note_line(Participant& participant, api::EventOutbox& out);
   void count(Participant& participant);
   void count_transport(Participant& participant, std::optional<MediaTransport> runs_over);
   void remove(Participant& participant, Timestamp now, api::EventOutbox& out);

@@ -48,6 +48,7 @@ ReportValues ReceiveStatistics::report(Timestamp now) {
   const std::int64_t expected = highest_ - first_ + 1;
   const std::int64_t expected_now = expected - expected_prior_;
   const std::int64_t lost_now = expected_now - (received_ - received_prior_);
+  values.expected = expected_now;
   expected_prior_ = expected;
   received_prior_ = received_;
   if (expected_now > 0 && lost_now > 0) {

@@ -15,6 +15,7 @@ namespace sfu {
 
 struct ReportValues {
   std::uint8_t fraction_lost = 0;    // of 256, since the last report
+  std::int64_t expected = 0;         // packets since the last report
   std::int32_t cumulative_lost = 0;  // 24 bits, signed
   std::uint32_t extended_highest = 0;
   std::uint32_t jitter = 0;              // in RTP timestamp units

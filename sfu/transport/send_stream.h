@@ -22,6 +22,7 @@ struct SendStream {
   SentHistory history;
   std::uint32_t packets = 0;  // as in the sender report: modulo 2³²
   std::uint32_t octets = 0;
+  std::uint32_t packets_reported = 0;  // `packets` when the peer's last report came
   // Capture time of a recent packet on the relay's clock; what sender reports are made from.
   struct Anchor {
     std::uint32_t rtp_timestamp = 0;

@@ -88,6 +88,7 @@ void Transport::begin_anew(bool after_break, Timestamp now) {
   twcc_history_.begin_anew();
   const bool starved = rate_.starved();
   rate_.begin_anew(now);
+  line_.begin_anew();
   if (!after_break && !starved) return;
   pacer_.begin_anew();
   for (auto& stream : sends_) {

@@ -6,7 +6,7 @@
 //   send_rtp                             stop 5: history, pacer, extensions, SRTP, into `out`
 //   handle_timeout / next_timeout        reports, NACKs, feedback, pacer, handshakes, consent
 //   restart_ice                          new credentials; all else goes on
-//   lost() / take_connected() / take_presence() / take_resumed()
+//   lost() / take_connected() / take_presence() / take_resumed() / take_line()
 //                                        the life of the connection, asked after every verb
 // A path that replaces another, or carries something again after a break, begins anew: nothing that
 // was sent before counts, waits or is repaired, and the room begins with key frames.
@@ -24,6 +24,7 @@
 #include "sfu/base/datagram.h"
 #include "sfu/base/outbox.h"
 #include "sfu/base/result.h"
+#include "sfu/cc/line_meter.h"
 #include "sfu/cc/send_rate_estimator.h"
 #include "sfu/cc/twcc_history.h"
 #include "sfu/ice/ice_agent.h"
@@ -122,6 +123,8 @@ class Transport {
   std::optional<Presence> take_presence() { return std::exchange(presence_news_, std::nullopt); }
   // Media comes and goes again after a break: pictures must begin anew, both ways.
   bool take_resumed() { return std::exchange(resumed_news_, false); }
+  // What is news of the peer's line. TURN looks like UDP from here.
+  std::optional<api::Line> take_line() { return std::exchange(line_news_, std::nullopt); }
   bool take_data_event(DataChannelEvent& event) { return data_.take(event); }
   [[nodiscard]] const api::NegotiatedSession& session() const { return session_; }
   [[nodiscard]] const IceAgent& ice() const { return ice_; }
@@ -161,6 +164,7 @@ class Transport {
   void on_nack(const Nack& nack, Timestamp now, Outbox& out);
   void on_key_frame_wish(Ssrc source);
   void set_rtt(TimeDelta rtt);
+  void look_at_line(Timestamp now);
   template <class Write>
   void send_rtcp(Outbox& out, Write write);
   void send_reports(Timestamp now, Outbox& out);
@@ -197,6 +201,8 @@ class Transport {
       sends_;  // by section; empty where the peer does not receive
   TwccHistory twcc_history_;
   SendRateEstimator rate_;
+  LineMeter line_;
+  std::optional<api::Line> line_news_;
   Pacer pacer_;
   TimeDelta rtt_ = TimeDelta::ms(100);
   Timestamp next_report_ = Timestamp::never();

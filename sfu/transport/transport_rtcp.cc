@@ -1,6 +1,8 @@
 // RTCP of one peer: what it reports and asks for, and what the relay reports and asks for. Only key
 // frame wishes go up to the room.
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 #include "sfu/transport/transport.h"
 #include "sfu/wire/rtcp/bye.h"
@@ -85,19 +87,26 @@ void Transport::on_sender_report(const SenderReport& report, Timestamp now) {
 
 void Transport::on_report_blocks(const ReportBlocks& blocks, Timestamp now) {
   for (const ReportBlock& block : blocks) {
-    if (!section_sending(block.source)) continue;
+    const auto section = section_sending(block.source);
+    if (!section) continue;
     if (block.last_sr != 0) {
       // RFC 3550 §6.4.1: A − LSR − DLSR, in 1/65,536 s.
       const auto sent = block.last_sr + block.delay_since_last_sr;
       const auto ago = static_cast<std::uint32_t>(ntp_time(now) >> 16) - sent;
       if (ago < 60 * 65'536) set_rtt(TimeDelta::us(std::int64_t{ago} * 1'000'000 / 65'536));
     }
-    if (!transport_cc_) rate_.on_receiver_report(block.fraction_lost, now);
+    if (transport_cc_) continue;
+    rate_.on_receiver_report(block.fraction_lost, now);
+    SendStream& stream = *sends_[*section];
+    const std::int64_t sent =
+        stream.packets - std::exchange(stream.packets_reported, stream.packets);
+    line_.on_delivered(sent, sent * block.fraction_lost / 256);
   }
 }
 
 void Transport::set_rtt(TimeDelta rtt) {
   rtt_ = rtt;
+  line_.set_round_trip(rtt);
   rate_.set_rtt(rtt);
   for (ReceiveStream& stream : streams_.streams()) stream.nack.set_rtt(rtt);
 }
@@ -121,6 +130,7 @@ void Transport::on_transport_feedback(ByteSpan body, Timestamp now) {
   }
   if (const auto rtt = twcc_history_.feedback_rtt()) rate_.set_rtt(*rtt);
   rate_.on_feedback(results_, now);
+  line_.on_delivered(std::ssize(results_), std::ranges::count_if(results_, &PacketResult::lost));
 }
 
 void Transport::on_nack(const Nack& nack, Timestamp now, Outbox& out) {
@@ -220,6 +230,9 @@ void Transport::send_feedback(Timestamp now, Outbox& out) {
   for (const ReceiveStream& stream : streams_.streams()) received += stream.statistics.bitrate(now);
   twcc_recorder_.set_bitrate(received);
   while (twcc_recorder_.take(now, twcc_feedback_)) {
+    line_.on_received(
+        std::ssize(twcc_feedback_.arrivals),
+        std::ranges::count_if(twcc_feedback_.arrivals, [](const auto& at) { return !at; }));
     std::span<const std::optional<Timestamp>> rest = twcc_feedback_.arrivals;
     std::uint16_t first = twcc_feedback_.first_sequence;
     for (std::size_t covered = 1; covered > 0 && !rest.empty();) {
@@ -240,7 +253,10 @@ void Transport::send_reports(Timestamp now, Outbox& out) {
   ReportBlocks blocks;
   for (ReceiveStream& stream : streams_.streams()) {
     if (!stream.statistics.started()) continue;
-    if (!blocks.push(block_of(stream, stream.statistics.report(now)))) break;
+    const ReportValues values = stream.statistics.report(now);
+    if (!transport_cc_)
+      line_.on_received(values.expected, values.expected * values.fraction_lost / 256);
+    if (!blocks.push(block_of(stream, values))) break;
   }
   send_rtcp(out, [&](ByteWriter& writer) {
     Sdes names;
@@ -270,6 +286,14 @@ void Transport::send_reports(Timestamp now, Outbox& out) {
     stream->report_again = false;
   }
   send_ceiling(out);
+  look_at_line(now);
+}
+
+void Transport::look_at_line(Timestamp now) {
+  if (!ice_.selected()) return;
+  const bool tcp = ice_.selected()->protocol == SocketAddress::Protocol::kTcp;
+  if (const auto news = line_.take(tcp ? api::Carrier::kTcp : api::Carrier::kUdp, now))
+    line_news_ = news;
 }
 
 // BYE for clients that close what has said goodbye before they notice that DTLS is closed.

@@ -108,6 +108,20 @@ struct SiteEntry {
   }
 };
 
+struct LineEntry {      // as the relay measures it (sfu/api/line.h)
+  std::string carrier;  // "udp", "tcp", "turn"
+  std::optional<std::int64_t> round_trip_ms = std::nullopt;
+  std::optional<std::int64_t> lost_up = std::nullopt;    // percent, from the participant
+  std::optional<std::int64_t> lost_down = std::nullopt;  // to it
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor& field) {
+    field("carrier", self.carrier);
+    field("round_trip_ms", self.round_trip_ms);
+    field("lost_up", self.lost_up);
+    field("lost_down", self.lost_down);
+  }
+};
+
 struct ParticipantEntry {
   std::uint32_t participant = 0;
   std::string role;
@@ -116,9 +130,10 @@ struct ParticipantEntry {
   std::optional<std::string> organisation;  // desks: its name
   bool audio_muted = false;
   bool video_muted = false;
-  bool connected = false;    // media
-  bool away = false;         // nothing comes of them: they may come back
-  bool accompanied = false;  // kiosk: the town hall's agent is in the room
+  bool connected = false;                        // media
+  bool away = false;                             // nothing comes of them: they may come back
+  bool accompanied = false;                      // kiosk: the town hall's agent is in the room
+  std::optional<LineEntry> line = std::nullopt;  // once it was measured
   template <class Self, class Visitor>
   static void describe(Self& self, Visitor& field) {
     field("participant", self.participant);
@@ -131,6 +146,7 @@ struct ParticipantEntry {
     field("connected", self.connected);
     field("away", self.away);
     field("accompanied", self.accompanied);
+    field("line", self.line);
   }
 };
 

@@ -34,6 +34,16 @@ json::value to_json(const std::optional<SiteRecord::LastVisit>& last) {
   return json::object{{"outcome", to_string(last->outcome)}, {"ended_at", last->ended}};
 }
 
+json::value to_json(const std::optional<sfu::api::Line>& line) {
+  if (!line) return nullptr;
+  const auto number = [](const auto& value) { return value ? json::value(*value) : json::value(); };
+  return json::object{
+      {"transport", to_string(line->carrier)},
+      {"round_trip_ms", line->round_trip ? json::value(line->round_trip->ms()) : json::value()},
+      {"lost_up_percent", number(line->lost_up)},
+      {"lost_down_percent", number(line->lost_down)}};
+}
+
 json::value to_json(const SiteView& site) {
   json::array why;
   for (const Trouble trouble : site.why) why.push_back(to_json(trouble));
@@ -42,6 +52,7 @@ json::value to_json(const SiteView& site) {
                       {"light", to_string(site.light)},
                       {"why", std::move(why)},
                       {"line", to_string(site.line)},
+                      {"measured", to_json(site.measured)},
                       {"kiosks_on", site.kiosks_on},
                       {"kiosks_in_visit", site.kiosks_in_visit},
                       {"last_seen_at", number_or_null(site.last_seen)},

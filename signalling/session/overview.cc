@@ -25,6 +25,13 @@ DeskState state_of(const DeskPlace& place, const Visit* visit) {
   return place.ready ? DeskState::kReady : DeskState::kPaused;
 }
 
+// Percent, what Opus still hides well: the pages call a line lossy from here on too.
+constexpr int kMuchLost = 5;
+
+int worst_loss(const sfu::api::Line& line) {
+  return std::max(line.lost_up.value_or(0), line.lost_down.value_or(0));
+}
+
 Light light_of(const std::vector<Trouble>& why) {
   if (why.empty()) return Light::kGreen;
   return why.front() <= Trouble::kSilent ? Light::kRed : Light::kAmber;  // the worst comes first
@@ -44,8 +51,8 @@ std::string_view to_string(LineState line) {
 }
 
 std::string_view to_string(Trouble trouble) {
-  static constexpr std::array<std::string_view, 6> kNames = {"never_seen", "gone",   "silent",
-                                                             "away",       "nobody", "interrupted"};
+  static constexpr std::array<std::string_view, 7> kNames = {
+      "never_seen", "gone", "silent", "away", "nobody", "interrupted", "lossy"};
   return name_in(kNames, trouble);
 }
 
@@ -56,7 +63,7 @@ std::string_view to_string(DeskState state) {
 }
 
 Words words_of(Trouble trouble) {
-  static constexpr std::array<Words, 6> kWords = {{
+  static constexpr std::array<Words, 7> kWords = {{
       {"Aucune borne ne s’est connectée depuis le démarrage du relais.",
        "No kiosk has connected since the relay started."},
       {"La borne n’est plus connectée : éteinte, ou ligne coupée.",
@@ -68,6 +75,8 @@ Words words_of(Trouble trouble) {
       {"Une personne attend et aucun conseiller de l’organisme n’est à son poste.",
        "Somebody waits and no adviser of that organisation is at work."},
       {"La dernière visite a été interrompue.", "The last visit was interrupted."},
+      {"La ligne perd des paquets : la voix peut être hachée.",
+       "The line loses packets: voices may be choppy."},
   }};
   return kWords.at(static_cast<std::size_t>(trouble));
 }
@@ -79,6 +88,12 @@ LineState Overview::line_of(const Person& kiosk) const {
   if (kiosk.away) return LineState::kAway;
   if (member == nullptr || !member->offered) return LineState::kIdle;
   return member->connected ? LineState::kConnected : LineState::kConnecting;
+}
+
+std::optional<sfu::api::Line> Overview::measured_of(const Person& kiosk) const {
+  MeetingRoom* room = rooms_.room_of(kiosk.participant);
+  const Member* member = room == nullptr ? nullptr : room->find(kiosk.participant);
+  return member == nullptr || !member->connected ? std::nullopt : member->line;
 }
 
 bool Overview::receives(const config::Site& site, Instant at) const {
@@ -106,6 +121,7 @@ void Overview::judge(const config::Site& site, Instant at, SiteView& view) const
   if (view.last_visit && view.last_visit->outcome == VisitOutcome::kInterrupted) {
     view.why.push_back(Trouble::kInterrupted);
   }
+  if (view.measured && worst_loss(*view.measured) >= kMuchLost) view.why.push_back(Trouble::kLossy);
   view.light = light_of(view.why);
 }
 
@@ -126,6 +142,10 @@ std::vector<SiteView> Overview::sites(Instant at) const {
       if (counter_.visit_of(kiosk->kiosk()) != nullptr) ++view.kiosks_in_visit;
       if (!kiosk->away) view.last_seen = at.unix_time;
       view.line = std::max(view.line, line_of(*kiosk));
+      const auto measured = measured_of(*kiosk);
+      if (measured && (!view.measured || worst_loss(*measured) > worst_loss(*view.measured))) {
+        view.measured = measured;
+      }
     }
     judge(site, at, view);
     views.push_back(std::move(view));

@@ -38,6 +38,7 @@ enum class Trouble : std::uint8_t {
   kAway,         // amber
   kNobody,       // amber: a citizen waits and no desk of that organisation is at work
   kInterrupted,  // amber: the last visit
+  kLossy,        // amber: packets of a visit under way do not arrive
 };
 std::string_view to_string(Light light);
 std::string_view to_string(LineState line);
@@ -54,7 +55,8 @@ struct SiteView {
   Light light = Light::kGreen;
   std::vector<Trouble> why = {};
   LineState line = LineState::kNone;
-  std::size_t kiosks_on = 0;  // away ones too
+  std::optional<sfu::api::Line> measured = std::nullopt;  // of the kiosk that loses most now
+  std::size_t kiosks_on = 0;                              // away ones too
   std::size_t kiosks_in_visit = 0;
   std::optional<sfu::UnixSeconds> last_seen = std::nullopt;  // now, while one is on
   std::optional<SiteRecord::LastVisit> last_visit = std::nullopt;
@@ -114,6 +116,7 @@ class Overview {
 
  private:
   [[nodiscard]] LineState line_of(const Person& kiosk) const;
+  [[nodiscard]] std::optional<sfu::api::Line> measured_of(const Person& kiosk) const;
   [[nodiscard]] bool receives(const config::Site& site, Instant at) const;
   void judge(const config::Site& site, Instant at, SiteView& view) const;
 

@@ -234,6 +234,7 @@ void RoomMedia::handle(const sfu::api::ParticipantLost& event, Turn& turn) {
   Member* lost = room == nullptr ? nullptr : room->find(event.participant);
   if (lost == nullptr) return;
   lost->connected = false;
+  lost->line = std::nullopt;
   lost->silent = false;
   rooms_.set_offered(*lost, false);  // the shard has removed it
   rooms_.tell(*room, LostMessage{event.participant.raw(), to_text(event.reason)}, turn);
@@ -254,6 +255,14 @@ void RoomMedia::set_silent(sfu::RoomId id, sfu::ParticipantId participant, bool 
   Member* member = room == nullptr ? nullptr : room->find(participant);
   if (member == nullptr) return;
   member->silent = silent;
+  rooms_.announce(*room, turn);
+}
+
+void RoomMedia::handle(const sfu::api::LineMeasured& event, Turn& turn) {
+  MeetingRoom* room = rooms_.find(event.room);
+  Member* member = room == nullptr ? nullptr : room->find(event.participant);
+  if (member == nullptr) return;
+  member->line = event.line;
   rooms_.announce(*room, turn);
 }
 

@@ -7,6 +7,18 @@
 #include "signalling/counter/visit.h"
 
 namespace signalling {
+namespace {
+
+LineEntry describe(const sfu::api::Line& line) {
+  LineEntry entry;
+  entry.carrier = to_string(line.carrier);
+  if (line.round_trip) entry.round_trip_ms = line.round_trip->ms();
+  entry.lost_up = line.lost_up;
+  entry.lost_down = line.lost_down;
+  return entry;
+}
+
+}  // namespace
 
 Rooms::Entry Rooms::open(std::string_view name, Turn& turn) {
   if (rooms_.contains(name)) return Entry::kDone;
@@ -89,6 +101,7 @@ void Rooms::announce(const MeetingRoom& room, Turn& turn) const {
     entry.connected = member.connected;
     entry.away = member.silent || unreachable;
     entry.accompanied = member.accompanied;
+    if (member.connected && member.line) entry.line = describe(*member.line);
     message.participants.push_back(std::move(entry));
   }
   tell(room, message, turn);

@@ -14,6 +14,7 @@
 #include <string>
 #include <string_view>
 
+#include "sfu/api/line.h"
 #include "sfu/base/ids.h"
 #include "signalling/jsep/answerer.h"
 #include "signalling/session/people.h"
@@ -29,13 +30,14 @@ struct Member {
   std::string organisation;  // of desks: its name
   bool audio_muted = false;
   bool video_muted = false;
-  bool accompanied = false;           // kiosk: the town hall's agent is in the room
-  bool held = false;                  // apart from the others (sfu/api/command.h)
-  bool offered = false;               // the shard was told of their media
-  bool connected = false;             // their media is up
-  bool silent = false;                // … but nothing comes of it (sfu/api/event.h)
-  std::optional<Agreement> agreed;    // by their last offer and answer
-  sfu::Timestamp next_restart;        // of ICE, at the earliest
+  bool accompanied = false;                           // kiosk: the town hall's agent is in the room
+  bool held = false;                                  // apart from the others (sfu/api/command.h)
+  bool offered = false;                               // the shard was told of their media
+  bool connected = false;                             // their media is up
+  bool silent = false;                                // … but nothing comes of it (sfu/api/event.h)
+  std::optional<sfu::api::Line> line = std::nullopt;  // once it was measured
+  std::optional<Agreement> agreed;                    // by their last offer and answer
+  sfu::Timestamp next_restart;                        // of ICE, at the earliest
   MessageId pin;                      // of the `pin` that the next `slots` replies to
   std::optional<SlotsMessage> slots;  // the last ones
 };

@@ -49,6 +49,35 @@ TEST(Loss, BurstsOnTheWayUpAreRepairedByTheRelay) {
   EXPECT_THAT(visit.breaches(), IsEmpty());
 }
 
+// What the relay says of a line is what the line does: by side, repaired or not.
+TEST(Loss, TheRelayTellsWhoseLineLosesAndWhichWay) {
+  struct {
+    bool up;
+    bool down;
+  } const kCases[] = {{false, false}, {true, false}, {false, true}};
+  for (const auto& [up, down] : kCases) {
+    test::VisitWorld visit(25);
+    loadtest::Line line = test::line(20'000, 60);
+    if (up) line.up.loss_ppm = 100'000;
+    if (down) line.down.loss_ppm = 100'000;
+    const Terminal& kiosk = visit.join(1, line);
+    const Terminal& desk = visit.join(2, test::fibre());
+    visit.run_for(TimeDelta::seconds(30));
+    const auto* measured = visit.last_of<sfu::api::LineMeasured>(kiosk.id());
+    ASSERT_NE(measured, nullptr);
+    EXPECT_NEAR(measured->line.lost_up.value_or(-1), up ? 10 : 0, up ? 4 : 0);
+    EXPECT_NEAR(measured->line.lost_down.value_or(-1), down ? 10 : 0, down ? 4 : 0);
+    ASSERT_TRUE(measured->line.round_trip);
+    EXPECT_GE(*measured->line.round_trip, TimeDelta::ms(55));
+    EXPECT_LE(*measured->line.round_trip, TimeDelta::ms(160));
+    const auto* other = visit.last_of<sfu::api::LineMeasured>(desk.id());
+    ASSERT_NE(other, nullptr);
+    EXPECT_EQ(other->line.lost_up, 0) << "the desk's own line is good";
+    EXPECT_EQ(other->line.lost_down, 0);
+    EXPECT_THAT(visit.breaches(), IsEmpty());
+  }
+}
+
 TEST(Loss, WithoutRtxTheIdenticalDatagramRepairs) {
   test::VisitWorld visit(23);
   visit.join(1, test::fibre());

@@ -148,7 +148,7 @@ class Console {
       h('td', {}, h('span', { class: `pill ${kPills[site.light]}` }, t(`console.light.${site.light}`))),
       h('th', { scope: 'row' }, site.name),
       h('td', {}, h('ul', { class: 'why' }, ...site.why.map((reason) => h('li', {}, reason[language()])))),
-      h('td', {}, t(`console.line.${site.line}`)),
+      h('td', {}, lineWords(site)),
       h('td', {}, t('console.kiosks', { on: site.kiosks_on, visiting: site.kiosks_in_visit })),
       h('td', {}, seenWords(site, now)),
       h('td', {}, lastWords(site.last_visit, now)))));
@@ -204,6 +204,11 @@ function head(id, names) {
 function seenWords({ last_seen_at: at }, now) {
   if (at === null) return t('console.seen.never');
   return now - at < 1 ? t('console.seen.now') : t('console.ago', { seconds: now - at });
+}
+
+function lineWords({ line, measured }) {
+  const state = t(`console.line.${line}`);
+  return measured === null ? state : `${state} – ${t('console.measured', measured)}`;
 }
 
 function lastWords(last, now) {

@@ -59,6 +59,9 @@ export default {
   'console.light.amber': 'Amber',
   'console.light.red': 'Red',
   'console.light.off': 'Off, closed',
+  'console.measured': ({ transport, round_trip_ms: ms, lost_up_percent: up, lost_down_percent: down }) =>
+    [transport.toUpperCase(), ms === null ? '' : `${ms} ms`, up === null ? '' : `up ${up} % lost`,
+     down === null ? '' : `down ${down} % lost`].filter(Boolean).join(', '),
   'console.line.none': 'none',
   'console.line.idle': 'idle',
   'console.line.connected': 'up',

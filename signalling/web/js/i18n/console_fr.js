@@ -59,6 +59,9 @@ export default {
   'console.light.amber': 'Orange',
   'console.light.red': 'Rouge',
   'console.light.off': 'Éteint, fermé',
+  'console.measured': ({ transport, round_trip_ms: ms, lost_up_percent: up, lost_down_percent: down }) =>
+    [transport.toUpperCase(), ms === null ? '' : `${ms} ms`, up === null ? '' : `montée ${up} % perdus`,
+     down === null ? '' : `descente ${down} % perdus`].filter(Boolean).join(', '),
   'console.line.none': 'aucune',
   'console.line.idle': 'au repos',
   'console.line.connected': 'établie',

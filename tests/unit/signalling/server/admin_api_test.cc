@@ -132,6 +132,23 @@ TEST_F(AdminApiTest, ARedSiteSaysWhyInBothLanguages) {
   EXPECT_TRUE(site.at("last_visit").is_null());
 }
 
+TEST_F(AdminApiTest, ALineAsItWasMeasured) {
+  EXPECT_TRUE(get("sites").at("sites").at(0).at("measured").is_null());
+  const auto kiosk = node.enter(Node::kiosk_token());
+  node.connect(kiosk, node.ready_desk());
+  const auto room = node.commands<sfu::api::OpenRoom>().front().room;
+  const sfu::ParticipantId participant(node.participant(kiosk));
+  node.say(kiosk, OfferMessage{Node::offer()});
+  node.happen(sfu::api::ParticipantConnected{room, participant, sfu::TimeDelta::ms(80)});
+  node.happen(sfu::api::LineMeasured{
+      room, participant, {sfu::api::Carrier::kUdp, sfu::TimeDelta::ms(90), std::nullopt, 7}});
+  const json::value site = get("sites").at("sites").at(0);
+  EXPECT_EQ(
+      json::serialize(site.at("measured")),
+      R"({"transport":"udp","round_trip_ms":90,"lost_up_percent":null,"lost_down_percent":7})");
+  EXPECT_EQ(site.at("why").at(0).at("code"), "lossy");
+}
+
 TEST_F(AdminApiTest, AVisitIsSeenAndEnded) {
   const auto kiosk = node.enter(Node::kiosk_token());
   const auto desk = node.ready_desk();

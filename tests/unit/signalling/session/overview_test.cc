@@ -86,6 +86,36 @@ TEST(Overview, TheLineFollowsTheMedia) {
   EXPECT_EQ(site(node).last_seen, Node::kToday);
 }
 
+TEST(Overview, ALossyLineIsToldToTheRoomAndTheOperator) {
+  Node node;
+  const auto kiosk = node.enter(Node::kiosk_token());
+  const auto desk = node.ready_desk();
+  node.connect(kiosk, desk);
+  const auto room = node.commands<sfu::api::OpenRoom>().front().room;
+  const sfu::ParticipantId participant(node.participant(kiosk));
+  node.say(kiosk, OfferMessage{Node::offer()});
+  node.happen(sfu::api::ParticipantConnected{room, participant, sfu::TimeDelta::ms(80)});
+  EXPECT_EQ(site(node).measured, std::nullopt);
+
+  sfu::api::Line line{sfu::api::Carrier::kTcp, sfu::TimeDelta::ms(640), 6, 1};
+  node.happen(sfu::api::LineMeasured{room, participant, line});
+  EXPECT_EQ(site(node).measured, line);
+  EXPECT_THAT(site(node).why, ElementsAre(Trouble::kLossy));
+  EXPECT_EQ(site(node).light, Light::kAmber);
+  const auto entries = node.last<ParticipantsMessage>(desk).participants;
+  ASSERT_TRUE(entries.front().line);
+  EXPECT_EQ(entries.front().line->carrier, "tcp");
+  EXPECT_EQ(entries.front().line->round_trip_ms, 640);
+  EXPECT_EQ(entries.front().line->lost_up, 6);
+  EXPECT_FALSE(entries.back().line) << "of the desk nothing was measured";
+
+  line.lost_up = 1;
+  node.happen(sfu::api::LineMeasured{room, participant, line});
+  EXPECT_EQ(site(node).light, Light::kGreen);
+  node.happen(sfu::api::ParticipantLost{room, participant, sfu::api::LeaveReason::kConsentLost});
+  EXPECT_EQ(site(node).measured, std::nullopt);
+}
+
 TEST(Overview, AVisitWithItsTimesAndWithoutNames) {
   Node node;
   const auto kiosk = node.enter(Node::kiosk_token());

@@ -1,6 +1,6 @@
 // What a page can truthfully say about the two lines of a visit, by side and in words. Pure: facts in,
-// {level, key, values} out; `level` is 'good', 'thin', 'bad' or 'unknown', `key` an i18n key. Who measures
-// the facts does not matter: today the page itself does (line_watch.js).
+// {level, key, values} out; `level` is 'good', 'thin', 'bad' or 'unknown', `key` an i18n key. The page measures
+// its own line (line_watch.js), the relay the citizen's: `line` of its entry.
 //   ownLine({ state, quietMs, roundTripMs, lost })    between this page and the relay
 //   citizenLine({ kiosk, held, own, sound, picture }) what comes of the kiosk: its entry of
 //                                                     `participants`, ms since the last of each kind
@@ -42,6 +42,20 @@ function arriving(kiosk, sound, picture) {
   }
   if (noSound) return said('bad', 'line.citizen.no_sound');
   if (noPicture) return said('thin', 'line.citizen.no_picture');
+  return measured(kiosk.line) ?? all(kiosk);
+}
+
+// What does not arrive by itself, and how late: arriving at all says nothing of it.
+function measured(line) {
+  if (!line) return null;
+  const { lost_up: up = 0, lost_down: down = 0, round_trip_ms: roundTripMs = 0 } = line;
+  if (up >= 100 * kMuchLost) return said('thin', 'line.citizen.lossy_up', { percent: up });
+  if (down >= 100 * kMuchLost) return said('thin', 'line.citizen.lossy_down', { percent: down });
+  if (roundTripMs >= kSlowMs) return said('thin', 'line.citizen.slow', { seconds: roundTripMs / 1000 });
+  return null;
+}
+
+function all(kiosk) {
   if (kiosk.video_muted) return said('good', 'line.citizen.sound');
   return said('good', kiosk.audio_muted ? 'line.citizen.picture' : 'line.citizen.good');
 }
