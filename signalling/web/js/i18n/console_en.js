@@ -30,7 +30,8 @@ export default {
   'console.drain.done': 'The relay takes no more visits.',
   'console.sites': 'Sites',
   'console.sites.count': '{on} of {all} on',
-  'console.sites.left': 'And {count} more sites, none worse than these.',
+  'console.sites.left': ({ count }) => (count === 1 ? 'And one more site, no worse than these.'
+    : `And ${count} more sites, none worse than these.`),
   'console.desks': 'Advisers’ desks',
   'console.desks.count': '{work} at work, {on} connected',
   'console.visits': 'Visits',
