@@ -29,11 +29,11 @@ export default {
   'console.drain.yes': 'Take no more visits',
   'console.drain.done': 'The relay takes no more visits.',
   'console.sites': 'Sites',
-  'console.sites.count': '{on} of {all} on',
+  'console.sites.count': ({ on, all }) => `${on} of ${all} on`,
   'console.sites.left': ({ count }) => (count === 1 ? 'And one more site, no worse than these.'
     : `And ${count} more sites, none worse than these.`),
   'console.desks': 'Advisers’ desks',
-  'console.desks.count': '{work} at work, {on} connected',
+  'console.desks.count': ({ work, on }) => `${work} at work, ${on} connected`,
   'console.visits': 'Visits',
   'console.visits.count': '{connected} under way, {waiting} waiting',
   'console.visits.none': 'No visit at the moment.',
