@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "config/time_zone.h"
@@ -13,8 +14,11 @@ namespace config {
 
 enum class Holidays : std::uint8_t { kNone, kFrance, kAlsaceMoselle };
 
+inline constexpr std::string_view kDefaultTimeZone = "Europe/Paris";
+
 struct CalendarConfig {
-  TimeZone time_zone = TimeZone::find("Europe/Paris").value_or(TimeZone());
+  // Unknown only where the machine has no such database: check() says so.
+  TimeZone time_zone = TimeZone::find(kDefaultTimeZone).value_or(TimeZone());
   Holidays holidays = Holidays::kFrance;
   std::vector<date::local_days> closed;  // besides the public holidays
 };

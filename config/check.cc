@@ -94,6 +94,21 @@ void check_sites(Config& config, Report& report) {
   }
 }
 
+// Hours an hour or two wrong would be found out by citizens.
+void check_time_zone(const Config& config, Report& report) {
+  const std::string key = "calendar.time_zone";
+  if (config.calendar.time_zone.known() || report.has(key)) return;
+  const auto has_hours = [](const auto& one) { return !one.hours.empty(); };
+  const bool hours = std::ranges::any_of(config.organisations, has_hours) ||
+                     std::ranges::any_of(config.sites, [&](const Site& site) {
+                       return std::ranges::any_of(site.permanences, has_hours);
+                     });
+  if (!hours) return;
+  problem(report, key,
+          "this machine does not know the default " + std::string(kDefaultTimeZone) +
+              ", and there are opening hours: install tzdata");
+}
+
 void check_ports(const Config& config, Report& report) {
   const int last = config.media.port + config.media.shards - 1;
   if (last <= 65'535) return;
@@ -197,6 +212,7 @@ void check(const std::string& folder, Config& config, Report& report) {
   check_turn(folder, config.turn, report);
   check_organisations(config, report);
   check_sites(config, report);
+  check_time_zone(config, report);
 }
 
 }  // namespace config

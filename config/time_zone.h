@@ -19,6 +19,9 @@ class TimeZone {
   // nullopt: the system knows none of that name ("Europe/Paris").
   static std::optional<TimeZone> find(std::string_view name);
 
+  [[nodiscard]] bool known() const {
+    return zone_ != nullptr;
+  }  // false: not even UTC was asked for
   [[nodiscard]] std::string name() const;
   [[nodiscard]] date::local_seconds to_local(date::sys_seconds time) const;
   // A time that the clocks jump over becomes the moment of the jump; of one that comes twice, the

@@ -5,12 +5,17 @@
 #include <string>
 #include <vector>
 
+#include "config/check.h"
 #include "config/config.h"
+#include "config/report.h"
 
 namespace config {
 namespace {
 
+using testing::Contains;
 using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::Not;
 
 constexpr const char* kHead =
     "auth: {secret: 0123456789abcdef0123456789abcdef}\n"
@@ -41,6 +46,21 @@ TEST(WeeklyHoursTest, RefusesWhatIsNone) {
         "mon 09:00-12:00-13:00", "mon +9:00-12:00", "MON 09:00-12:00"}) {
     EXPECT_FALSE(parse_weekly_hours(line)) << line;
   }
+}
+
+TEST(CalendarConfigTest, AMachineWithoutTimeZonesIsToldWhereThereAreHours) {
+  Config config = load_string(kHead, "g.yaml").config;
+  config.calendar.time_zone = TimeZone();
+  const auto told = [&] {
+    Report report("g.yaml");
+    check(".", config, report);
+    std::vector<std::string> problems;
+    for (const Problem& problem : report.problems()) problems.push_back(problem.what);
+    return problems;
+  };
+  EXPECT_THAT(told(), Not(Contains(HasSubstr("tzdata")))) << "no hours, no harm";
+  config.organisations.front().hours = {{0, 540, 720}};
+  EXPECT_THAT(told(), Contains(HasSubstr("install tzdata")));
 }
 
 TEST(CalendarConfigTest, ReadsHoursPermanencesAndClosedDays) {
