@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests/operations"))
@@ -75,6 +76,8 @@ def check_image():
     expect(config["StopSignal"] == "SIGTERM", "it is stopped by SIGTERM")
     expect(config["Healthcheck"]["Test"][:3] == ["CMD", "guichet", "health"], "its health is asked of the relay itself")
     expect(config["Entrypoint"] + config["Cmd"][:1] == ["guichet", "serve"], "it serves")
+    size = buildah("images", "--format", "{{.Size}}", "localhost/guichet")
+    print(f"   the image has {size}, {buildah('images', '--format', '{{.Size}}', 'localhost/bare')} of them Debian's")
     labels = config["Labels"]
     expect(labels["org.opencontainers.image.title"] == "Guichet" and labels["org.opencontainers.image.version"],
            "it says what it is, and which version")
@@ -94,7 +97,9 @@ def check_root(root):
 
 def check_running():
     with tempfile.TemporaryDirectory() as folder:
+        began = time.monotonic()
         relay = Relay(str(WRAPPER), pathlib.Path(folder))
+        print(f"   it was ready after {time.monotonic() - began:.1f} s")
         try:
             inside = pathlib.Path(f"/proc/{relay.child.pid}")
             state = dict(line.split(":\t", 1) for line in (inside / "status").read_text().splitlines() if ":\t" in line)
