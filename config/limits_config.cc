@@ -22,6 +22,9 @@ const Fields<LimitsConfig>& limits_fields() {
               "Messages of one connection; a page sends a few per minute."),
       integer("waiting_per_organisation", &L::waiting_per_organisation, {1, 10'000},
               "Citizens in one queue; beyond it a truthful refusal beats a hopeless wait."),
+      seconds("drain_s", &L::drain, {0, 86'400},
+              "How long visits under way may go on after SIGTERM; 0: not at all, their pages come "
+              "back to the next start."),
   };
   return fields;
 }

@@ -3,6 +3,8 @@
 
 #include <cstdint>
 
+#include "sfu/base/units.h"
+
 namespace config {
 
 struct LimitsConfig {
@@ -13,6 +15,7 @@ struct LimitsConfig {
   std::uint32_t connections_per_address = 64;
   std::uint32_t messages_per_second = 20;
   std::uint32_t waiting_per_organisation = 100;
+  sfu::TimeDelta drain = sfu::TimeDelta::seconds(300);  // a visit lasts minutes
 };
 
 }  // namespace config

@@ -312,12 +312,12 @@ void Node::Parts::on_signal(int signal) {
 }
 
 void Node::Parts::begin_drain() {
-  drain_until_ = SteadyClock::now() + options_.drain;
+  drain_until_ = SteadyClock::now() + config_.limits.drain;
   server_->drain();
   supervisor_.say("STOPPING=1");
   log_info("node.draining", "No new visits from here on; waiting for " + std::to_string(visits()) +
                                 " under way, at most " +
-                                std::to_string(options_.drain.ms() / 1'000) + " s");
+                                std::to_string(config_.limits.drain.ms() / 1'000) + " s");
   check_drain();
 }
 

@@ -1,7 +1,7 @@
 // One running relay: its shards, the switchboard, the two listeners, the signals.
 //   start()   binds everything; throws std::runtime_error with the reason in words
 //   run()     until SIGTERM or SIGINT and the drain that follows: no new visit begins, those under
-//             way may end, at most `drain` long; a second signal ends at once
+//             way may end, at most limits.drain_s long; a second signal ends at once
 // SIGHUP reads configuration and pages again and takes over what can change in a running relay.
 // Threads: one per shard, one for usrsctp, and the caller's for signalling.
 #pragma once
@@ -21,7 +21,6 @@ class Node {
     std::string config_file;                        // for SIGHUP
     std::filesystem::path web;                      // the pages
     std::filesystem::path pdf_viewer;               // PDF.js, which shows documents on them
-    TimeDelta drain = TimeDelta::seconds(300);      // a visit lasts minutes
     TimeDelta stuck_after = TimeDelta::seconds(5);  // a shard says every second that it lives
   };
 

@@ -22,7 +22,6 @@ struct ServeArguments {
   std::string config;
   std::string web;
   std::string pdf_viewer = "/usr/share/javascript/pdf";  // as Debian's libjs-pdf installs it
-  std::int64_t drain_s = 300;
 };
 
 // As installed: /usr/local/bin/guichet and /usr/local/share/guichet/web.
@@ -50,7 +49,6 @@ int serve(const ServeArguments& arguments) {
     options.config_file = arguments.config;
     options.web = arguments.web.empty() ? default_web() : fs::path(arguments.web);
     options.pdf_viewer = arguments.pdf_viewer;
-    options.drain = TimeDelta::seconds(arguments.drain_s);
     Node node(std::move(*loaded), options);
     node.start();
     node.run();
@@ -75,8 +73,6 @@ void add_serve_command(CLI::App& app, int& status) {
   command->add_option("--pdf-viewer", arguments->pdf_viewer, "The folder of PDF.js")
       ->take_last()
       ->capture_default_str();
-  command->add_option("--drain-s", arguments->drain_s, "How long visits may go on after SIGTERM")
-      ->check(CLI::Range(0, 86'400));
   command->callback([arguments, &status] { status = serve(*arguments); });
 }
 

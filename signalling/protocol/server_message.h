@@ -228,6 +228,15 @@ struct OrganisationsMessage {  // when something of `welcome`'s has changed
   }
 };
 
+struct DrainingMessage {  // the relay goes down
+  static constexpr std::string_view kType = "draining";
+  std::int64_t seconds = 0;  // so long may visits under way go on
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor& field) {
+    field("seconds", self.seconds);
+  }
+};
+
 struct VisitMessage {
   static constexpr std::string_view kType = "visit";
   std::string visit;
@@ -443,6 +452,6 @@ using ServerMessage =
                  VisitMessage, VisitLeftMessage, NoticeMessage, RatedMessage, SitesMessage,
                  RingMessage, RingStopMessage, QueueMessage, DeskMessage, InvitedMessage,
                  AnswerMessage, SlotsMessage, CodecMessage, ParticipantsMessage, LostMessage,
-                 ErrorMessage>;
+                 DrainingMessage, ErrorMessage>;
 
 }  // namespace signalling

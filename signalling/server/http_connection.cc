@@ -75,8 +75,7 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
 
   void on_request() {
     keep_alive_ = request().keep_alive();
-    // Visits under way go on while the relay drains, whatever carries them.
-    if (slot_.state()->refusing && !names_a_stream()) {
+    if (slot_.state()->refusing && begins_something()) {
       keep_alive_ = false;
       return write({.status = 503, .body = "Going down\n", .headers = {{"Retry-After", "10"}}});
     }
@@ -160,6 +159,13 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
   [[nodiscard]] bool names_a_stream() const {
     const std::string& path = options().stream_path;
     return !path.empty() && std::string_view(request().target()).starts_with(path + "/");
+  }
+
+  // Pages are served while the relay drains: open ones need their files, and who is in a visit may
+  // load it anew; the session knows who that is.
+  [[nodiscard]] bool begins_something() const {
+    return request().method() == http::verb::post && !names_a_stream() &&
+           request().target() != options().stream_path;
   }
 
   void hand_to_stream(std::string_view name) {

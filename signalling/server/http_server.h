@@ -6,7 +6,8 @@
 //   close(connection)      after what was sent before
 //   use_tls(context)       a certificate, also a newer one at run time
 //   give_media_to(taker)   before listen(): who gets connections that begin with a connectivity
-//   check refuse_new()           draining: requests are answered 503, open WebSockets stay
+//   check refuse_new()           draining: what begins something (POST) is answered 503, signalling
+//   is not
 // A WebSocket is taken from the page's own origin only (or from a client without one, which is no
 // browser), with the subprotocol. It is pinged when silent for half of `silence`, dead after all of
 // it. Requests are bounded in size and time, connections in number, all by Options.

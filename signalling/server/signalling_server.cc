@@ -3,7 +3,6 @@
 #include <utility>
 #include <variant>
 
-#include "signalling/protocol/codec.h"
 #include "signalling/server/clocks.h"
 #include "signalling/server/security_headers.h"
 #include "signalling/whip/target.h"
@@ -18,17 +17,6 @@ HttpServer::Options with_signalling(HttpServer::Options http, sfu::Metrics& metr
   http.stream_path = "/signalling/stream";
   http.max_body = http.max_message;  // a POST to a stream may carry as much as a WebSocket
   return http;
-}
-
-// The answer to a message that would begin a visit; none to all others.
-std::optional<std::string> refusal_while_draining(std::string_view text) {
-  const auto message = decode(text);
-  if (!message || !std::holds_alternative<VisitRequestMessage>(message->message)) return {};
-  return encode(ErrorMessage{.code = ErrorCode::kLimit,
-                             .message = "this relay is going down: connect again later",
-                             .pointer = {},
-                             .fatal = {}},
-                message->id);
 }
 
 // What the shard would have said, had the command reached it.
@@ -78,7 +66,6 @@ void SignallingServer::on_event(sfu::api::Event event) {
 }
 
 void SignallingServer::drain() {
-  draining_ = true;
   http_.refuse_new();
   Actions actions;
   session_.drain(read_clocks(), actions);
@@ -129,11 +116,6 @@ void SignallingServer::opened(ConnectionId connection) {
 }
 
 void SignallingServer::received(ConnectionId connection, std::string_view text) {
-  if (draining_) {
-    if (auto refusal = refusal_while_draining(text)) {
-      return http_.send(connection, std::move(*refusal));
-    }
-  }
   Actions actions;
   session_.handle(connection, text, read_clocks(), actions);
   apply(actions);

@@ -3,7 +3,7 @@
 // but on_event().
 //   listen(address)     from here on visits can begin
 //   on_event(event)     from any shard's thread
-//   drain()             no new page, connection or visit; visits under way go on
+//   drain()             no new visit, nobody new; visits under way go on
 //   kick(visit)         the operator ends it
 #pragma once
 
@@ -61,7 +61,6 @@ class SignallingServer final : public HttpHandler, public WebSocketHandler {
   sfu::Metrics& metrics_;
   StaticFiles pages_;
   PostCommand post_;
-  bool draining_ = false;
   Timer timer_;
   HttpServer http_;
 };

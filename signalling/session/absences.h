@@ -22,9 +22,6 @@ class Absences {
     }
     return lapsed;
   }
-  [[nodiscard]] std::vector<sfu::ParticipantId> everyone() const {
-    return lapsed(sfu::Timestamp::never());
-  }
   [[nodiscard]] sfu::Timestamp next_timeout() const {
     sfu::Timestamp next = sfu::Timestamp::never();
     for (const auto& [who, until] : until_) next = std::min(next, until);

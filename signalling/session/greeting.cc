@@ -25,6 +25,7 @@ void Session::Parts::greet(ConnectionId id, const HelloMessage& hello, Turn& tur
     if (come_back(id, hello, turn)) return;
     metrics_.tickets_refused.add();  // and go on as if there had been none
   }
+  if (drain_until_) return turn.refuse_for_good(id, ErrorCode::kLimit, kGoingDown);
   auto claims = admit(hello, config_.auth, visits_, turn.at());
   if (!claims) {
     const Refusal& refusal = claims.error();

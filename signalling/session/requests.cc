@@ -20,6 +20,7 @@ void Session::Parts::handle(const Person& person, const HelloMessage&, Turn& tur
 
 void Session::Parts::handle(const Person& person, const VisitRequestMessage& message, Turn& turn) {
   if (person.claims.role != Role::kKiosk) return forbid(person, kKiosksOnly, turn);
+  if (drain_until_) return turn.refuse(person.connection, ErrorCode::kLimit, kGoingDown);
   visits_.request(person, message, turn);
 }
 
@@ -55,6 +56,7 @@ void Session::Parts::handle(const Person& person, const VisitAnswerMessage& mess
 
 void Session::Parts::handle(const Person& person, const VisitCallMessage& message, Turn& turn) {
   if (person.claims.role != Role::kDesk) return forbid(person, kDesksOnly, turn);
+  if (drain_until_) return turn.refuse(person.connection, ErrorCode::kLimit, kGoingDown);
   visits_.call(person, message, turn);
 }
 

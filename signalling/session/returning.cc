@@ -13,10 +13,8 @@ void Session::Parts::lose(ConnectionId id, Turn& turn) {
   if (person == nullptr) return;
   const sfu::ParticipantId participant = person->participant;
   const auto visit = visits_.visit_of(*person);
-  // An idle kiosk has nothing to come back to, and nobody comes back to a relay that drains.
-  if (draining_ || (person->claims.role == Role::kKiosk && !visit)) {
-    return leave(participant, turn);
-  }
+  // An idle kiosk has nothing to come back to.
+  if (person->claims.role == Role::kKiosk && !visit) return leave(participant, turn);
   const bool waits = person->claims.role == Role::kKiosk && !visit->connected;
   absences_.add(participant, turn.now() + (waits ? options_.queue_absence : options_.absence));
   people_.set_connection(participant, std::nullopt);
@@ -28,7 +26,7 @@ bool Session::Parts::come_back(ConnectionId id, const HelloMessage& hello, Turn&
   if (hello.version != kProtocolVersion) return false;
   const auto ticket = tickets_.redeem(*hello.ticket, hello.nonce.value_or(""), turn.at());
   if (!ticket) return false;
-  if (!tickets_.is_of_this_run(*ticket) && !restore(*ticket, turn)) return false;
+  if (!tickets_.is_of_this_run(*ticket) && (drain_until_ || !restore(*ticket, turn))) return false;
   const Person* person = people_.find(ticket->participant);
   if (person == nullptr || !may_resume(*person, *ticket)) return false;
   metrics_.sessions_resumed.add();
@@ -62,6 +60,7 @@ void Session::Parts::resume(sfu::ParticipantId participant, ConnectionId id, Tur
   welcome(person, true, turn);
   visits_.back(person, turn);
   media_.remind(person, turn);
+  if (drain_until_) say_draining(person, turn);
 }
 
 // Makes whoever the ticket speaks of: its holder, the other side of their visit, and the visit.

@@ -6,7 +6,8 @@
 //   connection_closed(connection)      whoever it was is away, or leaves when there is nothing to
 //                                      come back to; visits end as the counter says
 //   handle(event)                      what the media core of one shard told
-//   drain()                            no new connection will come: who is away has left
+//   drain()                            no new visit and nobody new; everyone is told, and who has a
+//                                      ticket may still come back
 //   handle_timeout / next_timeout      hello deadlines, absences, tickets
 //   enrol(body)                        the answer to POST /enrol
 //   handle(whip request)               the answer to WHIP and WHEP

@@ -1,5 +1,6 @@
 #include "signalling/session/switchboard.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -117,8 +118,15 @@ void Session::Parts::leave(sfu::ParticipantId participant, Turn& turn) {
 }
 
 void Session::Parts::drain(Turn& turn) {
-  draining_ = true;
-  for (const sfu::ParticipantId participant : absences_.everyone()) leave(participant, turn);
+  drain_until_ = turn.now() + config_.limits.drain;
+  for (const sfu::ParticipantId participant : people_.everyone()) {
+    say_draining(*people_.find(participant), turn);
+  }
+}
+
+void Session::Parts::say_draining(const Person& person, Turn& turn) {
+  const std::int64_t left = (*drain_until_ - turn.now()) / sfu::TimeDelta::seconds(1);
+  turn.send(person.connection, DrainingMessage{std::max<std::int64_t>(left, 0)});
 }
 
 void Session::Parts::expire(Turn& turn) {

@@ -24,6 +24,8 @@
 
 namespace signalling {
 
+inline constexpr const char* kGoingDown = "this relay is going down: connect again later";
+
 class Session::Parts {
  public:
   Parts(const config::Config& config, Options options, sfu::Entropy& entropy,
@@ -57,6 +59,7 @@ class Session::Parts {
   void welcome(const Person& person, bool resumed, Turn& turn);
   [[nodiscard]] std::vector<IceServer> ice_servers(const Person& person, Turn& turn);
   void leave(sfu::ParticipantId participant, Turn& turn);
+  void say_draining(const Person& person, Turn& turn);
   // Of an absent one by a new hello for the same desk.
   void vacate(const DeskKey& desk, Turn& turn);
   // A kiosk that begins anew: its ghost goes as soon as nothing is heard of it.
@@ -110,7 +113,7 @@ class Session::Parts {
   RoomMedia media_;
   Visits visits_;
   Whip whip_;
-  bool draining_ = false;
+  std::optional<sfu::Timestamp> drain_until_;
   sfu::Timestamp next_renewal_ = sfu::Timestamp::never();
 };
 

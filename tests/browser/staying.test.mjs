@@ -1,11 +1,13 @@
-// Staying connected: signalling that breaks, a page that is loaded anew, a relay that is started anew,
-// a computer that sleeps. The visit goes on, and the other end is told what there is to know.
+// Staying connected: signalling that breaks, a page that is loaded anew, a relay that goes down slowly or
+// is started anew, a computer that sleeps. The visit goes on, and the other end is told what there is to know.
 import assert from 'node:assert/strict';
 
 import { sources } from './harness/media.mjs';
 import { screenshot } from './harness/person.mjs';
 import { expectSource } from './harness/senses.mjs';
-import { beginVisit, hangUp, inState, openKiosk, sees, takePost } from './harness/steps.mjs';
+import {
+  beginVisit, hangUp, inState, kSecondSite, openKiosk, sees, takePost, touch,
+} from './harness/steps.mjs';
 import { visitTest } from './harness/town.mjs';
 import { until } from './harness/until.mjs';
 
@@ -84,3 +86,30 @@ visitTest('a relay that is started anew puts the visit together again', async (t
   await hangUp(desk);
   await inState(kiosk, 'rating');
 });
+
+const kAdminToken = 'staying-0123456789abcdef-0123456789abcdef';
+
+visitTest('a relay that drains says so on every page, and a line that breaks comes back', async (town) => {
+  const { kiosk, desk } = await meet(town);
+  const idle = await openKiosk(town, await town.person(sources.blue), { site: kSecondSite });
+  const drained = await fetch(`${town.relay.admin}/admin/v1/drain`,
+                              { method: 'POST', headers: { authorization: `Bearer ${kAdminToken}` } });
+  assert.equal(drained.status, 202);
+  await Promise.all([kiosk, desk, idle].map((page) => sees(page, 'Le service va redémarrer')));
+  await screenshot(kiosk, 'kiosk-draining');
+  await screenshot(desk, 'desk-draining');
+  await screenshot(idle, 'kiosk-idle-draining');
+  const seen = await frames(kiosk);
+  await cut(kiosk);
+  await until(() => hellos(kiosk) === 2, 'the page has said hello again');
+  const welcomes = () => kiosk.heard.filter(({ type }) => type === 'welcome');
+  await until(() => welcomes().length === 2, 'it is welcome');
+  assert.equal(welcomes().at(-1).resumed, true);
+  await until(async () => (await frames(kiosk)) > seen + 20, 'the picture goes on');
+  await sees(kiosk, 'Le service va redémarrer');
+  await touch(idle, 'CAF');
+  await until(() => idle.heard.some(({ type, code }) => type === 'error' && code === 'limit'), 'no new visit begins');
+  await inState(idle, 'ended');
+  await screenshot(idle, 'kiosk-refused-draining');
+  await Promise.all([inState(kiosk, 'visit'), inState(desk, 'visit')]);
+}, { relay: { adminToken: kAdminToken } });

@@ -1,5 +1,6 @@
 """SIGTERM, as an upgrade sends it, while a visit is under way: the relay says that it is no longer ready, takes nobody
-new, lets the visit go on, and ends with 0 when it is over, or when its time is up, or at a second signal.   drain.py GUICHET"""
+new, tells the pages, lets the visit go on (also over a line that breaks meanwhile) and ends with 0 when it is
+over, or when its time is up, or at a second signal.   drain.py GUICHET"""
 import pathlib
 import sys
 import tempfile
@@ -38,14 +39,23 @@ def the_visit_ends_first(relay):
     visit = begin_visit(kiosk, desk)
     drain(relay)
     expect(relay.ask("healthz")[0] == 200, "healthz stays 200: nobody restarts it")
+    for page in (kiosk, desk, idle):
+        expect(page.hear("draining")["seconds"] in (29, 30), "a page is told how long it may go on")
     expect(relay.metric("guichet_draining") == 1, "the metrics say so")
     idle.say("visit.request", organisation="caf", id=1)
     expect(idle.hear("error", id=1)["code"] == "limit", "a new visit is refused")
     expect(refused(lambda: Page(relay, spare)), "a new page is refused")
-    expect(status(f"http://127.0.0.1:{relay.pages}/kiosk")[0] == 503, "so is a page's first request")
+    expect(status(f"http://127.0.0.1:{relay.pages}/enrol", b'{"site": "isle"}')[0] == 503, "nobody gets a token")
+    expect(status(f"http://127.0.0.1:{relay.pages}/kiosk")[0] == 200, "open pages still get their files")
+    ticket = kiosk.ticket()
+    kiosk.drop()
+    back = Page(relay, kiosk.token, ticket)
+    expect(back.hear("welcome")["resumed"], "the kiosk's line breaks and it comes back to its visit")
+    expect(back.hear("visit")["state"] == "connected", "which goes on")
+    expect(back.hear("draining")["seconds"] <= 30, "and it is told again")
     expect(relay.exit_status(1) is None, "the relay waits for it")
     desk.say("visit.end", visit=visit)
-    expect(kiosk.hear("visit", state="ended")["outcome"] == "served", "until the adviser ends it")
+    expect(back.hear("visit", state="ended")["outcome"] == "served", "until the adviser ends it")
     expect(relay.exit_status(5) == 0, "then it ends with 0")
 
 
@@ -56,7 +66,7 @@ def time_is_up(relay):
     relay.terminate()
     code = relay.exit_status(10)
     took = time.monotonic() - began
-    expect(code == 0 and 1.9 < took < 4, f"a visit that does not end is let go after --drain-s: {took:.1f} s")
+    expect(code == 0 and 1.9 < took < 4, f"a visit that does not end is let go after limits.drain_s: {took:.1f} s")
 
 
 def nobody_is_there(relay):
@@ -74,11 +84,10 @@ def a_second_signal(relay):
 
 def main():
     wrong = 0
-    for more, play in ((["--drain-s", "30"], the_visit_ends_first), (["--drain-s", "2"], time_is_up),
-                         (["--drain-s", "30"], nobody_is_there), (["--drain-s", "30"], a_second_signal)):
+    for drain_s, play in ((30, the_visit_ends_first), (2, time_is_up), (30, nobody_is_there), (30, a_second_signal)):
         print(play.__name__)
         with tempfile.TemporaryDirectory() as folder:
-            relay = Relay(GUICHET, pathlib.Path(folder), more)
+            relay = Relay(GUICHET, pathlib.Path(folder), f"drain_s: {drain_s}")
             try:
                 play(relay)
             except (AssertionError, ConnectionError, Refused) as failure:

@@ -37,9 +37,9 @@ def until(probe, what, seconds=30):
 
 
 class Relay:
-    """`guichet serve` with two sites and one organisation; `more` are further arguments."""
+    """`guichet serve` with two sites and one organisation; `limits` are lines of that section."""
 
-    def __init__(self, guichet, folder, more=()):
+    def __init__(self, guichet, folder, limits=""):
         self.pages, self.admin = free_port(), free_port()
         self.media = free_media_port()
         self.config = folder / "guichet.yaml"
@@ -47,13 +47,14 @@ class Relay:
             f"media: {{port: {self.media}, announce: [127.0.0.1]}}\n"
             f"signalling: {{listen: '127.0.0.1:{self.pages}'}}\n"
             f"admin: {{listen: '127.0.0.1:{self.admin}'}}\n"
+            f"limits: {{{limits}}}\n"
             f"auth: {{secret: {'x' * 40}, open_enrolment: true}}\n"
             "organisations: [{id: caf, name: CAF, desks: [{id: d1, name: Desk 1}]}]\n"
             "sites: [{id: lussac, name: Lussac}, {id: isle, name: Isle}]\n", encoding="utf-8")
         self.log = folder / "relay.log"
         with open(self.log, "w", encoding="utf-8") as log:
             self.child = subprocess.Popen([guichet, "serve", "--config", str(self.config), "--web",
-                                           str(ROOT / "signalling/web"), *more], stdout=log, stderr=log)
+                                           str(ROOT / "signalling/web")], stdout=log, stderr=log)
         until(self.is_ready, "the relay is ready")
 
     def is_ready(self):

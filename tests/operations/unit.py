@@ -73,7 +73,7 @@ def kiosk_unit(folder):
 def agreement():
     unit, compose = read("docker/systemd/guichet.service"), read("docker/compose.yaml")
     connections = int(value(read("docs/CONFIG.md"), r"^\| `limits\.connections` \|[^|]*\| `(\d+)`"))
-    drain = int(value(read("sfu/app/serve_command.cc"), r"drain_s = (\d+);"))
+    drain = int(value(read("docs/CONFIG.md"), r"^\| `limits\.drain_s` \|[^|]*\| `(\d+)`"))
     for name, text, pattern in (("guichet.service", unit, r"^TimeoutStopSec=(\d+)"),
                                 ("compose.yaml", compose, r"stop_grace_period: (\d+)s")):
         if int(value(text, pattern) or 0) <= drain:

@@ -91,7 +91,8 @@ class Relay {
     return (await fetch(`${this.admin}/metrics`)).text();
   }
 
-  // Ends it as an operator would; gives what was wrong with it, as text.
+  // Ends it as an operator in a hurry would, who says it twice: a relay that drains waits for people
+  // who may come back. Gives what was wrong with it, as text.
   async stop() {
     const problems = [];
     if (!this.#running) problems.push(`the relay had stopped (${this.#child.exitCode})`);
@@ -109,8 +110,10 @@ class Relay {
   async #terminate(problems) {
     const exited = once(this.#child, 'exit');
     this.#child.kill('SIGTERM');
+    const hurry = setTimeout(() => this.#child.kill('SIGTERM'), 500);
     const killer = setTimeout(() => this.#child.kill('SIGKILL'), 10_000);
     const [code, signal] = await exited;
+    clearTimeout(hurry);
     clearTimeout(killer);
     if (code !== 0) problems.push(`the relay ended with ${code ?? signal}`);
   }

@@ -24,6 +24,7 @@ export default {
   'home.open': 'Open',
 
   'wait.loading': 'Connecting to the service…',
+  'wait.draining': 'The service is about to restart: a visit under way goes on, a new one has to wait a few minutes.',
   'wait.lost': 'The connection to the service is lost. Trying again…',
   'refused.title': 'Access refused',
   'refused.enrolment_refused': 'This terminal is not known to the service. Check the address of the page.',

@@ -24,6 +24,7 @@ export default {
   'home.open': 'Ouvrir',
 
   'wait.loading': 'Connexion au service…',
+  'wait.draining': 'Le service va redémarrer : la visite en cours continue, une nouvelle attendra quelques minutes.',
   'wait.lost': 'La liaison avec le service est coupée. Nouvelle tentative…',
   'refused.title': 'Accès refusé',
   'refused.enrolment_refused': 'Ce poste n’est pas connu du service. Vérifiez l’adresse de la page.',

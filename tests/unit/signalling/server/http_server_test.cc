@@ -111,10 +111,11 @@ TEST_F(HttpServerTest, ConnectionsBeyondTheBoundAreClosedAtOnce) {
   server.on_loop([](HttpServer& http) { EXPECT_EQ(http.counters().refused, 1u); });
 }
 
-TEST_F(HttpServerTest, DrainingServerAnswers503) {
+TEST_F(HttpServerTest, DrainingServerBeginsNothing) {
   RunningServer server(options, pages, nullptr);
   server.on_loop([](HttpServer& http) { http.refuse_new(); });
-  EXPECT_THAT(fetch(server.port(), "GET /"), StartsWith("HTTP/1.1 503 "));
+  EXPECT_THAT(fetch(server.port(), "POST /enrol"), StartsWith("HTTP/1.1 503 "));
+  EXPECT_THAT(fetch(server.port(), "GET /"), StartsWith("HTTP/1.1 200 "));
 }
 
 TEST_F(HttpServerTest, TakenPortIsSaidInWords) {

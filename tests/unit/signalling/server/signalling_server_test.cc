@@ -178,9 +178,11 @@ TEST_F(SignallingServerTest, DrainingTakesNoNewVisits) {
   test::WebSocketClient kiosk;
   hello(kiosk);
   on_loop([this] { server->drain(); });
+  EXPECT_THAT(kiosk.read(), HasSubstr(R"("type":"draining")"));
   kiosk.write(R"({"type": "visit.request", "id": 7, "organisation": "caf"})");
   EXPECT_THAT(kiosk.read(), AllOf(HasSubstr(R"("code":"limit")"), HasSubstr(R"("id":7)")));
-  EXPECT_THAT(fetch(port, "GET /kiosk"), StartsWith("HTTP/1.1 503 "));
+  EXPECT_THAT(fetch(port, "GET /kiosk"), StartsWith("HTTP/1.1 200 ")) << "an open page's files";
+  EXPECT_THAT(enrol(R"({"site": "town"})"), StartsWith("HTTP/1.1 503 "));
 }
 
 }  // namespace

@@ -154,7 +154,11 @@ TEST_F(StreamTest, GoesOnWhileTheRelayDrains) {
   running->on_loop([](HttpServer& server) { server.refuse_new(); });
   EXPECT_EQ(post("goodbye"), "204");
   EXPECT_EQ(line(client), "echo goodbye");
-  EXPECT_THAT(fetch(running->port(), "POST /signalling/stream"), StartsWith("HTTP/1.1 503 "));
+  // A line that broke: whoever comes back is the session's to judge.
+  RawClient back(running->port());
+  open(back);
+  EXPECT_EQ(line(back), "welcome");
+  EXPECT_THAT(fetch(running->port(), "POST /enrol"), StartsWith("HTTP/1.1 503 "));
 }
 
 }  // namespace

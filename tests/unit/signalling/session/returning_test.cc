@@ -107,13 +107,46 @@ TEST_F(Returning, WhoIsAwayWithoutMediaIsShownSoAndLeavesAfterAMinute) {
   EXPECT_EQ(node_.visits(sfu::Outcome::kInterrupted), 1);
 }
 
-TEST_F(Returning, NobodyIsWaitedForWhileTheRelayDrains) {
+TEST_F(Returning, AVisitIsComeBackToWhileTheRelayDrains) {
   node_.connect(kiosk_, desk_);
+  const std::string before = ticket_of(desk_);
   node_.hang_up(desk_);
-  EXPECT_EQ(node_.last<VisitMessage>(kiosk_).state, "connected");
   node_.drain();
-  EXPECT_EQ(node_.last<VisitMessage>(kiosk_).outcome, "interrupted");
-  EXPECT_EQ(node_.commands<CloseRoom>().size(), 1U);
+  EXPECT_EQ(node_.last<VisitMessage>(kiosk_).state, "connected");
+  EXPECT_EQ(node_.last<DrainingMessage>(kiosk_).seconds, 300);
+  node_.pass(TimeDelta::seconds(20));
+  const auto back = show(before);
+  EXPECT_TRUE(node_.last<WelcomeMessage>(back).resumed);
+  EXPECT_EQ(node_.last<DrainingMessage>(back).seconds, 280);
+  // And once more: it is no different when the line breaks after SIGTERM.
+  const std::string kiosk = ticket_of(kiosk_);
+  node_.hang_up(kiosk_);
+  EXPECT_TRUE(node_.last<WelcomeMessage>(show(kiosk)).resumed);
+  EXPECT_TRUE(node_.commands<CloseRoom>().empty());
+}
+
+TEST_F(Returning, NobodyNewComesWhileTheRelayDrains) {
+  const std::string idle = ticket_of(kiosk_);
+  node_.drain();
+  node_.say(kiosk_, VisitRequestMessage{"caf"}, 7);
+  EXPECT_EQ(node_.last<ErrorMessage>(kiosk_).code, ErrorCode::kLimit);
+  EXPECT_EQ(node_.last_id<ErrorMessage>(kiosk_), 7);
+  node_.say(desk_, VisitCallMessage{"isle"}, 8);
+  EXPECT_EQ(node_.last<ErrorMessage>(desk_).code, ErrorCode::kLimit);
+  EXPECT_TRUE(node_.commands<sfu::api::OpenRoom>().empty());
+  node_.hang_up(kiosk_);
+  for (const auto again : {show(idle), show("", Node::kiosk_token())}) {
+    EXPECT_EQ(node_.last<ErrorMessage>(again).code, ErrorCode::kLimit);
+    EXPECT_TRUE(node_.last<ErrorMessage>(again).fatal.value_or(false));
+  }
+}
+
+// Citizens who wait must not lose the adviser whose line breaks.
+TEST_F(Returning, AnIdleDeskComesBackWhileTheRelayDrains) {
+  const std::string before = ticket_of(desk_);
+  node_.drain();
+  node_.hang_up(desk_);
+  EXPECT_TRUE(node_.last<WelcomeMessage>(show(before)).resumed);
 }
 
 TEST_F(Returning, WhoseMediaIsSilentIsAwayUntilHeard) {
