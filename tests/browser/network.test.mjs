@@ -20,15 +20,17 @@ import { until } from './harness/until.mjs';
 const pages = 443;
 let network;
 let coturn;
+let coturn6;
 let folder;
 
 before(async () => {
   folder = await mkdtemp(path.join(os.tmpdir(), 'guichet-network-'));
   network = await Network.open();
   coturn = await Coturn.start(network);
+  coturn6 = await Coturn.start(network, 'ipv6');
 });
 after(async () => {
-  await coturn?.stop();
+  await Promise.all([coturn?.stop(), coturn6?.stop()]);
   network?.close();
   await rm(folder, { recursive: true, force: true });
 });
@@ -63,12 +65,16 @@ function wayOf(page) {
 
 // A visit between the kiosk at the site and a desk beside the relay; says how long it took.
 async function visit(town, name) {
+  return (await meet(town, name)).way;
+}
+
+async function meet(town, name, options) {
   const [citizen, adviser] = await Promise.all([
     town.person(sources.red, { program: network.browser,
                                flags: coturn.flags, home: home() }),
     town.person(sources.green, { home: home() }),
   ]);
-  const kiosk = await openKiosk(town, citizen);
+  const kiosk = await openKiosk(town, citizen, options);
   assert.equal(await kiosk.evaluate(() => location.protocol), 'https:');
   const desk = await takePost(town, adviser);
   const touched = Date.now();
@@ -83,7 +89,7 @@ async function visit(town, name) {
   console.log(`${name}: ${way.type} over ${way.protocol}; first picture at both ends ` +
               `${seen - answered} ms after the answer, ${seen - touched} ms after the touch`);
   await Promise.all([expectSource(kiosk, 0, sources.green), expectSource(desk, 0, sources.red)]);
-  return way;
+  return { kiosk, desk, way };
 }
 
 const kTenTimesTheSlowestAbove = 10_000;
@@ -158,3 +164,48 @@ visitTest('a visit over IPv6 alone', async (town) => {
   assert.deepEqual(await visit(town, 'IPv6 only'),
                    { type: 'host', protocol: 'udp', remote: address });
 }, { relay: () => ({ address: network.ipv6('relay'), pages, sections: tls() }) });
+
+visitTest('a coturn that has IPv6 alone', async (town) => {
+  network.firewall([`ip6 daddr ${network.ipv6('relay')} tcp dport ${pages} accept`,
+                    `ip6 daddr ${coturn6.address} udp dport 3478 accept`]);
+  assert.deepEqual(await visit(town, 'only coturn by UDP over IPv6'),
+                   { type: 'relay', protocol: 'udp', remote: network.ipv6('relay') });
+  assert.equal(await running(town, 'turn'), 1);
+}, { relay: () => ({ address: network.ipv6('relay'), pages, sections: tls() + coturn6.section('udp') }) });
+
+// The page's first connection begins with credentials that are over soon, as those are of a kiosk that has
+// been in a visit for long; and its signalling can be cut.
+function beginWith(server) {
+  const Connection = window.RTCPeerConnection;
+  window.RTCPeerConnection = class extends Connection {
+    constructor(configuration) {
+      super({ ...configuration, iceServers: [server] });
+    }
+  };
+  window.sockets = [];
+  window.WebSocket = class extends WebSocket {
+    constructor(...words) {
+      super(...words);
+      window.sockets.push(this);
+    }
+  };
+}
+
+visitTest('a visit outlives its TURN credentials: a restart of ICE has new ones', async (town) => {
+  network.firewall([toPages(), `ip daddr ${coturn.address} udp dport 3478 accept`]);
+  const lifetime = 20;
+  const begun = Date.now();
+  const server = coturn.server('udp', lifetime);
+  const { kiosk, desk } = await meet(town, 'with short-lived credentials',
+                                     { prepare: (page) => page.addInitScript(beginWith, server) });
+  assert.ok(coturn.log.includes(`<${server.username}>`), 'they were used');
+  await until(() => Date.now() > begun + (lifetime + 2) * 1_000, 'they have expired',
+              { within: (lifetime + 5) * 1_000 });
+  const before = coturn.log.length;
+  await kiosk.evaluate(() => window.sockets.at(-1).close());
+  const renewed = await until(() => /new, realm.*username=<(\d+:\d+)>/.exec(coturn.log.slice(before))?.[1],
+                              'an allocation with what the relay gave out');
+  console.log(`after ${Date.now() - begun} ms, with ${renewed}: ${coturn.log.slice(before).split('\n').length} lines`);
+  await until(async () => (await wayOf(kiosk))?.type === 'relay', 'media goes on through coturn');
+  await Promise.all([expectSource(kiosk, 0, sources.green), expectSource(desk, 0, sources.red)]);
+}, { relay: () => relayAt(coturn.section('udp')) });

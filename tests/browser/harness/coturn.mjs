@@ -1,13 +1,14 @@
 // A real coturn in the network's `turn` part: UDP and TCP on 3478, TLS on 443, credentials of the TURN
-// REST API, a certificate of its own that only browsers with `flags` accept.
+// REST API, a certificate of its own that only browsers with `flags` accept. By IPv4, or by IPv6 alone.
 import { execFileSync, spawn } from 'node:child_process';
-import { X509Certificate, createHash } from 'node:crypto';
+import { X509Certificate, createHash, createHmac } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 
+import { inUrl } from './relay.mjs';
 import { until } from './until.mjs';
 
 const kSecret = 'the-secret-that-relay-and-coturn-share';
@@ -17,8 +18,8 @@ export class Coturn {
   #folder = mkdtempSync(path.join(os.tmpdir(), 'guichet-turn-'));
   #log = '';
 
-  static async start(network) {
-    const coturn = new Coturn(network);
+  static async start(network, family = 'ipv4') {
+    const coturn = new Coturn(network, family);
     await until(() => coturn.#answers(), 'coturn accepts connections')
       .catch(async (error) => {
         await coturn.stop();
@@ -27,8 +28,8 @@ export class Coturn {
     return coturn;
   }
 
-  constructor(network) {
-    this.address = network.ipv4('turn');
+  constructor(network, family) {
+    this.address = network[family]('turn');
     const [key, certificate] = ['key.pem', 'certificate.pem'].map((name) =>
       path.join(this.#folder, name));
     execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt',
@@ -44,10 +45,12 @@ export class Coturn {
       'tls-listening-port=443', `cert=${certificate}`, `pkey=${key}`, 'realm=guichet.example.org',
       'use-auth-secret', `static-auth-secret=${kSecret}`, 'fingerprint', 'no-cli',
       'no-multicast-peers',
-      `allowed-peer-ip=${network.ipv4('relay')}`, 'denied-peer-ip=0.0.0.0-255.255.255.255',
+      // As long as it is not told so, it gives IPv4 to whoever comes by IPv6.
+      'allocation-default-address-family=keep',
+      `allowed-peer-ip=${network[family]('relay')}`, 'denied-peer-ip=0.0.0.0-255.255.255.255',
       'denied-peer-ip=::-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff', 'user-quota=12',
       'total-quota=2000',
-      'log-file=stdout', 'simple-log', `pidfile=${path.join(this.#folder, 'pid')}`,
+      'log-file=stdout', 'simple-log', 'verbose', `pidfile=${path.join(this.#folder, 'pid')}`,
       `userdb=${path.join(this.#folder, 'db')}`,
     ].join('\n') + '\n');
     const [program, ...words] = network.inside('turn', 'turnserver', '-c', file);
@@ -63,11 +66,21 @@ export class Coturn {
 
   // The section of the relay's configuration that hands out exactly these of its ways in.
   section(...ways) {
-    const urls = { udp: `turn:${this.address}:3478?transport=udp`,
-                   tcp: `turn:${this.address}:3478?transport=tcp`,
-                   tls: `turns:${this.address}:443?transport=tcp` };
-    return `\nturn:\n  secret: ${kSecret}\n  urls: [${ways.map((way) => `'${urls[way]}'`)}]\n` +
-           `  relay_addresses: [${this.address}]\n`;
+    return `\nturn:\n  secret: ${kSecret}\n  urls: [${ways.map((way) => `'${this.#url(way)}'`)}]\n` +
+           `  relay_addresses: ['${this.address}']\n`;
+  }
+
+  #url(way) {
+    const host = inUrl(this.address);
+    return { udp: `turn:${host}:3478?transport=udp`, tcp: `turn:${host}:3478?transport=tcp`,
+             tls: `turns:${host}:443?transport=tcp` }[way];
+  }
+
+  // A server as pages get it, whose credentials are good for so long.
+  server(way, seconds) {
+    const username = `${Math.floor(Date.now() / 1_000) + seconds}:short`;
+    const credential = createHmac('sha1', kSecret).update(username).digest('base64');
+    return { urls: [this.#url(way)], username, credential };
   }
 
   async stop() {

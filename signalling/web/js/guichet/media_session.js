@@ -4,7 +4,7 @@
 // types of the camera, the preferred one first), `red` (send voice redundantly: about twice as large).
 //   createOffer()             may be called before any device is open: tracks join by replaceTrack
 //   setAnswer(sdp)
-//   restartIce()              the next createOffer() has new ICE credentials: all else goes on
+//   restartIce(iceServers)    an offer with new ICE credentials, by these servers: all else goes on
 //   setTrack(kind, track)     own microphone ('audio'), camera ('video'), or 'document'; null: none
 //   setLayers(rids)           which simulcast encodings are sent; one by default
 //   setCodec(media, type)     what 'camera' or 'document' is encoded with, without a new offer
@@ -72,7 +72,9 @@ export class MediaSession extends Emitter {
     return this.#pc.localDescription.sdp;
   }
 
-  restartIce() {
+  // What the servers were asked with at the beginning may have expired since.
+  restartIce(iceServers) {
+    this.#pc.setConfiguration({ ...this.#pc.getConfiguration(), iceServers });
     this.#pc.restartIce();
     return this.createOffer();
   }

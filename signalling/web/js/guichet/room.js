@@ -127,7 +127,7 @@ export class Room extends Emitter {
 
   async #restartIce() {
     if (!this.#joined) return;
-    const sdp = await this.media.restartIce();
+    const sdp = await this.media.restartIce(this.#client.iceServers);
     const answer = await this.#client.request('offer', { sdp }, { timeoutMs: kRestartReplyMs });
     await this.media.setAnswer(answer.sdp);
   }
