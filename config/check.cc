@@ -208,6 +208,7 @@ void check(const std::string& folder, Config& config, Report& report) {
   check_ports(config, report);
   check_tls(folder, config.tls, report);
   check_secret("auth", folder, kMinSecret, config.auth, report);
+  make_whole(folder, config.state.directory);
   check_admin(folder, config.admin, report);
   check_turn(folder, config.turn, report);
   check_organisations(config, report);

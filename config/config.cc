@@ -107,6 +107,7 @@ const Fields<Config>& config_fields() {
               "Certificate of the public listener; plain HTTP without this section."),
       section("admin", &C::admin, admin_fields(), "The private listener."),
       section("auth", &C::auth, auth_fields(), "Tokens: their key and who gets one."),
+      section("state", &C::state, state_fields(), "What is kept across restarts."),
       section("turn", &C::turn, turn_fields(),
               "A TURN server for sites whose firewall lets no media to the relay pass."),
       section("limits", &C::limits, limits_fields(),

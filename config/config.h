@@ -21,6 +21,7 @@
 #include "config/organisation.h"
 #include "config/signalling_config.h"
 #include "config/site.h"
+#include "config/state_config.h"
 #include "config/tls_config.h"
 #include "config/turn_config.h"
 
@@ -32,6 +33,7 @@ struct Config {
   TlsConfig tls;
   AdminConfig admin;
   AuthConfig auth;
+  StateConfig state;
   TurnConfig turn;
   LimitsConfig limits;
   LogConfig log;

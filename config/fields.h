@@ -11,6 +11,7 @@ const Fields<SignallingConfig>& signalling_fields();
 const Fields<TlsConfig>& tls_fields();
 const Fields<AdminConfig>& admin_fields();
 const Fields<AuthConfig>& auth_fields();
+const Fields<StateConfig>& state_fields();
 const Fields<LimitsConfig>& limits_fields();
 const Fields<TurnConfig>& turn_fields();
 const Fields<LogConfig>& log_fields();

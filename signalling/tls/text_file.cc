@@ -13,7 +13,6 @@ namespace signalling {
 namespace {
 
 namespace fs = std::filesystem;
-constexpr std::uintmax_t kLargest = 1'024 * 1'024;
 
 [[noreturn]] void fail(const std::string& what) {
   throw std::system_error(errno, std::generic_category(), what);
@@ -47,9 +46,9 @@ class Descriptor {
 
 }  // namespace
 
-std::optional<std::string> read_text_file(const fs::path& path) {
+std::optional<std::string> read_text_file(const fs::path& path, std::uintmax_t largest) {
   std::error_code error;
-  if (!fs::is_regular_file(path, error) || fs::file_size(path, error) > kLargest || error) {
+  if (!fs::is_regular_file(path, error) || fs::file_size(path, error) > largest || error) {
     return std::nullopt;
   }
   std::ifstream file(path, std::ios::binary);

@@ -1,6 +1,7 @@
 // Small files: read whole, written whole or not at all.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -8,8 +9,11 @@
 
 namespace signalling {
 
-// None when it is no readable regular file or larger than 1 MiB.
-std::optional<std::string> read_text_file(const std::filesystem::path& path);
+inline constexpr std::uintmax_t kLargestTextFile = 1'024 * 1'024;
+
+// None when it is no readable regular file or larger than `largest`.
+std::optional<std::string> read_text_file(const std::filesystem::path& path,
+                                          std::uintmax_t largest = kLargestTextFile);
 
 // With this mode from the first byte on, and under its name only once it is on the disk. Throws
 // std::system_error.
