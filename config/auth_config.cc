@@ -13,6 +13,8 @@ const Fields<AuthConfig>& auth_fields() {
            "File with the key, relative to this file; `openssl rand -hex 32` makes one."),
       seconds("token_lifetime_s", &A::token_lifetime, {60, 31'536'000},
               "How long a token is accepted: a working day by default."),
+      seconds("device_token_lifetime_s", &A::device_token_lifetime, {60, 86'400},
+              "How long a token is accepted that an enrolled kiosk or desk got with its key."),
       boolean("open_enrolment", &A::open_enrolment,
               "Hand a kiosk or desk token to every page that asks. For demonstrations only."),
       boolean("allow_any_room", &A::allow_any_room,

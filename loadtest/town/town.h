@@ -87,6 +87,7 @@ class Town {
   void apply(const signalling::Send& send);
   void apply(const signalling::Close& close);
   void apply(const signalling::Command& command);
+  void apply(const signalling::Keep& /*keep*/) {}  // a town has no disk
   void pass_events();
   void arm_session();
 

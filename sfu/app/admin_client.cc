@@ -6,6 +6,7 @@
 #include <array>
 #include <cerrno>
 #include <charconv>
+#include <string>
 
 #include "sfu/io/file_descriptor.h"
 #include "sfu/io/interfaces.h"
@@ -51,7 +52,11 @@ std::string request_of(const AdminQuestion& question, const config::Endpoint& li
   text.append(" ").append(question.path);
   text.append(" HTTP/1.0\r\nHost: ").append(config::to_string(listen));
   if (!question.token.empty()) text.append("\r\nAuthorization: Bearer ").append(question.token);
-  return text + "\r\n\r\n";
+  if (!question.body.empty()) {
+    text.append("\r\nContent-Type: application/json\r\nContent-Length: ");
+    text.append(std::to_string(question.body.size()));
+  }
+  return text.append("\r\n\r\n").append(question.body);
 }
 
 std::optional<std::string> read_to_end(int fd, Timestamp deadline) {

@@ -20,6 +20,7 @@ struct AdminQuestion {
   std::string_view path;
   std::string_view method = "GET";
   std::string_view token = {};  // of the operator's API
+  std::string_view body = {};   // JSON
 };
 
 // /metrics has some 20 kB, /admin/v1/sites of 10,000 sites some 4 MB.

@@ -1,5 +1,5 @@
-// status, sites, desks, visits, drain, kick: the operator's API from a shell. Status 0: done; 1:
-// refused, or no answer; 2: the command line is wrong.
+// status, sites, desks, visits, devices, drain, kick, enrol, revoke: the operator's API from a
+// shell. Status 0: done; 1: refused, or no answer; 2: the command line is wrong.
 #include <algorithm>
 #include <cstdio>
 #include <exception>
@@ -9,8 +9,10 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 #include <CLI/CLI.hpp>
+#include <boost/json.hpp>
 
 #include "sfu/app/admin_client.h"
 #include "sfu/app/admin_text.h"
@@ -32,8 +34,14 @@ struct AdminArguments {
   std::string config;
   std::string url;
   std::string token_file;
-  std::string visit;
+  std::string id;  // of a visit or a device
   bool json = false;
+  // Of `enrol`.
+  std::string site;
+  std::string organisation;
+  std::string desk;
+  std::string label;
+  std::string pages;
 };
 
 AdminTarget target_of_url(const AdminArguments& arguments) {
@@ -61,12 +69,28 @@ std::optional<AdminTarget> find_target(const AdminArguments& arguments) {
   return AdminTarget{loaded->admin.listen, loaded->admin.token};
 }
 
+std::string code_request(const AdminArguments& arguments) {
+  boost::json::object body;
+  for (const auto& [key, value] :
+       {std::pair("site", &arguments.site), std::pair("organisation", &arguments.organisation),
+        std::pair("desk", &arguments.desk), std::pair("label", &arguments.label)}) {
+    if (!value->empty()) body[key] = *value;
+  }
+  return boost::json::serialize(body);
+}
+
+std::string done(const std::string& name) {
+  if (name == "drain") return "draining";
+  return name == "revoke" ? "revoked" : "ended";
+}
+
 int ask(const std::string& name, const std::string& method, const std::string& path,
         const AdminArguments& arguments) {
   try {
+    const std::string body = name == "enrol" ? code_request(arguments) : "";
     const std::optional<AdminTarget> target = find_target(arguments);
     if (!target) return 1;
-    const auto asked = ask_admin(target->endpoint, {path, method, target->token}, kPatience);
+    const auto asked = ask_admin(target->endpoint, {path, method, target->token, body}, kPatience);
     if (!asked) throw std::runtime_error("no answer from " + to_string(target->endpoint));
     const AdminAnswer& answer = *asked;
     if (answer.status / 100 != 2) {
@@ -76,8 +100,10 @@ int ask(const std::string& name, const std::string& method, const std::string& p
       std::printf("%s\n", answer.body.c_str());
     } else if (method == "GET") {
       std::printf("%s", to_text(path, answer.body).c_str());
+    } else if (name == "enrol") {
+      std::printf("%s", code_text(answer.body, arguments.pages).c_str());
     } else {
-      std::printf("%s\n", method == "DELETE" ? "ended" : "draining");
+      std::printf("%s\n", done(name).c_str());
     }
     return 0;
   } catch (const std::exception& error) {
@@ -93,6 +119,18 @@ struct Verb {
   std::string help;
 };
 
+void add_place(CLI::App& command, AdminArguments& arguments) {
+  CLI::Option* site = command.add_option("--site", arguments.site, "A kiosk of this site");
+  CLI::Option* organisation =
+      command.add_option("--organisation", arguments.organisation, "Or: a desk of this one …");
+  CLI::Option* desk = command.add_option("--desk", arguments.desk, "… this desk");
+  organisation->needs(desk)->excludes(site);
+  desk->needs(organisation);
+  command.add_option("--label", arguments.label, "What you call the machine: \"hall, left\"");
+  command.add_option("--pages", arguments.pages,
+                     "What kiosks and desks call the relay: https://HOST");
+}
+
 void add(CLI::App& app, const Verb& verb, int& status) {
   CLI::App* command = app.add_subcommand(verb.name, verb.help);
   const auto arguments = std::make_shared<AdminArguments>();
@@ -104,19 +142,20 @@ void add(CLI::App& app, const Verb& verb, int& status) {
   url->excludes(config)->needs(token);
   token->needs(url);
   command->add_flag("--json", arguments->json, "The answer as the API gives it");
-  if (verb.name == "kick") {
-    command->add_option("ID", arguments->visit, "The visit's id, as `guichet visits` shows it")
+  if (verb.name == "kick" || verb.name == "revoke") {
+    command->add_option("ID", arguments->id, "As `guichet visits` or `guichet devices` shows it")
         ->required()
         ->check([](const std::string& id) {
           const bool hex = id.find_first_not_of("0123456789abcdef") == std::string::npos;
           return id.size() == 16 && hex ? std::string() : "16 hexadecimal digits";
         });
   }
+  if (verb.name == "enrol") add_place(*command, *arguments);
   command->callback([verb, arguments, &status] {
     if (arguments->config.empty() && arguments->url.empty()) {
       throw CLI::RequiredError("--config or --url");
     }
-    status = ask(verb.name, verb.method, verb.path + arguments->visit, *arguments);
+    status = ask(verb.name, verb.method, verb.path + arguments->id, *arguments);
   });
 }
 
@@ -128,6 +167,9 @@ void add_admin_commands(CLI::App& app, int& status) {
         Verb{"sites", "GET", "/admin/v1/sites", "List the sites and why one is red"},
         Verb{"desks", "GET", "/admin/v1/desks", "List the desks and what they do"},
         Verb{"visits", "GET", "/admin/v1/visits", "List the visits under way"},
+        Verb{"devices", "GET", "/admin/v1/devices", "List the enrolled kiosks and desks"},
+        Verb{"enrol", "POST", "/admin/v1/enrolment-codes", "Print a one-time code for one of them"},
+        Verb{"revoke", "DELETE", "/admin/v1/devices/", "Shut one out, a running visit included"},
         Verb{"drain", "POST", "/admin/v1/drain", "No new visits; stop when those under way end"},
         Verb{"kick", "DELETE", "/admin/v1/visits/", "End one visit"}}) {
     add(app, verb, status);

@@ -146,6 +146,23 @@ std::string visits_text(const json::value& told) {
   return aligned(rows);
 }
 
+std::string place_of(const json::value& device) {
+  if (!device.at("site").is_null()) return "kiosk of " + text_of(device.at("site"));
+  return "desk " + text_of(device.at("desk")) + " of " + text_of(device.at("organisation"));
+}
+
+std::string devices_text(const json::value& told) {
+  std::vector<Row> rows = {{"DEVICE", "PLACE", "STATE", "ENROLLED", "LABEL"}};
+  for (const json::value& device : told.at("devices").as_array()) {
+    const json::value& revoked = device.at("revoked_at");
+    std::string state = device.at("connected").as_bool() ? "connected" : "not connected";
+    if (!revoked.is_null()) state = "revoked " + ago(revoked, told.at("now"));
+    rows.push_back({text_of(device.at("id")), place_of(device), state,
+                    ago(device.at("enrolled_at"), told.at("now")), text_of(device.at("label"))});
+  }
+  return aligned(rows);
+}
+
 }  // namespace
 
 std::string to_text(std::string_view path, std::string_view answer) {
@@ -153,6 +170,7 @@ std::string to_text(std::string_view path, std::string_view answer) {
   if (path.ends_with("/sites")) return sites_text(told);
   if (path.ends_with("/desks")) return desks_text(told);
   if (path.ends_with("/visits")) return visits_text(told);
+  if (path.ends_with("/devices")) return devices_text(told);
   return status_text(told);
 }
 
@@ -163,6 +181,11 @@ std::string error_text(std::string_view answer) {
   } catch (const std::exception&) {
     return printable(answer.substr(0, 200));
   }
+}
+
+std::string code_text(std::string_view answer, std::string_view origin) {
+  const json::value told = json::parse(json::string_view(answer.data(), answer.size()));
+  return text_of(told.at("code")) + "\n" + std::string(origin) + text_of(told.at("path")) + "\n";
 }
 
 }  // namespace sfu

@@ -6,8 +6,11 @@ namespace sfu {
 namespace {
 
 std::string filled_in(std::string text, const KioskKit& kit) {
-  const std::pair<std::string_view, std::string_view> values[] = {
-      {"@ORIGIN@", kit.origin}, {"@SITE@", kit.site}, {"@SITE_NAME@", kit.site_name}};
+  const std::pair<std::string_view, std::string> values[] = {
+      {"@ORIGIN@", kit.origin},
+      {"@SITE@", kit.site},
+      {"@SITE_NAME@", kit.site_name},
+      {"@CODE@", kit.code.empty() ? "" : "#code=" + kit.code}};
   for (const auto& [mark, value] : values) {
     for (std::size_t at = 0; (at = text.find(mark, at)) != std::string::npos; at += value.size()) {
       text.replace(at, mark.size(), value);
@@ -63,7 +66,7 @@ constexpr const char* kStart = R"kit(#!/usr/bin/env bash
 set -euo pipefail
 
 kit=$(dirname "$(readlink -f "$0")")
-page='@ORIGIN@/kiosk?site=@SITE@'
+page='@ORIGIN@/kiosk?site=@SITE@@CODE@'
 chromium=${CHROMIUM:-/usr/bin/chromium}
 profile=${GUICHET_PROFILE:-$HOME/.config/guichet-kiosk}
 

@@ -15,6 +15,7 @@ struct KioskKit {
   std::string origin;  // "https://guichet.example:8443"
   std::string site;    // id
   std::string site_name;
+  std::string code{};            // enrols the kiosk at its first start; empty: somebody types it
   std::string ca_certificate{};  // PEM; empty when the relay's certificate is known to browsers
 };
 

@@ -10,6 +10,7 @@
 
 #include "sfu/app/commands.h"
 #include "sfu/app/kiosk_kit.h"
+#include "signalling/auth/enrolment_code.h"
 #include "signalling/tls/local_ca.h"
 #include "signalling/tls/text_file.h"
 
@@ -23,6 +24,7 @@ struct KitArguments {
   std::string site;
   std::string url;
   std::string out;
+  std::string code;
 };
 
 std::string authority_of(const config::TlsConfig& tls) {
@@ -40,9 +42,14 @@ KioskKit describe(const KitArguments& arguments, const config::Config& config) {
   if (!origin) throw std::runtime_error("--url must be https://host or https://host:port");
   const config::Site* site = config::find_site(config.sites, arguments.site);
   if (site == nullptr) throw std::runtime_error("--site names no site of the configuration");
+  const auto code = signalling::read_enrolment_code(arguments.code);
+  if (!arguments.code.empty() && !code) {
+    throw std::runtime_error("--code is none: `guichet enrol` prints one");
+  }
   return {.origin = *origin,
           .site = site->id,
           .site_name = site->name,
+          .code = code.value_or(""),
           .ca_certificate = authority_of(config.tls)};
 }
 
@@ -75,6 +82,7 @@ void add_kiosk_kit_command(CLI::App& app, int& status) {
   command->add_option("--site", arguments->site, "The site's id")->required();
   command->add_option("--url", arguments->url, "What kiosks call the relay: https://host[:port]")
       ->required();
+  command->add_option("--code", arguments->code, "A one-time code of `guichet enrol --site`");
   command->add_option("--out", arguments->out, "A folder that does not exist yet")->required();
   command->callback([arguments, &status] { status = write_kit(*arguments); });
 }

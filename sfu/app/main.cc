@@ -1,5 +1,5 @@
 // guichet: serve, check, token, kiosk-kit, health, reference; and of the operator's API: status,
-// sites, desks, visits, drain, kick.
+// sites, desks, visits, devices, drain, kick, enrol, revoke.
 #include <cstdio>
 #include <exception>
 #include <string>

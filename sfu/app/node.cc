@@ -5,6 +5,7 @@
 #include <csignal>
 #include <optional>
 #include <stdexcept>
+#include <system_error>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -26,6 +27,7 @@
 #include "signalling/server/pdf_viewer.h"
 #include "signalling/server/signalling_server.h"
 #include "signalling/session/session.h"
+#include "signalling/tls/state_directory.h"
 
 namespace sfu {
 namespace {
@@ -88,12 +90,26 @@ std::string joined(const std::vector<SocketAddress>& addresses) {
   return text;
 }
 
+// What is there but cannot be understood is an operator's to mend: to go on without would shut
+// every kiosk out, and the next enrolment would write over it.
+std::optional<signalling::DeviceRegistry> read_devices(const signalling::StateDirectory& state) {
+  if (!state.keeps()) return std::nullopt;
+  const std::string name(signalling::kDevicesFile);
+  const auto text = state.read(name);
+  if (!text) return signalling::DeviceRegistry();
+  auto registry = signalling::DeviceRegistry::read(*text, {});
+  if (!registry) throw std::runtime_error("state.directory: " + name + " is damaged");
+  return registry;
+}
+
 }  // namespace
 
 class Node::Parts {
  public:
   Parts(config::Config config, Options options)
-      : config_(std::move(config)), options_(std::move(options)) {}
+      : config_(std::move(config)),
+        options_(std::move(options)),
+        state_(signalling::StateDirectory::open(config_.state.directory)) {}
   ~Parts() {
     for (const auto& shard : shards_) shard->stop();
   }
@@ -121,6 +137,7 @@ class Node::Parts {
 
   config::Config config_;
   const Options options_;
+  const signalling::StateDirectory state_;
   Loop loop_;
   SystemEntropy entropy_;
   OpenSslDtlsFactory dtls_;
@@ -197,6 +214,7 @@ void Node::Parts::make_session() {
                                     (config_.media.tcp ? " (UDP and TCP)" : " (UDP)") +
                                     ", announced as " + joined(options.shard_addresses.back()));
   }
+  options.devices = read_devices(state_);
   session_ = std::make_unique<Session>(config_, std::move(options), entropy_, signalling_metrics_);
 }
 
@@ -208,6 +226,14 @@ void Node::Parts::make_listeners() {
                                                [this](std::size_t shard, api::Command command) {
                                                  return shards_.at(shard)->post(std::move(command));
                                                });
+  server_->keep_state_with([this](const std::string& name, const std::string& text) {
+    try {
+      state_.write(name, text);
+    } catch (const std::system_error& error) {
+      log_error("state.not_kept", error.what());
+      throw;
+    }
+  });
   if (config_.media.shared_tcp_port != 0) {
     // The first shard takes them all and passes on what belongs to another.
     server_->give_media_to([this](int socket, std::vector<std::uint8_t> already_read) {
@@ -238,14 +264,24 @@ void Node::Parts::make_listeners() {
 }
 
 signalling::AdminApi::Sources Node::Parts::admin_sources() {
-  return {.token = config_.admin.token,
-          .overview = [this] { return session_->overview(); },
-          .status = [this] { return status(); },
-          .kick = [this](std::string_view visit) { return server_->kick(visit); },
-          .drain =
-              [this] {
-                if (!drain_until_) begin_drain();
-              }};
+  return {
+      .token = config_.admin.token,
+      .overview = [this] { return session_->overview(); },
+      .status = [this] { return status(); },
+      .kick = [this](std::string_view visit) { return server_->kick(visit); },
+      .devices = [this] { return session_->devices(); },
+      .issue_code = [this](const signalling::DevicePlace& place,
+                           std::string_view label) { return server_->issue_code(place, label); },
+      .revoke =
+          [this](std::string_view device) {
+            const bool known = server_->revoke(device);
+            if (known) log_info("device.revoked", "Revoked device " + std::string(device));
+            return known;
+          },
+      .drain =
+          [this] {
+            if (!drain_until_) begin_drain();
+          }};
 }
 
 signalling::NodeStatus Node::Parts::status() const {

@@ -20,6 +20,11 @@ constexpr LabelRow kTlsFailures[] = {
 #define GUICHET_TLS_FAILURE(constant, label, help) {label, help},
 #include "sfu/metrics/catalog.def"
 };
+constexpr LabelRow kIdentityRefusals[] = {
+#define GUICHET_IDENTITY_REFUSAL(constant, label, help) {label, help},
+#include "sfu/metrics/catalog.def"
+};
+
 constexpr LabelRow kOutcomes[] = {
 #define GUICHET_OUTCOME(constant, label, help) {label, help},
 #include "sfu/metrics/catalog.def"
@@ -60,6 +65,7 @@ std::string_view label_at(std::span<const LabelRow> rows, std::size_t index) {
 std::span<const NumberRow> number_rows() { return kNumbers; }
 std::span<const LabelRow> drop_rows() { return kDrops; }
 std::span<const LabelRow> tls_failure_rows() { return kTlsFailures; }
+std::span<const LabelRow> identity_refusal_rows() { return kIdentityRefusals; }
 std::span<const LabelRow> outcome_rows() { return kOutcomes; }
 std::span<const LabelRow> rating_rows() { return kRatings; }
 std::span<const LabelRow> transport_rows() { return kTransports; }

@@ -54,6 +54,12 @@ enum class TlsFailure : std::uint8_t {
   kCount
 };
 
+enum class IdentityRefusal : std::uint8_t {
+#define GUICHET_IDENTITY_REFUSAL(constant, label, help) constant,
+#include "sfu/metrics/catalog.def"
+  kCount
+};
+
 // A counter or gauge with one writer.
 class Number {
  public:
@@ -105,6 +111,7 @@ struct Metrics {
   std::array<Number, static_cast<std::size_t>(TcpEnd::kCount)> tcp_ended;
   std::array<Number, static_cast<std::size_t>(Shed::kCount)> shed_by_class;
   std::array<Number, static_cast<std::size_t>(TlsFailure::kCount)> tls_failures;
+  std::array<Number, static_cast<std::size_t>(IdentityRefusal::kCount)> identity_refusals;
 
   Drop drop(Drop reason) {
     drops[static_cast<std::size_t>(reason)].add();
@@ -116,6 +123,9 @@ struct Metrics {
   void tcp_end(TcpEnd reason) { tcp_ended[static_cast<std::size_t>(reason)].add(); }
   void shed(Shed what) { shed_by_class[static_cast<std::size_t>(what)].add(); }
   void tls_failure(TlsFailure reason) { tls_failures[static_cast<std::size_t>(reason)].add(); }
+  void identity_refusal(IdentityRefusal reason) {
+    identity_refusals[static_cast<std::size_t>(reason)].add();
+  }
   void rate(Rating rating) { ratings[static_cast<std::size_t>(rating)].add(); }
   void visit(Outcome outcome) { visits[static_cast<std::size_t>(outcome)].add(); }
 };

@@ -41,6 +41,7 @@ std::string metrics_reference() {
   text += row(std::string(kTcpEndedName) + "{reason}", "counter", kTcpEndedHelp);
   text += row(std::string(kShedName) + "{class}", "counter", kShedHelp);
   text += row(std::string(kTlsFailuresName) + "{reason}", "counter", kTlsFailuresHelp);
+  text += row(std::string(kIdentityRefusalsName) + "{reason}", "counter", kIdentityRefusalsHelp);
   for (const HistogramRow& each : histogram_rows()) text += row(each.name, "histogram", each.help);
   for (const ProcessRow& each : process_rows()) {
     text += row(each.name, each.counter ? "counter" : "gauge", each.help);
@@ -54,6 +55,8 @@ std::string metrics_reference() {
   text += labels("Packets shed on ICE-TCP", kShedName, "class", shed_rows());
   text +=
       labels("Reasons of failed TLS handshakes", kTlsFailuresName, "reason", tls_failure_rows());
+  text += labels("Reasons of refused identities", kIdentityRefusalsName, "reason",
+                 identity_refusal_rows());
   return text;
 }
 

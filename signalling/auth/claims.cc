@@ -15,12 +15,13 @@ struct ClaimRow {
   std::string_view name;
   std::string TokenClaims::* member;
 };
-constexpr std::array<ClaimRow, 6> kClaims = {{{"site", &TokenClaims::site},
+constexpr std::array<ClaimRow, 7> kClaims = {{{"site", &TokenClaims::site},
                                               {"organisation", &TokenClaims::organisation},
                                               {"desk", &TokenClaims::desk},
                                               {"room", &TokenClaims::room},
                                               {"name", &TokenClaims::name},
-                                              {"as", &TokenClaims::as}}};
+                                              {"as", &TokenClaims::as},
+                                              {"device", &TokenClaims::device}}};
 
 bool is_clean(std::string_view text) {
   return text.size() <= kMaxClaim &&
@@ -62,7 +63,7 @@ bool fits_role(const TokenClaims& claims) {
     case Role::kBoth:
     case Role::kPublish:
     case Role::kSubscribe:
-      return room && !site && !organisation && !desk;
+      return room && !site && !organisation && !desk && claims.device.empty();
   }
   return false;
 }

@@ -31,6 +31,7 @@ struct TokenClaims {
   std::string room = {};
   std::string name = {};
   std::string as = {};      // what an invited one is there for: "interpreter"
+  std::string device = {};  // kiosk, desk: the enrolled one that showed its key
   UnixSeconds expires = 0;  // refused from this second on
   friend bool operator==(const TokenClaims&, const TokenClaims&) = default;
 };

@@ -109,15 +109,37 @@ sfu::Result<EnrolRequest, ProtocolError> decode_enrolment(std::string_view body)
   JsonReader reader(value->get_object(), "");
   reader("site", request.site);
   reader("organisation", request.organisation);
+  reader("code", request.code);
+  reader("public_key", request.public_key);
   if (reader.error()) return *reader.error();
   if (request.site.has_value() == request.organisation.has_value()) {
     return refuse(ErrorCode::kBadMessage, "must have either site or organisation");
   }
+  if (request.code.has_value() != request.public_key.has_value()) {
+    return refuse(ErrorCode::kBadMessage, "code and public_key come together");
+  }
   return request;
 }
 
-std::string encode_enrolment(std::string_view token) {
-  return boost::json::serialize(boost::json::object{{"token", token}});
+sfu::Result<TokenRequest, ProtocolError> decode_token_request(std::string_view body) {
+  const auto value = parse_json(body);
+  if (!value) return value.error();
+  TokenRequest request;
+  JsonReader reader(value->get_object(), "");
+  reader("device", request.device);
+  reader("challenge", request.challenge);
+  reader("signature", request.signature);
+  if (reader.error()) return *reader.error();
+  const bool answers = request.challenge && request.signature;
+  if (request.device.has_value() == answers ||
+      request.challenge.has_value() != request.signature.has_value()) {
+    return refuse(ErrorCode::kBadMessage, "must have either device, or challenge and signature");
+  }
+  return request;
+}
+
+std::string encode_enrolment(std::string_view member, std::string_view value) {
+  return boost::json::serialize(boost::json::object{{member, value}});
 }
 
 }  // namespace signalling

@@ -13,7 +13,10 @@ constexpr std::string_view kRoot = "/admin/v1/";
 constexpr std::string_view kVisit = "/admin/v1/visits/";
 constexpr std::string_view kDrain = "/admin/v1/drain";
 constexpr std::string_view kBearer = "Bearer ";
-constexpr std::array<std::string_view, 4> kReads = {"status", "sites", "desks", "visits"};
+constexpr std::string_view kDevice = "/admin/v1/devices/";
+constexpr std::string_view kCodes = "/admin/v1/enrolment-codes";
+constexpr std::array<std::string_view, 5> kReads = {"status", "sites", "desks", "visits",
+                                                    "devices"};
 
 HttpResponse reply(unsigned status, std::string body, std::vector<HttpHeader> headers = {}) {
   headers.emplace_back("Cache-Control", "no-store");
@@ -66,6 +69,13 @@ HttpResponse AdminApi::handle(const HttpRequest& request, sfu::Instant at) {
 HttpResponse AdminApi::answer(const HttpRequest& request, sfu::Instant at) {
   const std::string_view path = request.path;
   if (path == kDrain) return request.method == "POST" ? drain() : wrong_method("POST");
+  if (path == kCodes) {
+    return request.method == "POST" ? issue_code(request.body) : wrong_method("POST");
+  }
+  if (path.starts_with(kDevice)) {
+    if (request.method != "DELETE") return wrong_method("DELETE");
+    return revoke(path.substr(kDevice.size()));
+  }
   if (path.starts_with(kVisit)) {
     if (request.method != "DELETE") return wrong_method("DELETE");
     return end_visit(path.substr(kVisit.size()));
@@ -83,6 +93,7 @@ HttpResponse AdminApi::read(std::string_view name, sfu::Instant at) {
   const sfu::UnixSeconds now = at.unix_time;
   if (name == "sites") return reply(200, sites_json(overview.sites(at), now));
   if (name == "desks") return reply(200, desks_json(overview.desks(), now));
+  if (name == "devices") return reply(200, devices_json(sources_.devices(), now));
   if (name == "visits") return reply(200, visits_json(overview.visits(at), now));
   return reply(200, status_json(sources_.status(), overview.counts(), now));
 }
@@ -90,6 +101,34 @@ HttpResponse AdminApi::read(std::string_view name, sfu::Instant at) {
 HttpResponse AdminApi::end_visit(std::string_view visit) {
   if (!sources_.kick(visit)) return refuse(404, "unknown_visit", "no such visit, or it has ended");
   return reply(200, R"({"ended":true})");
+}
+
+HttpResponse AdminApi::issue_code(std::string_view body) {
+  using Why = Devices::IssueRefusal;
+  const auto request = parse_code_request(body);
+  if (!request) {
+    return refuse(400, "bad_body", "give site, or organisation and desk, as JSON; may be label");
+  }
+  const auto code = sources_.issue_code(request->place, request->label);
+  if (code) return reply(201, code_json(*code, request->place));
+  switch (code.error()) {
+    case Why::kNotKept:
+      return refuse(409, "not_kept", "without state.directory a device would be forgotten");
+    case Why::kUnknownPlace:
+      return refuse(404, "unknown_place", "no such site, or no such desk of that organisation");
+    case Why::kBadLabel:
+      return refuse(400, "bad_body", "label must be 1 to 120 bytes without control characters");
+    case Why::kFull:
+      break;
+  }
+  return refuse(409, "full", "too many codes are open: they end after a day");
+}
+
+HttpResponse AdminApi::revoke(std::string_view device) {
+  if (!sources_.revoke(device)) {
+    return refuse(404, "unknown_device", "no such device, or it was revoked before");
+  }
+  return reply(200, R"({"revoked":true})");
 }
 
 HttpResponse AdminApi::drain() {

@@ -5,6 +5,8 @@
 
 #include <boost/json.hpp>
 
+#include "signalling/auth/claims.h"
+
 namespace signalling {
 namespace {
 
@@ -86,6 +88,29 @@ json::value to_json(const VisitView& visit) {
       {"duration_s", visit.duration ? json::value(seconds(*visit.duration)) : json::value()}};
 }
 
+json::value text_or_null(const std::string& text) {
+  return text.empty() ? json::value(nullptr) : json::value(json::string(text));
+}
+
+json::value to_json(const DeviceView& view) {
+  const Device& device = view.device;
+  return json::object{{"id", device.id},
+                      {"site", text_or_null(device.place.site)},
+                      {"organisation", text_or_null(device.place.organisation)},
+                      {"desk", text_or_null(device.place.desk)},
+                      {"label", device.label},
+                      {"enrolled_at", device.enrolled_at},
+                      {"revoked_at", number_or_null(device.revoked_at)},
+                      {"connected", view.connected}};
+}
+
+// Where a page of that place takes the code from its address (signalling/web/js/ui/enrolment.js).
+std::string path_of(const DevicePlace& place, const std::string& code) {
+  const std::string page =
+      place.is_kiosk() ? "/kiosk?site=" + place.site : "/desk?organisation=" + place.organisation;
+  return page + "#code=" + code;
+}
+
 template <class View>
 std::string list(std::string_view name, const std::vector<View>& views, sfu::UnixSeconds now) {
   json::array items;
@@ -121,6 +146,32 @@ std::string desks_json(const std::vector<DeskView>& desks, sfu::UnixSeconds now)
 }
 std::string visits_json(const std::vector<VisitView>& visits, sfu::UnixSeconds now) {
   return list("visits", visits, now);
+}
+
+std::string devices_json(const std::vector<DeviceView>& devices, sfu::UnixSeconds now) {
+  return list("devices", devices, now);
+}
+
+std::string code_json(const DeviceRegistry::Code& code, const DevicePlace& place) {
+  return json::serialize(json::object{
+      {"code", code.text}, {"expires_at", code.expires}, {"path", path_of(place, code.text)}});
+}
+
+std::optional<CodeRequest> parse_code_request(std::string_view body) {
+  const auto object = parse_json_object(body);
+  if (!object) return std::nullopt;
+  CodeRequest request;
+  const auto take = [&](std::string_view key, std::string& text) {
+    return !object->contains(key) || read_text(*object, key, text);
+  };
+  DevicePlace& place = request.place;
+  if (!take("site", place.site) || !take("organisation", place.organisation) ||
+      !take("desk", place.desk) || !take("label", request.label)) {
+    return std::nullopt;
+  }
+  const bool desk = !place.organisation.empty() && !place.desk.empty();
+  const bool no_desk = place.organisation.empty() && place.desk.empty();
+  return (place.is_kiosk() ? no_desk : desk) ? std::optional(request) : std::nullopt;
 }
 
 std::string error_json(std::string_view code, std::string_view message) {

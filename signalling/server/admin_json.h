@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "signalling/session/overview.h"
+#include "signalling/session/session.h"
 
 namespace signalling {
 
@@ -24,6 +25,15 @@ std::string status_json(const NodeStatus& status, const NodeCounts& counts, sfu:
 std::string sites_json(const std::vector<SiteView>& sites, sfu::UnixSeconds now);
 std::string desks_json(const std::vector<DeskView>& desks, sfu::UnixSeconds now);
 std::string visits_json(const std::vector<VisitView>& visits, sfu::UnixSeconds now);
+std::string devices_json(const std::vector<DeviceView>& devices, sfu::UnixSeconds now);
+std::string code_json(const DeviceRegistry::Code& code, const DevicePlace& place);
 std::string error_json(std::string_view code, std::string_view message);
+
+// What POST /admin/v1/enrolment-codes asks for; none when it is no such body.
+struct CodeRequest {
+  DevicePlace place;
+  std::string label;
+};
+std::optional<CodeRequest> parse_code_request(std::string_view body);
 
 }  // namespace signalling

@@ -12,7 +12,7 @@ HttpServer::Options admin_options() {
   HttpServer::Options options;
   options.headers = security_headers();
   options.max_connections = 64;  // a few scrapers and probes
-  options.max_body = 0;
+  options.max_body = 4 * 1'024;  // where a device is to be enrolled, and its label
   return options;
 }
 

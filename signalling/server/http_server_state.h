@@ -80,6 +80,7 @@ class ConnectionSlot {
     if (--count->second == 0) state_->per_address.erase(count);
   }
   [[nodiscard]] const std::shared_ptr<HttpServerState>& state() const { return state_; }
+  [[nodiscard]] const boost::asio::ip::address& address() const { return address_; }
 
  private:
   std::shared_ptr<HttpServerState> state_;

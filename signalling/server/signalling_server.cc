@@ -1,5 +1,7 @@
 #include "signalling/server/signalling_server.h"
 
+#include <exception>
+#include <system_error>
 #include <utility>
 #include <variant>
 
@@ -81,14 +83,42 @@ bool SignallingServer::kick(std::string_view visit) {
 
 HttpResponse SignallingServer::handle(const HttpRequest& request) {
   if (is_whip_path(request.path)) return answer_whip(request);
-  if (request.path != "/enrol") return pages_.get(request);
+  if (request.path == "/enrol" || request.path == "/token") return identify(request);
+  return pages_.get(request);
+}
+
+HttpResponse SignallingServer::identify(const HttpRequest& request) {
   if (request.method != "POST") {
     return {.status = 405, .body = "Method not allowed\n", .headers = {{"Allow", "POST"}}};
   }
-  EnrolReply reply = session_.enrol(request.body, read_clocks());
+  Actions actions;
+  IdentityReply reply = session_.identify({.path = request.path,
+                                           .body = request.body,
+                                           .address = request.address,
+                                           .host = request.host},
+                                          read_clocks(), actions);
+  apply(actions);
+  std::vector<HttpHeader> headers = {{"Cache-Control", "no-store"}};
+  if (reply.status == 429 || reply.status == 503) headers.emplace_back("Retry-After", "10");
   return {.status = static_cast<unsigned>(reply.status),
           .content_type = "application/json",
-          .body = std::move(reply.body)};
+          .body = std::move(reply.body),
+          .headers = std::move(headers)};
+}
+
+sfu::Result<DeviceRegistry::Code, Devices::IssueRefusal> SignallingServer::issue_code(
+    const DevicePlace& place, std::string_view label) {
+  Actions actions;
+  auto code = session_.issue_code(place, label, read_clocks(), actions);
+  apply(actions);
+  return code;
+}
+
+bool SignallingServer::revoke(std::string_view device) {
+  Actions actions;
+  const bool known = session_.revoke(device, read_clocks(), actions);
+  apply(actions);
+  return known;
 }
 
 HttpResponse SignallingServer::answer_whip(const HttpRequest& request) {
@@ -128,10 +158,16 @@ void SignallingServer::closed(ConnectionId connection) {
 }
 
 void SignallingServer::apply(Actions& actions) {
+  std::exception_ptr not_kept;  // whoever asked hears it, everybody else goes on
   for (Action& action : actions) {
-    std::visit([this](auto& one) { apply(one); }, action);
+    try {
+      std::visit([this](auto& one) { apply(one); }, action);
+    } catch (const std::system_error&) {
+      not_kept = std::current_exception();
+    }
   }
   timer_.arm(session_.next_timeout());
+  if (not_kept) std::rethrow_exception(not_kept);
 }
 
 void SignallingServer::apply(Command& command) {
@@ -139,6 +175,10 @@ void SignallingServer::apply(Command& command) {
   if (post_(command.shard, std::move(command.command))) return;
   metrics_.commands_refused.add();
   if (refusal) on_event(*refusal);
+}
+
+void SignallingServer::apply(const Keep& keep) {
+  if (keep_) keep_(keep.name, keep.text);
 }
 
 }  // namespace signalling

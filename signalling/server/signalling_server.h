@@ -1,6 +1,6 @@
 // The shell of Session: gives it messages, events and time, and does what its Actions say. Serves
-// the pages, POST /enrol, WHIP and WHEP, and the WebSocket /signalling. All on the loop's thread
-// but on_event().
+// the pages, POST /enrol and /token, WHIP and WHEP, and the WebSocket /signalling. All on the
+// loop's thread but on_event().
 //   listen(address)     from here on visits can begin
 //   on_event(event)     from any shard's thread
 //   drain()             no new visit, nobody new; visits under way go on
@@ -26,6 +26,8 @@ namespace signalling {
 
 class SignallingServer final : public HttpHandler, public WebSocketHandler {
  public:
+  // Whole and on the disk when it returns; throws when it cannot be.
+  using KeepState = std::function<void(const std::string& name, const std::string& text)>;
   // False: the shard's mailbox is full.
   using PostCommand = std::function<bool(std::size_t shard, sfu::api::Command command)>;
 
@@ -39,7 +41,11 @@ class SignallingServer final : public HttpHandler, public WebSocketHandler {
   std::optional<std::string> listen(const config::Endpoint& address);
   void on_event(sfu::api::Event event);
   void drain();
-  bool kick(std::string_view visit);  // false: unknown
+  bool kick(std::string_view visit);                                 // false: unknown
+  void keep_state_with(KeepState keep) { keep_ = std::move(keep); }  // without it nothing is kept
+  [[nodiscard]] sfu::Result<DeviceRegistry::Code, Devices::IssueRefusal> issue_code(
+      const DevicePlace& place, std::string_view label);
+  bool revoke(std::string_view device);  // false: unknown, or revoked before
   void replace_pages(StaticFiles pages) { pages_ = std::move(pages); }
   [[nodiscard]] std::uint16_t port() const { return http_.port(); }
   [[nodiscard]] const HttpServer::Counters& counters() const { return http_.counters(); }
@@ -50,17 +56,20 @@ class SignallingServer final : public HttpHandler, public WebSocketHandler {
   void closed(ConnectionId connection) override;
 
  private:
+  HttpResponse identify(const HttpRequest& request);
   HttpResponse answer_whip(const HttpRequest& request);
   void apply(Actions& actions);
   void apply(Send& send) { http_.send(send.connection, std::move(send.text)); }
   void apply(const Close& close) { http_.close(close.connection, close.code); }
   void apply(Command& command);
+  void apply(const Keep& keep);
 
   Loop& loop_;
   Session& session_;
   sfu::Metrics& metrics_;
   StaticFiles pages_;
   PostCommand post_;
+  KeepState keep_;
   Timer timer_;
   HttpServer http_;
 };

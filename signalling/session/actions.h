@@ -1,5 +1,5 @@
 // What the switchboard wants done, in this order: the shell writes texts to sockets, closes them
-// and puts commands into the mailbox of a shard.
+// puts commands into the mailbox of a shard, and keeps what has to outlive the relay.
 #pragma once
 
 #include <cstddef>
@@ -37,7 +37,13 @@ struct Command {
   sfu::api::Command command;
 };
 
-using Action = std::variant<Send, Close, Command>;
+// To be on the disk, whole and under that name, before anybody is answered.
+struct Keep {
+  std::string name;
+  std::string text;
+};
+
+using Action = std::variant<Send, Close, Command, Keep>;
 using Actions = std::vector<Action>;
 
 }  // namespace signalling

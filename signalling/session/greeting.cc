@@ -31,8 +31,13 @@ void Session::Parts::greet(ConnectionId id, const HelloMessage& hello, Turn& tur
     const Refusal& refusal = claims.error();
     return turn.refuse_for_good(id, refusal.code, refusal.why, refusal.pointer);
   }
+  if (!devices_.admits(*claims)) {
+    metrics_.identity_refusal(sfu::IdentityRefusal::kDevice);
+    const Refusal refusal = devices_.why_not(claims->device);
+    return turn.refuse_for_good(id, refusal.code, refusal.why);
+  }
   if (claims->role == Role::kDesk) vacate({claims->organisation, claims->desk}, turn);
-  if (claims->role == Role::kKiosk && !hello.ticket) supersede(claims->site, turn);
+  if (claims->role == Role::kKiosk && !hello.ticket) supersede(*claims, turn);
   Person person{people_.issue_id(), id, *claims, display_name(*claims, config_)};
   if (claims->role == Role::kDesk) {
     person.organisation = name_of_organisation(config_, claims->organisation).name;
@@ -57,12 +62,14 @@ void Session::Parts::vacate(const DeskKey& desk, Turn& turn) {
 }
 
 // A page that lives shows a ticket, also after its line was cut; one without comes from a machine
-// that was switched off and on. Of several kiosks at a site that are away, any may be its ghost.
-void Session::Parts::supersede(const std::string& site, Turn& turn) {
+// that was switched off and on. Of several kiosks of a site an enrolled one has its own ghost;
+// without enrolment any that is away may be it.
+void Session::Parts::supersede(const TokenClaims& kiosk, Turn& turn) {
   for (const sfu::ParticipantId participant : people_.everyone()) {
     const Person* person = people_.find(participant);
     if (person == nullptr || !person->away) continue;
-    if (person->claims.role != Role::kKiosk || person->claims.site != site) continue;
+    if (person->claims.role != Role::kKiosk || person->claims.site != kiosk.site) continue;
+    if (person->claims.device != kiosk.device) continue;
     people_.set_superseded(participant);
     drop_ghost(participant, turn);
   }

@@ -77,6 +77,9 @@ class People {
   void set_holder(sfu::ParticipantId participant, std::string holder) {
     people_.at(participant).holder = std::move(holder);
   }
+  void set_device(sfu::ParticipantId participant, std::string device) {
+    people_.at(participant).claims.device = std::move(device);
+  }
   void set_superseded(sfu::ParticipantId participant) { people_.at(participant).superseded = true; }
   void set_restored(sfu::ParticipantId participant, Person::Restored restored) {
     people_.at(participant).restored = restored;

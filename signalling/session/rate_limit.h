@@ -22,6 +22,12 @@ class RateLimit {
     return true;
   }
 
+  [[nodiscard]] bool would_allow(sfu::Timestamp now) const {
+    return std::max(due_, now) - now <= tolerance_;
+  }
+  // Nothing of what was said before counts any more.
+  [[nodiscard]] bool is_idle(sfu::Timestamp now) const { return due_ <= now; }
+
  private:
   sfu::TimeDelta interval_;
   sfu::TimeDelta tolerance_;

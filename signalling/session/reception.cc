@@ -3,7 +3,6 @@
 #include <optional>
 #include <utility>
 
-#include "signalling/protocol/enrolment.h"
 #include "signalling/session/plain_text.h"
 
 namespace signalling {
@@ -55,25 +54,21 @@ sfu::Result<TokenClaims, Refusal> admit(const HelloMessage& hello, const config:
   return claims;
 }
 
-sfu::Result<std::string, Refusal> hand_out_token(std::string_view body,
+sfu::Result<std::string, Refusal> hand_out_token(const EnrolRequest& request,
                                                  const config::Config& config, Visits& visits,
                                                  Instant now) {
   if (!config.auth.open_enrolment) {
-    return Refusal{ErrorCode::kForbidden, "auth.open_enrolment is off"};
-  }
-  const auto request = decode_enrolment(body);
-  if (!request) {
-    return Refusal{request.error().code, request.error().message, request.error().pointer};
+    return Refusal{ErrorCode::kNotEnrolled, "auth.open_enrolment is off: show an enrolment code"};
   }
   TokenClaims claims;
-  if (request->site) {
-    if (config::find_site(config.sites, *request->site) == nullptr) {
+  if (request.site) {
+    if (config::find_site(config.sites, *request.site) == nullptr) {
       return Refusal{ErrorCode::kForbidden, "no such site here", "/site"};
     }
     claims.role = Role::kKiosk;
-    claims.site = *request->site;
+    claims.site = *request.site;
   } else {
-    const std::optional<DeskKey> desk = visits.hand_out_desk(*request->organisation);
+    const std::optional<DeskKey> desk = visits.hand_out_desk(*request.organisation);
     if (!desk) {
       return Refusal{ErrorCode::kUnknownOrganisation, "no desk of that organisation here",
                      "/organisation"};

@@ -8,6 +8,7 @@
 #include "sfu/base/result.h"
 #include "signalling/auth/token.h"
 #include "signalling/protocol/client_message.h"
+#include "signalling/protocol/enrolment.h"
 #include "signalling/protocol/error_code.h"
 #include "signalling/session/visits.h"
 
@@ -24,7 +25,8 @@ sfu::Result<TokenClaims, Refusal> admit(const HelloMessage& hello, const config:
                                         const Visits& visits, sfu::Instant now);
 
 // A token for a kiosk of that site or for the next desk of that organisation.
-sfu::Result<std::string, Refusal> hand_out_token(std::string_view body,
+// Where enrolment is open only.
+sfu::Result<std::string, Refusal> hand_out_token(const EnrolRequest& request,
                                                  const config::Config& config, Visits& visits,
                                                  sfu::Instant now);
 

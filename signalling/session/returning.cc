@@ -26,6 +26,10 @@ bool Session::Parts::come_back(ConnectionId id, const HelloMessage& hello, Turn&
   if (hello.version != kProtocolVersion) return false;
   const auto ticket = tickets_.redeem(*hello.ticket, hello.nonce.value_or(""), turn.at());
   if (!ticket) return false;
+  if (!devices_.admits(ticket->claims)) {
+    metrics_.identity_refusal(sfu::IdentityRefusal::kDevice);
+    return false;
+  }
   if (!tickets_.is_of_this_run(*ticket) && (drain_until_ || !restore(*ticket, turn))) return false;
   const Person* person = people_.find(ticket->participant);
   if (person == nullptr || !may_resume(*person, *ticket)) return false;
@@ -33,6 +37,7 @@ bool Session::Parts::come_back(ConnectionId id, const HelloMessage& hello, Turn&
   if (!tickets_.is_of_this_run(*ticket)) {
     people_.set_restored(person->participant, {ticket->run, ticket->serial});
     people_.set_holder(person->participant, ticket->holder);
+    people_.set_device(person->participant, ticket->claims.device);
   }
   resume(ticket->participant, id, turn);
   return true;
@@ -44,6 +49,8 @@ bool Session::Parts::may_resume(const Person& person, const Ticket& ticket) cons
   if (tickets_.is_of_this_run(ticket)) return true;
   TokenClaims claims = ticket.claims;
   claims.expires = person.claims.expires;
+  // The other side's ticket, which made them, does not say which device they have.
+  if (person.restored && person.restored->serial == 0) claims.device = person.claims.device;
   return person.restored && person.restored->run == ticket.run &&
          person.restored->serial <= ticket.serial && person.claims == claims;
 }

@@ -74,6 +74,25 @@ bool Session::kick(std::string_view visit, Instant now, Actions& out) {
   return known;
 }
 
-EnrolReply Session::enrol(std::string_view body, Instant now) { return parts_->enrol(body, now); }
+IdentityReply Session::identify(const IdentityRequest& request, Instant now, Actions& out) {
+  IdentityReply reply;
+  take_turn(now, out, [&](Turn& turn) { reply = parts_->identify(request, turn); });
+  return reply;
+}
+
+sfu::Result<DeviceRegistry::Code, Devices::IssueRefusal> Session::issue_code(
+    const DevicePlace& place, std::string_view label, Instant now, Actions& out) {
+  sfu::Result<DeviceRegistry::Code, Devices::IssueRefusal> code = Devices::IssueRefusal::kNotKept;
+  take_turn(now, out, [&](Turn& turn) { code = parts_->issue_code(place, label, turn); });
+  return code;
+}
+
+bool Session::revoke(std::string_view device, Instant now, Actions& out) {
+  bool known = false;
+  take_turn(now, out, [&](Turn& turn) { known = parts_->revoke(device, turn); });
+  return known;
+}
+
+std::vector<DeviceView> Session::devices() const { return parts_->devices(); }
 
 }  // namespace signalling

@@ -9,7 +9,8 @@
 //   drain()                            no new visit and nobody new; everyone is told, and who has a
 //                                      ticket may still come back
 //   handle_timeout / next_timeout      hello deadlines, absences, tickets
-//   enrol(body)                        the answer to POST /enrol
+//   identify(request)                  the answer to POST /enrol and /token
+//   issue_code / revoke / devices      the operator: who is enrolled
 //   handle(whip request)               the answer to WHIP and WHEP
 //   overview() / kick(visit)           what the operator sees, and the one thing they end
 // Each verb appends to `out` what is to be done, in order. Messages over the size and rate bounds,
@@ -19,6 +20,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,14 +34,27 @@
 #include "sfu/base/units.h"
 #include "sfu/metrics/metrics.h"
 #include "signalling/session/actions.h"
+#include "signalling/session/devices.h"
 #include "signalling/session/overview.h"
 #include "signalling/whip/http_exchange.h"
 
 namespace signalling {
 
-struct EnrolReply {
+// POST /enrol and POST /token (docs/PROTOCOL.md §1.6).
+struct IdentityRequest {
+  std::string_view path = "/enrol";
+  std::string_view body;
+  std::string_view address = {};  // whom it comes from
+  std::string_view host = {};     // as the request names it
+};
+struct IdentityReply {
   int status = 200;  // of HTTP
-  std::string body;  // {"token": "…"}, or the `error` message of docs/PROTOCOL.md §1.2
+  std::string body;  // JSON, or the `error` message of docs/PROTOCOL.md §1.2
+};
+// An enrolled device and whether it has a connection now.
+struct DeviceView {
+  Device device;
+  bool connected = false;
 };
 
 class Session {
@@ -52,6 +67,8 @@ class Session {
     // Differ from those of every earlier run: tickets of that one may still be shown to this one.
     std::uint64_t run = 1;
     std::uint32_t first_participant = 1;
+    // Who is enrolled; none: nothing outlives this relay, so nobody can be.
+    std::optional<DeviceRegistry> devices = std::nullopt;
     sfu::TimeDelta hello_timeout = sfu::TimeDelta::seconds(5);
     sfu::TimeDelta ping = sfu::TimeDelta::seconds(5);  // the shell pings; here it is only announced
     sfu::TimeDelta invitation_lifetime = sfu::TimeDelta::seconds(3'600);
@@ -78,7 +95,13 @@ class Session {
 
   // A request below /whip/ or /whep/ (docs/PROTOCOL.md §4).
   [[nodiscard]] WhipReply handle(const WhipRequest& request, sfu::Instant now, Actions& out);
-  [[nodiscard]] EnrolReply enrol(std::string_view body, sfu::Instant now);
+  [[nodiscard]] IdentityReply identify(const IdentityRequest& request, sfu::Instant now,
+                                       Actions& out);
+  [[nodiscard]] sfu::Result<DeviceRegistry::Code, Devices::IssueRefusal> issue_code(
+      const DevicePlace& place, std::string_view label, sfu::Instant now, Actions& out);
+  // In force when this returns, a running visit included. False: unknown, or revoked before.
+  [[nodiscard]] bool revoke(std::string_view device, sfu::Instant now, Actions& out);
+  [[nodiscard]] std::vector<DeviceView> devices() const;
 
   // To be read before the next verb.
   [[nodiscard]] Overview overview() const;

@@ -4,8 +4,6 @@
 #include <string>
 #include <utility>
 
-#include "signalling/protocol/enrolment.h"
-
 namespace signalling {
 namespace {
 
@@ -27,19 +25,6 @@ bool ends_media(sfu::api::CommandRefused::Reason reason) {
          reason == Reason::kUnknownRoom || reason == Reason::kDuplicate;
 }
 
-int http_status(ErrorCode code) {
-  switch (code) {
-    case ErrorCode::kForbidden:
-      return 403;
-    case ErrorCode::kUnknownOrganisation:
-      return 404;
-    case ErrorCode::kTooLarge:
-      return 413;
-    default:
-      return 400;
-  }
-}
-
 }  // namespace
 
 Session::Parts::Parts(const config::Config& config, Options options, sfu::Entropy& entropy,
@@ -49,6 +34,7 @@ Session::Parts::Parts(const config::Config& config, Options options, sfu::Entrop
       metrics_(metrics),
       directory_(options_.shard_addresses.size(), config_.limits.rooms),
       tickets_({.secret = config_.auth.secret, .run = options_.run}),
+      devices_(config_, options_.devices, entropy, metrics),
       people_(options_.first_participant),
       rooms_(directory_, people_,
              {.participants_per_room = config_.limits.participants_per_room,
@@ -174,15 +160,6 @@ void Session::Parts::refuse_room(const sfu::api::CommandRefused& event, Turn& tu
                          "the relay is full");
   }
   whip_.room_closed(id, turn);
-}
-
-EnrolReply Session::Parts::enrol(std::string_view body, Instant now) {
-  const auto token = hand_out_token(body, config_, visits_, now);
-  if (token) return {200, encode_enrolment(*token)};
-  const Refusal& refusal = token.error();
-  ErrorMessage error{refusal.code, refusal.why, {}, {}};
-  if (!refusal.pointer.empty()) error.pointer = refusal.pointer;
-  return {http_status(refusal.code), encode(error)};
 }
 
 }  // namespace signalling

@@ -10,6 +10,7 @@
 
 #include "signalling/session/absences.h"
 #include "signalling/session/connections.h"
+#include "signalling/session/devices.h"
 #include "signalling/session/overview.h"
 #include "signalling/session/people.h"
 #include "signalling/session/reception.h"
@@ -51,7 +52,12 @@ class Session::Parts {
     return std::min(
         {connections_.next_due(), absences_.next_timeout(), next_renewal_, visits_.next_timeout()});
   }
-  [[nodiscard]] EnrolReply enrol(std::string_view body, Instant now);
+  [[nodiscard]] IdentityReply identify(const IdentityRequest& request, Turn& turn);
+  [[nodiscard]] auto issue_code(const DevicePlace& place, std::string_view label, Turn& turn) {
+    return devices_.issue(place, label, turn);
+  }
+  bool revoke(std::string_view device, Turn& turn);
+  [[nodiscard]] std::vector<DeviceView> devices() const;
 
  private:
   bool allow(ConnectionId id, Connection& connection, Turn& turn);
@@ -63,7 +69,8 @@ class Session::Parts {
   // Of an absent one by a new hello for the same desk.
   void vacate(const DeskKey& desk, Turn& turn);
   // A kiosk that begins anew: its ghost goes as soon as nothing is heard of it.
-  void supersede(const std::string& site, Turn& turn);
+  void supersede(const TokenClaims& kiosk, Turn& turn);
+  void end_device(const Person& person, Turn& turn);
   void drop_ghost(sfu::ParticipantId participant, Turn& turn);
 
   // Coming back (returning.cc).
@@ -108,6 +115,7 @@ class Session::Parts {
   Connections connections_;
   Absences absences_;
   Tickets tickets_;
+  Devices devices_;
   People people_;
   Rooms rooms_;
   RoomMedia media_;

@@ -82,4 +82,8 @@ void Turn::command(std::size_t shard, sfu::api::Command command) {
   out_.emplace_back(Command{shard, std::move(command)});
 }
 
+void Turn::keep(std::string name, std::string text) {
+  out_.emplace_back(Keep{std::move(name), std::move(text)});
+}
+
 }  // namespace signalling

@@ -37,6 +37,7 @@ class Turn {
                        std::string pointer = {});
   void close(std::optional<ConnectionId> connection, CloseCode code);
   void command(std::size_t shard, sfu::api::Command command);
+  void keep(std::string name, std::string text);
 
  private:
   MessageId take_id(ConnectionId to);

@@ -1,7 +1,9 @@
 """docs/openapi.yaml is true: every path, method and status in it is met at a running relay, every answer fits its
 schema, and whatever method a path does not name is refused."""
+import base64
 import json
 import pathlib
+import subprocess
 import sys
 import tempfile
 
@@ -63,6 +65,32 @@ def refuse_other_methods(relay):
                 {"$ref": "#/components/schemas/Error", "components": SPEC["components"]}).validate(json.loads(body))
 
 
+def enrol_and_revoke(exerciser, relay):
+    codes = "/admin/v1/enrolment-codes"
+    for body in (None, {}, {"organisation": "caf"}, {"site": "isle", "organisation": "caf", "desk": "guichet-1"}):
+        assert exerciser.meet(relay, codes, "post", body=body) == 400, body
+    for body in ({"site": "atlantis"}, {"organisation": "caf", "desk": "guichet-9"}):
+        assert exerciser.meet(relay, codes, "post", body=body) == 404, body
+    for body, page in (({"site": "isle", "label": "hall"}, {"site": "isle"}),
+                       ({"organisation": "caf", "desk": "guichet-1"}, {"organisation": "caf"})):
+        assert exerciser.meet(relay, codes, "post", body=body) == 201, body
+        code = json.loads(relay.ask("POST", codes, body=body)[2])["code"]
+        key = subprocess.run("openssl ecparam -name prime256v1 -genkey -noout | openssl ec -pubout -outform DER",
+                             shell=True, check=True, capture_output=True).stdout
+        shown = dict(page, code=code, public_key=base64.urlsafe_b64encode(key).rstrip(b"=").decode())
+        status, _, told = relay.ask("POST", "/enrol", token=None, port=relay.port, body=shown)
+        assert status == 200, told
+        assert relay.ask("POST", "/enrol", token=None, port=relay.port, body=shown)[0] == 403  # once
+        device = json.loads(told)["device"]
+        assert exerciser.meet(relay, "/admin/v1/devices", "get") == 200
+        assert exerciser.meet(relay, "/admin/v1/devices/{id}", "delete", device) == 200
+        assert exerciser.meet(relay, "/admin/v1/devices/{id}", "delete", device) == 404
+        assert exerciser.meet(relay, "/admin/v1/devices", "get") == 200
+    state = relay.file.parent / "state"
+    assert state.stat().st_mode & 0o777 == 0o700 and (state / "devices.json").stat().st_mode & 0o777 == 0o600
+    assert code not in (state / "devices.json").read_text()
+
+
 def play(binary, folder):
     exerciser = Exerciser()
     relay = Relay(binary, folder, token=None)
@@ -71,7 +99,13 @@ def play(binary, folder):
     assert relay.ask("GET", "/console")[0] == 404 and relay.ask("GET", "/metrics", token=None)[0] == 200
     assert relay.stop() == 0
 
+    relay = Relay(binary, folder, state=False)
+    codes = "/admin/v1/enrolment-codes"
+    assert exerciser.meet(relay, codes, "post", body={"site": "isle"}) == 409
+    assert relay.stop() == 0
+
     relay = Relay(binary, folder)
+    enrol_and_revoke(exerciser, relay)
     kiosk, desk = Page(relay.port, site="isle"), Page(relay.port, organisation="caf")
     kiosk.say(type="visit.request", organisation="caf")
     visit = kiosk.hear("visit", state="queued")["visit"]

@@ -21,7 +21,7 @@ sites:
 
 
 class Relay:
-    def __init__(self, binary, folder, token=TOKEN):
+    def __init__(self, binary, folder, token=TOKEN, state=True):
         self.binary, self.port, self.admin = binary, free_port(), free_port()
         self.file, self.token_file = folder / "guichet.yaml", folder / "admin-token"
         self.token_file.write_text(TOKEN + "\n")
@@ -29,7 +29,8 @@ class Relay:
         self.file.write_text(f"media: {{port: {free_media_port()}, announce: [127.0.0.1]}}\n"
                              f"signalling: {{listen: '127.0.0.1:{self.port}'}}\n"
                              f"admin: {{{given}listen: '127.0.0.1:{self.admin}'}}\n"
-                             f"auth: {{secret: {'x' * 40}, open_enrolment: true}}\n{COUNTER}")
+                             f"auth: {{secret: {'x' * 40}, open_enrolment: true}}\n"
+                             f"{'state: {directory: state}' if state else ''}\n{COUNTER}")
         self.log = open(folder / "log", "w+")
         self.child = subprocess.Popen([binary, "serve", "--config", str(self.file),
                                        "--web", str(ROOT / "signalling/web")], stderr=self.log)
@@ -43,10 +44,10 @@ class Relay:
         self.log.seek(0)
         sys.exit(f"the relay did not start:\n{self.log.read()}")
 
-    def ask(self, method, path, token=TOKEN, port=None):
+    def ask(self, method, path, token=TOKEN, port=None, body=None):
         """Status, headers and body of one answer."""
         connection = http.client.HTTPConnection("127.0.0.1", port or self.admin, timeout=20)
-        connection.request(method, path, headers={"Authorization": f"Bearer {token}"} if token else {})
+        connection.request(method, path, body and json.dumps(body), headers={"Authorization": f"Bearer {token}"} if token else {})
         answer = connection.getresponse()
         body = answer.read()
         connection.close()

@@ -74,10 +74,10 @@ class Console {
     clearTimeout(this.#timer);
     const token = this.#token;
     try {
-      const [status, { sites }, { desks }, { visits }] =
-        await Promise.all(['status', 'sites', 'desks', 'visits'].map((name) => this.#get(name)));
+      const [status, { sites }, { desks }, { visits }, { devices }] =
+        await Promise.all(['status', 'sites', 'desks', 'visits', 'devices'].map((name) => this.#get(name)));
       if (token !== this.#token) return;
-      this.#told = { status, sites, desks, visits };
+      this.#told = { status, sites, desks, visits, devices };
       this.#toldAt = Date.now();
       byId('connection').hidden = true;
       this.#render();
@@ -119,6 +119,7 @@ class Console {
     this.#renderSites();
     this.#renderVisits();
     this.#renderDesks();
+    this.#renderDevices();
   }
 
   #renderNode() {
@@ -195,6 +196,42 @@ class Console {
       h('td', {}, desk.desk),
       h('td', {}, t(`console.desk.${desk.state}`)))));
   }
+
+  // Those in use first, the newest first.
+  #renderDevices() {
+    const { devices, sites, status: { now } } = this.#told;
+    const names = new Map(sites.map(({ id, name }) => [id, name]));
+    const ordered = devices.toSorted((a, b) => (a.revoked_at !== null) - (b.revoked_at !== null) ||
+                                               b.enrolled_at - a.enrolled_at);
+    const focused = document.activeElement?.dataset.revoke;
+    byId('devices-empty').hidden = devices.length > 0;
+    byId('devices').closest('.scroll').hidden = devices.length === 0;
+    head('devices-head', ['place', 'label', 'state', 'enrolled', 'device', 'action']);
+    byId('devices').replaceChildren(...ordered.slice(0, kMaxRows).map((device) => {
+      const place = device.site === null ? t('console.device.desk', device)
+        : t('console.device.kiosk', { site: names.get(device.site) ?? device.site });
+      return h('tr', { 'data-device': device.id },
+        h('th', { scope: 'row' }, place),
+        h('td', {}, device.label || t('console.none')),
+        h('td', {}, deviceWords(device, now)),
+        h('td', {}, t('console.ago', { seconds: Math.max(now - device.enrolled_at, 0) })),
+        h('td', {}, device.id),
+        h('td', {}, device.revoked_at === null ? this.#revokeButton(device, place) : ''));
+    }));
+    byId('devices-left').hidden = ordered.length <= kMaxRows;
+    setText(byId('devices-left'), t('console.devices.left', { count: ordered.length - kMaxRows }));
+    if (focused) document.querySelector(`[data-revoke="${focused}"]`)?.focus();
+  }
+
+  #revokeButton({ id }, place) {
+    return h('button', {
+      type: 'button', class: 'tool', 'data-revoke': id, 'aria-label': t('console.revoke.label', { place, id }),
+      onclick: () => this.#confirm({
+        title: 'console.revoke.title', text: t('console.revoke.text', { place }), yes: 'console.revoke.yes',
+        act: () => this.#act('DELETE', `/admin/v1/devices/${id}`, 'console.revoke.done', 'console.revoke.gone'),
+      }),
+    }, t('console.revoke'));
+  }
 }
 
 function head(id, names) {
@@ -209,6 +246,11 @@ function seenWords({ last_seen_at: at }, now) {
 function lineWords({ line, measured }) {
   const state = t(`console.line.${line}`);
   return measured === null ? state : `${state} – ${t('console.measured', measured)}`;
+}
+
+function deviceWords({ revoked_at: revoked, connected }, now) {
+  if (revoked !== null) return t('console.device.revoked', { ago: t('console.ago', { seconds: Math.max(now - revoked, 0) }) });
+  return t(connected ? 'console.device.on' : 'console.device.off');
 }
 
 function lastWords(last, now) {

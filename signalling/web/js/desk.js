@@ -2,13 +2,14 @@
 //   loading → away → ready ⇄ ringing → visit → (wrapup →) ready
 //   ready ⇄ paused                    a break, or a ring that nobody answered
 //   ready → calling → visit           the desk calls a kiosk
-// and refused when the server says no. `away`: nobody has taken the post; nothing sounds before a click.
-import { DeskCounter, GuichetClient, TicketStore, enrol } from './guichet.js';
+// enrolment while the relay does not know this desk, and refused when the server says no. `away`: nobody has taken the post; nothing sounds before a click.
+import { DeskCounter, DeviceIdentity, GuichetClient, TicketStore } from './guichet.js';
 import { onLanguage, startLanguage, t } from './i18n/index.js';
 import { openDevices } from './ui/devices.js';
 import { byId, setText, showScreen } from './ui/dom.js';
 import { refusalText, watchConnection } from './ui/connection.js';
 import { errorKey } from './ui/errors.js';
+import { Enrolment } from './ui/enrolment.js';
 import { DayHistory } from './ui/desk/day_history.js';
 import { DeskVisit } from './ui/desk/desk_visit.js';
 import { HistoryTable } from './ui/desk/history_table.js';
@@ -33,6 +34,7 @@ class DeskPage {
   #history;
   #table = new HistoryTable();
   #alarm = new RingAlarm();
+  #enrolment = null;
   #devices = null;
   #opening = null;
   #post = false;      // somebody has taken it on this page
@@ -47,7 +49,8 @@ class DeskPage {
 
   constructor(organisation) {
     if (!organisation) return this.#refuse({ code: 'no_organisation' });
-    this.#client = new GuichetClient({ token: () => enrol({ organisation }),
+    this.#enrolment = new Enrolment(new DeviceIdentity(`desk.${organisation}`, { organisation }), 'desk');
+    this.#client = new GuichetClient({ token: () => this.#enrolment.token(),
                                        tickets: new TicketStore(`desk.${organisation}`) });
     this.#counter = new DeskCounter(this.#client);
     this.#history = new DayHistory(organisation);
@@ -286,8 +289,15 @@ class DeskPage {
     this.#render();
   }
 
+  // Whatever was under way is over, and no device stays open.
   #refuse(error) {
-    this.#refusal = error;
+    this.#refusal = error;  // from here on no screen comes by itself
+    if (this.#client) {
+      this.#onLost();
+      this.#visit.lost();
+      this.#closeDevices();
+    }
+    if (this.#enrolment?.takes(error)) return;
     showScreen('refused');
     this.#render();
   }

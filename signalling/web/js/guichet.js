@@ -9,6 +9,7 @@
 //   room.media.slots[0].stream   // the first other participant, for a <video>
 export { DeskCounter, KioskCounter } from './guichet/counter.js';
 export { Emitter } from './guichet/emitter.js';
+export { DeviceIdentity } from './guichet/device_identity.js';
 export { GuichetClient, GuichetError, enrol } from './guichet/client.js';
 export { MediaSession } from './guichet/media_session.js';
 export { DocumentChannel, DocumentError } from './guichet/document_channel.js';

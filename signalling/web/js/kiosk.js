@@ -3,13 +3,14 @@
 //   idle → closed → idle              an organisation that does not receive now
 //   idle → calling → waiting → visit  an adviser calls; no device opens before the touch
 //   visit → waiting → visit           transferred: the same room, nothing is joined again
-// and refused when the server says no. Everything a citizen sees or leaves here belongs to one visit and
+// enrolment while the relay does not know this kiosk, and refused when the server says no. Everything a citizen sees or leaves here belongs to one visit and
 // is wiped with it.
-import { GuichetClient, KioskCounter, TicketStore, enrol } from './guichet.js';
+import { DeviceIdentity, GuichetClient, KioskCounter, TicketStore } from './guichet.js';
 import { onLanguage, setLanguage, startLanguage, t } from './i18n/index.js';
 import { openDevices } from './ui/devices.js';
 import { byId, setText, showScreen } from './ui/dom.js';
 import { refusalText, watchConnection } from './ui/connection.js';
+import { Enrolment } from './ui/enrolment.js';
 import { spanWords, timeWords } from './ui/hours_words.js';
 import { Ending } from './ui/kiosk/ending.js';
 import { Head } from './ui/kiosk/head.js';
@@ -28,6 +29,7 @@ const kResumeMs = 10_000;  // for the visit of a page that was loaded anew
 class KioskPage {
   #client;
   #counter;
+  #enrolment = null;
   #view;
   #people = new PeopleList(byId('people'), { own: false });
   #head = new Head();
@@ -66,7 +68,8 @@ class KioskPage {
     byId('decline').addEventListener('click', () => this.#hangUp());
     onLanguage(() => this.#render());
     if (!site) return this.#refuse({ code: 'no_site' });
-    this.#client = new GuichetClient({ token: () => enrol({ site }),
+    this.#enrolment = new Enrolment(new DeviceIdentity(`kiosk.${site}`, { site }), 'kiosk');
+    this.#client = new GuichetClient({ token: () => this.#enrolment.token(),
                                        tickets: new TicketStore(`kiosk.${site}`) });
     this.#counter = new KioskCounter(this.#client);
     this.#client.on('visit', (message) => this.#onVisit(message));
@@ -336,7 +339,13 @@ class KioskPage {
     this.#nobody = setTimeout(() => this.#state === 'idle' && this.#idle(), kNobodyMs);
   }
 
+  // Whatever was under way is over: the screen is wiped before it says why.
   #refuse(error) {
+    clearTimeout(this.#resuming);
+    this.#resuming = null;
+    if (this.#client) this.#wipe();
+    this.#ending.leave();
+    if (this.#enrolment?.takes(error)) return;
     this.#refusal = error;
     showScreen('refused');
     this.#render();

@@ -21,10 +21,12 @@ export const kBinary = process.env.GUICHET_BIN ?? path.join(kRoot, 'build/releas
 //   sharePages  the pages' port carries media too, as 443 does in production
 //   sections    YAML that is added to the configuration
 //   adminToken  switches the operator's API and console on
+//   enrolment   'by code': no page gets a token without an identity; devices are kept
 //   counter     YAML that stands for the demo's organisations and sites
 export async function startRelay({ arguments: more = [], address = null, pages = null,
                                    media: mediaKeys = [], sharePages = false,
-                                   sections = '', adminToken = null, counter = null } = {}) {
+                                   sections = '', adminToken = null, counter = null,
+                                   enrolment = 'open' } = {}) {
   const [free, admin, media] =
     await Promise.all([freeTcpPort(), freeTcpPort(), freeMediaPort()]);
   const ports = { pages: pages ?? free, admin, media, address, mediaKeys, adminToken,
@@ -34,7 +36,9 @@ export async function startRelay({ arguments: more = [], address = null, pages =
   const file = path.join(folder, 'guichet.yaml');
   const demo = await readFile(path.join(kRoot, 'config/demo.yaml'), 'utf8');
   const base = counter === null ? demo : demo.replace(/^organisations:[\s\S]*/m, counter);
-  await writeFile(file, withPorts(base, ports) + sections);
+  const whole = withPorts(base, ports) + sections;
+  await writeFile(file, enrolment === 'open' ? whole
+    : `${whole.replace('open_enrolment: true', 'open_enrolment: false')}\nstate:\n  directory: state\n`);
   const relay = new Relay(ports, file, folder, more);
   await relay.ready();
   return relay;

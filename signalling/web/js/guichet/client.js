@@ -23,6 +23,8 @@ const kReplaced = 4001;       // our ticket was used elsewhere: another tab is t
 const kNoReply = 4000;
 // Asking again cannot help: the page is older than the server, or speaks out of turn.
 const kHopeless = ['bad_version', 'not_hello'];
+// A person has to do something about who this device is.
+const kNobody = ['not_enrolled', 'code_invalid', 'device_revoked', 'device_unknown', 'insecure'];
 // Asking again with the same token cannot help either.
 const kTokenRefused = ['token_invalid', 'token_expired', 'forbidden', 'unknown_visit'];
 
@@ -44,6 +46,9 @@ export async function enrol(body, { base = location.origin } = {}) {
     body: JSON.stringify(body),
   });
   if (response.ok) return (await response.json()).token;
+  // Open to nobody: the page has to be enrolled (device_identity.js).
+  const { code } = await response.json().catch(() => ({}));
+  if (code === 'not_enrolled') throw new GuichetError({ code });
   const refused = response.status >= 400 && response.status < 500 && response.status !== 429;
   const message = `HTTP ${response.status}`;
   throw new GuichetError({ code: refused ? 'enrolment_refused' : 'unavailable', message });
@@ -235,7 +240,7 @@ export class GuichetClient extends Emitter {
 
   #isFinal(error) {
     if (!error) return false;
-    if (kHopeless.includes(error.code) || error.code === 'enrolment_refused') return true;
+    if ([...kHopeless, ...kNobody, 'enrolment_refused'].includes(error.code)) return true;
     return typeof this.#token === 'string' && kTokenRefused.includes(error.code);
   }
 

@@ -1,11 +1,13 @@
 // English: the second language; the same keys as fr.js.
 import console from './console_en.js';
 import desk from './desk_en.js';
+import enrol from './enrol_en.js';
 import kiosk from './kiosk_en.js';
 
 export default {
   ...console,
   ...desk,
+  ...enrol,
   ...kiosk,
 
   'language.other': 'Français',

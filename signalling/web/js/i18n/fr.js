@@ -1,11 +1,13 @@
 // French: the language of the counters.
 import console from './console_fr.js';
 import desk from './desk_fr.js';
+import enrol from './enrol_fr.js';
 import kiosk from './kiosk_fr.js';
 
 export default {
   ...console,
   ...desk,
+  ...enrol,
   ...kiosk,
 
   'language.other': 'English',

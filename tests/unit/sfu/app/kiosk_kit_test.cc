@@ -44,12 +44,20 @@ TEST(KioskKitTest, StartsThePageWithoutRemoteDebugging) {
   EXPECT_THAT(start.text, Not(HasSubstr("--no-sandbox")));
 }
 
+TEST(KioskKitTest, BringsAOneTimeCodeAlong) {
+  KioskKit kit = kKit;
+  kit.code = "7KQ2M9XD4TWA";
+  EXPECT_THAT(
+      files_of(kit).at("start").text,
+      HasSubstr("page='https://guichet.example:8443/kiosk?site=l-isle#code=7KQ2M9XD4TWA'\n"));
+}
+
 TEST(KioskKitTest, LeavesNoMarkBehind) {
   for (const bool authority : {true, false}) {
     KioskKit kit = kKit;
     if (!authority) kit.ca_certificate.clear();
     for (const auto& [name, file] : files_of(kit)) {
-      for (const char* mark : {"@ORIGIN@", "@SITE", "@CA_"}) {
+      for (const char* mark : {"@ORIGIN@", "@SITE", "@CA_", "@CODE"}) {
         EXPECT_THAT(file.text, Not(HasSubstr(mark))) << name;
       }
     }

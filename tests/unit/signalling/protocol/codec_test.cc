@@ -127,7 +127,10 @@ TEST(Enrolment, WantsASiteOrAnOrganisation) {
   EXPECT_FALSE(decode_enrolment("{}"));
   EXPECT_FALSE(decode_enrolment(R"({"site":"x","organisation":"caf"})"));
   EXPECT_FALSE(decode_enrolment("x"));
-  EXPECT_EQ(encode_enrolment("a.b.c"), R"({"token":"a.b.c"})");
+  EXPECT_FALSE(decode_enrolment(R"({"site":"x","code":"c"})"));
+  EXPECT_FALSE(decode_enrolment(R"({"site":"x","public_key":"k"})"));
+  EXPECT_EQ(decode_enrolment(R"({"site":"x","code":"c","public_key":"k"})")->code, "c");
+  EXPECT_EQ(encode_enrolment("token", "a.b.c"), R"({"token":"a.b.c"})");
 }
 
 }  // namespace

@@ -119,6 +119,30 @@ class Node {
     act([&](Actions& out) { known = session_.kick(visit, at(), out); });
     return known;
   }
+  IdentityReply post(const IdentityRequest& request) {
+    IdentityReply reply;
+    act([&](Actions& out) { reply = session_.identify(request, at(), out); });
+    return reply;
+  }
+  IdentityReply enrol(std::string_view body) { return post({.body = body}); }
+  bool revoke(const std::string& device) {
+    bool known = false;
+    act([&](Actions& out) { known = session_.revoke(device, at(), out); });
+    return known;
+  }
+  std::string issue_code(const DevicePlace& place) {
+    std::string code;
+    act([&](Actions& out) {
+      const auto issued = session_.issue_code(place, "", at(), out);
+      ASSERT_TRUE(issued);
+      code = issued->text;
+    });
+    return code;
+  }
+  [[nodiscard]] std::string kept(const std::string& name) const {
+    const auto found = kept_.find(name);
+    return found == kept_.end() ? "" : found->second;
+  }
   void happen(const sfu::api::Event& event) {
     act([&](Actions& out) { session_.handle(event, at(), out); });
   }
@@ -212,6 +236,8 @@ class Node {
         inbox_[send->connection].push_back(std::move(*frame));
       } else if (const auto* close = std::get_if<Close>(&action)) {
         closed_.emplace(close->connection, close->code);
+      } else if (auto* keep = std::get_if<Keep>(&action)) {
+        kept_[keep->name] = std::move(keep->text);
       } else {
         commands_.push_back(std::move(std::get<Command>(action)));
       }
@@ -226,6 +252,7 @@ class Node {
   std::map<ConnectionId, std::vector<Framed<ServerMessage>>> inbox_;
   std::map<ConnectionId, CloseCode> closed_;
   std::vector<Command> commands_;
+  std::map<std::string, std::string> kept_;
 };
 
 }  // namespace signalling

@@ -1,0 +1,20 @@
+// English: a kiosk or desk that the relay does not know yet.
+export default {
+  'enrol.title.kiosk': 'This kiosk is not enrolled yet',
+  'enrol.title.desk': 'This desk is not enrolled yet',
+  'enrol.revoked.kiosk': 'This kiosk was taken out of service',
+  'enrol.revoked.desk': 'This desk was taken out of service',
+  'enrol.text.kiosk': 'Type the code that the operator gave you. It works once; the kiosk remembers it afterwards.',
+  'enrol.text.desk': 'Type the code that the operator gave you. It works once; this browser remembers it afterwards.',
+  'enrol.code': 'Enrolment code',
+  'enrol.hint': 'Twelve letters and digits, for example 7KQ2-M9XD-4TWA. Capitals, dashes and blanks do not matter.',
+  'enrol.send': 'Enrol',
+  'enrol.why.code_invalid': 'This code is wrong, was used already or has expired. Check it, or ask the operator for a new one.',
+  'enrol.why.forbidden': 'This code is for another place. Check the address of the page.',
+  'enrol.why.rate': 'Too many attempts. Wait a minute, then try again.',
+  'enrol.why.device_revoked': 'The operator withdrew its access. To bring it back, ask for a new code.',
+  'enrol.why.device_unknown': 'The service does not know this device any more. Ask the operator for a new code.',
+  'enrol.why.insecure': 'Enrolling needs an https address.',
+  'enrol.why.unavailable': 'The service does not answer. Try again in a moment: the code stays good.',
+  'enrol.why.other': 'Enrolling failed ({code}).',
+};

@@ -1,0 +1,20 @@
+// French: a kiosk or desk that the relay does not know yet.
+export default {
+  'enrol.title.kiosk': 'Cette borne n’est pas encore enregistrée',
+  'enrol.title.desk': 'Ce poste n’est pas encore enregistré',
+  'enrol.revoked.kiosk': 'Cette borne a été retirée du service',
+  'enrol.revoked.desk': 'Ce poste a été retiré du service',
+  'enrol.text.kiosk': 'Saisissez le code que l’exploitant vous a donné. Il ne sert qu’une fois ; la borne s’en souvient ensuite.',
+  'enrol.text.desk': 'Saisissez le code que l’exploitant vous a donné. Il ne sert qu’une fois ; ce navigateur s’en souvient ensuite.',
+  'enrol.code': 'Code d’enregistrement',
+  'enrol.hint': 'Douze lettres et chiffres, par exemple 7KQ2-M9XD-4TWA. Majuscules, tirets et espaces sont sans importance.',
+  'enrol.send': 'Enregistrer',
+  'enrol.why.code_invalid': 'Ce code n’est pas le bon, a déjà servi ou a expiré. Vérifiez-le, ou demandez-en un nouveau à l’exploitant.',
+  'enrol.why.forbidden': 'Ce code est pour un autre lieu. Vérifiez l’adresse de la page.',
+  'enrol.why.rate': 'Trop d’essais. Attendez une minute, puis réessayez.',
+  'enrol.why.device_revoked': 'L’exploitant a retiré son accès. Pour reprendre le service, demandez-lui un nouveau code.',
+  'enrol.why.device_unknown': 'Le service ne connaît plus cet appareil. Demandez un nouveau code à l’exploitant.',
+  'enrol.why.insecure': 'L’enregistrement demande une adresse en https.',
+  'enrol.why.unavailable': 'Le service ne répond pas. Réessayez dans un instant : le code reste valable.',
+  'enrol.why.other': 'L’enregistrement a échoué ({code}).',
+};
