@@ -1,4 +1,5 @@
 """A relay of one's own with an admin token, and what it answers on its private listener."""
+import atexit
 import http.client
 import json
 import pathlib
@@ -34,6 +35,7 @@ class Relay:
         self.log = open(folder / "log", "w+")
         self.child = subprocess.Popen([binary, "serve", "--config", str(self.file),
                                        "--web", str(ROOT / "signalling/web")], stderr=self.log)
+        atexit.register(self.child.kill)  # a test that fails leaves none behind
         deadline = time.monotonic() + 60
         while self.child.poll() is None and time.monotonic() < deadline:
             try:
@@ -52,6 +54,13 @@ class Relay:
         body = answer.read()
         connection.close()
         return answer.status, answer.headers, body
+
+    def ask_patiently(self, *words, **options):
+        """Like a script with many questions: one that is too fast asks again."""
+        deadline = time.monotonic() + 20
+        while (answer := self.ask(*words, **options))[0] == 429 and time.monotonic() < deadline:
+            time.sleep(0.05)
+        return answer
 
     def get(self, name):
         status, _, body = self.ask("GET", f"/admin/v1/{name}")
