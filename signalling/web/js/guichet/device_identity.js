@@ -91,12 +91,15 @@ function base64url(bytes) {
   return btoa(String.fromCharCode(...bytes)).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
 }
 
-// One step on the store; resolves once it is on the disk.
+// One step on the store; resolves once it is on the disk. A look leaves nothing behind where nothing was.
 function inStore(mode, act) {
   return new Promise((resolve, reject) => {
     const failed = (event) => reject(new GuichetError({ code: 'no_storage', message: String(event.target.error) }));
     const opening = indexedDB.open(kDatabase, 1);  // throws, and so rejects, where there is none
-    opening.onupgradeneeded = () => opening.result.createObjectStore(kStore);
+    opening.onupgradeneeded = () => {
+      if (mode === 'readonly') opening.transaction.abort();
+      else opening.result.createObjectStore(kStore);
+    };
     opening.onerror = failed;
     opening.onsuccess = () => {
       const database = opening.result;
