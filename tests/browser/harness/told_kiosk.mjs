@@ -91,7 +91,9 @@ export class ToldKiosk {
       this.#socket = socket;
       socket.onMessage((text) => this.#hear(page, JSON.parse(text)));
       const beats = setInterval(() => socket.send('{"type":"heartbeat"}'), 2_500);
-      socket.onClose(() => clearInterval(beats));
+      const stop = () => clearInterval(beats);
+      socket.onClose(stop);
+      page.on('close', stop);
     });
   }
 
