@@ -49,7 +49,7 @@ sfu::Result<DeviceRegistry::Code, Devices::IssueRefusal> Devices::issue(const De
 sfu::Result<Device, Refusal> Devices::enrol(const EnrolRequest& request, std::string_view address,
                                             Turn& turn) {
   using Reason = DeviceRegistry::Refusal;
-  if (!attempts_.may_try(address, turn.now())) return refuse(IdentityRefusal::kRate, too_many());
+  if (!codes_.may_try(address, turn.now())) return refuse(IdentityRefusal::kRate, too_many());
   const DevicePlace page{request.site.value_or(""), request.organisation.value_or(""), {}};
   auto device = registry_ ? registry_->enrol(*request.code, page, request.public_key.value_or(""),
                                              turn.at().unix_time, entropy_)
@@ -61,7 +61,7 @@ sfu::Result<Device, Refusal> Devices::enrol(const EnrolRequest& request, std::st
   }
   switch (device.error()) {
     case Reason::kUnknownCode:
-      attempts_.wrong(address, turn.now());
+      codes_.wrong(address, turn.now());
       return refuse(IdentityRefusal::kCode,
                     {ErrorCode::kCodeInvalid, "that code is wrong, used, or too old", "/code"});
     case Reason::kOtherPlace:
@@ -94,7 +94,7 @@ sfu::Result<std::string, Refusal> Devices::challenge(std::string_view device, sf
 // passed all of that is remembered.
 sfu::Result<std::string, Refusal> Devices::token(const TokenRequest& request, std::string_view host,
                                                  std::string_view address, sfu::Instant now) {
-  if (!attempts_.may_try(address, now.now)) return refuse(IdentityRefusal::kRate, too_many());
+  if (!signatures_.may_try(address, now.now)) return refuse(IdentityRefusal::kRate, too_many());
   const std::string& text = *request.challenge;
   const auto challenge = open_challenge(text, config_.auth.secret, now.unix_time);
   if (!challenge) {
@@ -109,7 +109,7 @@ sfu::Result<std::string, Refusal> Devices::token(const TokenRequest& request, st
   const auto signature = base64url_decode(request.signature.value_or(""));
   const auto key = base64url_decode(device->public_key);
   if (!signature || !key || !verify_device_signature(*key, text_to_sign(host, text), *signature)) {
-    attempts_.wrong(address, now.now);
+    signatures_.wrong(address, now.now);
     return refuse(IdentityRefusal::kSignature,
                   {ErrorCode::kForbidden, "that signature is not the device's", "/signature"});
   }

@@ -63,7 +63,10 @@ class Devices {
   sfu::Entropy& entropy_;
   sfu::Metrics& metrics_;
   UsedChallenges used_;
-  Attempts attempts_;
+  Attempts codes_;
+  // Nobody guesses a signature, and only who knows a device's id is asked for one: what is bounded
+  // for all together is the work, so that wrong codes keep no enrolled device out.
+  Attempts signatures_{{.all_per_second = 1'000, .all_burst = 1'000}};
 };
 
 }  // namespace signalling

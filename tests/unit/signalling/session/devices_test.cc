@@ -129,6 +129,18 @@ TEST_F(DevicesTest, WhoGuessesCodesHasToWaitAndAnotherAddressHasNot) {
   EXPECT_EQ(node.post({.body = body, .address = "192.0.2.8"}).status, 200);
 }
 
+TEST_F(DevicesTest, WrongCodesKeepNoEnrolledDeviceOut) {
+  desk.enrol();
+  const std::string wrong = R"({"site":"isle","code":"0000-0000-0000","public_key":")" +
+                            kiosk.page.public_key_text() + "\"}";
+  for (int i = 0; i < 400; ++i) {  // more than all together may
+    const std::string address = "198.51.100." + std::to_string(i % 200);
+    node.post({.body = wrong, .address = address});
+  }
+  EXPECT_EQ(kiosk.show("0000-0000-0000").status, 429);
+  EXPECT_EQ(node.last<WelcomeMessage>(node.enter(desk.token())).desk->id, "d1");
+}
+
 TEST_F(DevicesTest, AChallengeIsGoodOnceForAMinuteAndAtThisHost) {
   kiosk.enrol();
   const std::string first = member(kiosk.ask_challenge(), "challenge");
