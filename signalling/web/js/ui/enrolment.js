@@ -4,7 +4,7 @@
 //   takes(error)              true: the refusal is about who this device is, and the screen is shown
 import { GuichetError } from '../guichet.js';
 import { has, onLanguage, t } from '../i18n/index.js';
-import { byId, setText, showScreen } from './dom.js';
+import { byId, h, setText, showScreen } from './dom.js';
 
 const kAboutIdentity = ['not_enrolled', 'code_invalid', 'device_revoked', 'device_unknown', 'insecure'];
 
@@ -19,10 +19,7 @@ export class Enrolment {
   constructor(identity, kind) {
     this.#identity = identity;
     this.#kind = kind;
-    byId('enrol-form').addEventListener('submit', (event) => {
-      event.preventDefault();
-      this.#submit();
-    });
+    byId('main').append(makeScreen(() => this.#submit()));
     onLanguage(() => this.#render());
   }
 
@@ -58,6 +55,9 @@ export class Enrolment {
   }
 
   #render() {
+    setText(byId('enrol-label'), t('enrol.code'));
+    setText(byId('enrol-hint'), t('enrol.hint'));
+    setText(byId('enrol-send'), t('enrol.send'));
     if (this.#why === null) return;
     const title = this.#why === 'device_revoked' ? 'revoked' : 'title';
     setText(byId('enrol-title'), t(`enrol.${title}.${this.#kind}`));
@@ -67,6 +67,23 @@ export class Enrolment {
     setText(byId('enrol-status'), why && t(has(why) ? why : 'enrol.why.other', { code: this.#why }));
     byId('enrol-send').disabled = this.#busy;
   }
+}
+
+function makeScreen(submit) {
+  const send = (event) => {
+    event.preventDefault();
+    submit();
+  };
+  return h('section', { class: 'card narrow', 'data-screen': 'enrolment', hidden: true },
+    h('h1', { id: 'enrol-title', tabindex: -1, 'data-heading': true }),
+    h('p', { id: 'enrol-text', class: 'lead' }),
+    h('form', { id: 'enrol-form', onsubmit: send },
+      h('label', { id: 'enrol-label', for: 'enrol-code' }),
+      h('input', { id: 'enrol-code', class: 'code', type: 'text', autocomplete: 'off', autocapitalize: 'characters',
+                   spellcheck: 'false', maxlength: 40, required: true, 'aria-describedby': 'enrol-hint enrol-status' }),
+      h('p', { id: 'enrol-hint', class: 'hint' }),
+      h('p', { id: 'enrol-status', class: 'notice notice-danger', role: 'alert', hidden: true }),
+      h('div', { class: 'actions' }, h('button', { id: 'enrol-send', class: 'button button-large' }))));
 }
 
 // Neither the history nor a look over somebody's shoulder shall keep it.
