@@ -80,6 +80,20 @@ struct DevicesTest : testing::Test {
   std::int64_t refused(sfu::IdentityRefusal reason) {
     return node.metrics().identity_refusals[static_cast<std::size_t>(reason)].value();
   }
+  struct InVisit {
+    std::string token;  // the kiosk's
+    ConnectionId citizen;
+    ConnectionId adviser;
+  };
+  InVisit enrolled_visit() {
+    kiosk.enrol();
+    desk.enrol();
+    const std::string token = kiosk.token();
+    const auto citizen = node.enter(token);
+    const auto adviser = enter_ready(desk);
+    node.connect(citizen, adviser);
+    return {token, citizen, adviser};
+  }
   ConnectionId enter_ready(Enrolled& who) {
     const ConnectionId connection = node.enter(who.token());
     node.say(connection, DeskReadyMessage{true});
@@ -208,12 +222,7 @@ TEST_F(DevicesTest, CodesAreForConfiguredPlacesOnly) {
 }
 
 TEST_F(DevicesTest, ARevokedKioskIsOutAtOnceAndTheAdviserHearsThatTheRelayEndedIt) {
-  kiosk.enrol();
-  desk.enrol();
-  const std::string token = kiosk.token();
-  const auto citizen = node.enter(token);
-  const auto adviser = enter_ready(desk);
-  node.connect(citizen, adviser);
+  const auto [token, citizen, adviser] = enrolled_visit();
   EXPECT_TRUE(node.revoke(kiosk.device));
   EXPECT_EQ(node.error(citizen), "device_revoked");
   EXPECT_EQ(node.closed(citizen), CloseCode::kRefused);
@@ -230,11 +239,7 @@ TEST_F(DevicesTest, ARevokedKioskIsOutAtOnceAndTheAdviserHearsThatTheRelayEndedI
 }
 
 TEST_F(DevicesTest, ARevokedDeskIsOutAtOnceAndTheCitizenHearsIt) {
-  kiosk.enrol();
-  desk.enrol();
-  const auto citizen = node.enter(kiosk.token());
-  const auto adviser = enter_ready(desk);
-  node.connect(citizen, adviser);
+  const auto [token, citizen, adviser] = enrolled_visit();
   EXPECT_TRUE(node.revoke(desk.device));
   EXPECT_EQ(node.error(adviser), "device_revoked");
   EXPECT_EQ(node.last<VisitMessage>(citizen).outcome, "interrupted");
@@ -243,12 +248,7 @@ TEST_F(DevicesTest, ARevokedDeskIsOutAtOnceAndTheCitizenHearsIt) {
 }
 
 TEST_F(DevicesTest, WhoIsRevokedWhileAwayDoesNotComeBack) {
-  kiosk.enrol();
-  desk.enrol();
-  const std::string token = kiosk.token();
-  const auto citizen = node.enter(token);
-  const auto adviser = enter_ready(desk);
-  node.connect(citizen, adviser);
+  const auto [token, citizen, adviser] = enrolled_visit();
   const std::string ticket = node.last<TicketMessage>(citizen).ticket;
   node.hang_up(citizen);
   EXPECT_TRUE(node.revoke(kiosk.device));

@@ -61,14 +61,26 @@ TEST(Overview, SomebodyWhoWaitsForNobodyIsAmber) {
   EXPECT_EQ(site(node).light, Light::kGreen);
 }
 
-TEST(Overview, TheLineFollowsTheMedia) {
-  Node node;
+struct Offered {
+  ConnectionId kiosk;
+  ConnectionId desk;
+  sfu::RoomId room;
+  sfu::ParticipantId participant;  // the kiosk
+};
+
+// A kiosk in a visit that has offered its media.
+Offered offer_in_visit(Node& node) {
   const auto kiosk = node.enter(Node::kiosk_token());
   const auto desk = node.ready_desk();
   node.connect(kiosk, desk);
-  const auto room = node.commands<sfu::api::OpenRoom>().front().room;
-  const sfu::ParticipantId participant(node.participant(kiosk));
   node.say(kiosk, OfferMessage{Node::offer()});
+  return {kiosk, desk, node.commands<sfu::api::OpenRoom>().front().room,
+          sfu::ParticipantId(node.participant(kiosk))};
+}
+
+TEST(Overview, TheLineFollowsTheMedia) {
+  Node node;
+  const auto [kiosk, desk, room, participant] = offer_in_visit(node);
   EXPECT_EQ(site(node).line, LineState::kConnecting);
   node.happen(sfu::api::ParticipantConnected{room, participant, sfu::TimeDelta::ms(80)});
   EXPECT_EQ(site(node).line, LineState::kConnected);
@@ -88,12 +100,7 @@ TEST(Overview, TheLineFollowsTheMedia) {
 
 TEST(Overview, ALossyLineIsToldToTheRoomAndTheOperator) {
   Node node;
-  const auto kiosk = node.enter(Node::kiosk_token());
-  const auto desk = node.ready_desk();
-  node.connect(kiosk, desk);
-  const auto room = node.commands<sfu::api::OpenRoom>().front().room;
-  const sfu::ParticipantId participant(node.participant(kiosk));
-  node.say(kiosk, OfferMessage{Node::offer()});
+  const auto [kiosk, desk, room, participant] = offer_in_visit(node);
   node.happen(sfu::api::ParticipantConnected{room, participant, sfu::TimeDelta::ms(80)});
   EXPECT_EQ(site(node).measured, std::nullopt);
 
