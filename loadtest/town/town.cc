@@ -145,6 +145,10 @@ void Town::cut_signalling(Page& page) {
 
 // ---- messages -----------------------------------------------------------------------------------
 
+void Town::reconfigure(const config::Config& config) {
+  ask([&](signalling::Actions& out) { session_.reconfigure(config, instant(), out); });
+}
+
 void Town::act(Page& page, const std::function<void(Page&)>& what) {
   what(page);
   flush(page);

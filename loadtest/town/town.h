@@ -49,6 +49,7 @@ class Town {
   // What a page wants to say is sent on; after a script made the person act.
   void act(Page& page, const std::function<void(Page&)>& what);
   void cut_signalling(Page& page);
+  void reconfigure(const config::Config& config);  // a reload of the relay
 
   [[nodiscard]] World& world() { return world_; }
   [[nodiscard]] const sfu::Metrics& signalling_metrics() const { return metrics_; }

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "config/reload.h"
 #include "sfu/app/announce.h"
 #include "sfu/app/logging.h"
 #include "sfu/app/media_shard.h"
@@ -123,13 +124,24 @@ class Node::Parts {
   void make_listeners();
   signalling::AdminApi::Sources admin_sources();
   [[nodiscard]] signalling::NodeStatus status() const;
-  void use_certificate(const config::TlsConfig& tls);
-  bool renew_certificate(const config::TlsConfig& tls);  // all or nothing
+  [[nodiscard]] std::shared_ptr<const signalling::TlsContext> read_certificate(
+      const config::TlsConfig& tls) const;
+  void use_certificate(std::shared_ptr<const signalling::TlsContext> context,
+                       const config::TlsConfig& tls);
+  void renew_certificate();
   void say_hello() const;
   void on_signal(int signal);
   void begin_drain();
   void check_drain();
+  // What a reload reads besides the configuration.
+  struct Readable {
+    bool ok = false;
+    std::optional<StaticFiles> pages = std::nullopt;
+    std::shared_ptr<const signalling::TlsContext> certificate = nullptr;
+  };
   void reload();
+  [[nodiscard]] Readable read_files(const config::TlsConfig& tls) const;
+  void take_over(const config::Reload& plan, Readable readable);
   void feed_watchdog();
   [[nodiscard]] std::int64_t visits() const;
   [[nodiscard]] std::string metrics_text() const;
@@ -147,11 +159,13 @@ class Node::Parts {
   std::unique_ptr<SignallingServer> server_;
   std::unique_ptr<AdminServer> admin_;
   signalling::Timer drain_timer_{loop_, [this] { check_drain(); }};
-  signalling::Timer renewal_timer_{loop_,
-                                   [this] { renew_certificate(config::TlsConfig(config_.tls)); }};
+  signalling::Timer renewal_timer_{loop_, [this] { renew_certificate(); }};
   Supervisor supervisor_;
   signalling::Timer watchdog_timer_{loop_, [this] { feed_watchdog(); }};
   const Timestamp started_ = SteadyClock::now();
+  std::int64_t config_read_ = unix_now();
+  std::int64_t reloads_taken_ = 0;
+  std::int64_t reloads_refused_ = 0;
   std::optional<Timestamp> drain_until_;
   bool quiet_ = false;  // while draining: there was no visit at the last look
 };
@@ -256,7 +270,7 @@ void Node::Parts::make_listeners() {
   if (const auto error = admin_->listen(config_.admin.listen)) {
     throw std::runtime_error("admin.listen " + to_string(config_.admin.listen) + ": " + *error);
   }
-  if (config_.tls.enabled()) use_certificate(config::TlsConfig(config_.tls));
+  if (config_.tls.enabled()) use_certificate(read_certificate(config_.tls), config_.tls);
   if (const auto error = server_->listen(config_.signalling.listen)) {
     throw std::runtime_error("signalling.listen " + to_string(config_.signalling.listen) + ": " +
                              *error);
@@ -293,32 +307,35 @@ signalling::NodeStatus Node::Parts::status() const {
   return status;
 }
 
-void Node::Parts::use_certificate(const config::TlsConfig& tls) {
+// Makes a certificate that is to be made; in use it is only by use_certificate().
+std::shared_ptr<const signalling::TlsContext> Node::Parts::read_certificate(
+    const config::TlsConfig& tls) const {
   std::vector<std::string> announced;
   for (const SocketAddress& address :
        announced_addresses(config_.media, interface_addresses(), 0, true)) {
     if (address.protocol == SocketAddress::Protocol::kTcp) continue;  // the same once more
     announced.push_back(ip_to_string(address));
   }
-  // Strict only with a given certificate: a page that stays remembered must not depend on an
-  // authority that may have to be made anew.
-  const auto context = load_certificate(tls, announced);
+  return load_certificate(tls, announced);
+}
+
+void Node::Parts::use_certificate(std::shared_ptr<const signalling::TlsContext> context,
+                                  const config::TlsConfig& tls) {
   const bool news =
       context->identity().not_after() != signalling_metrics_.tls_certificate_expiry.value();
-  server_->use_tls(context, tls.given());
-  config_.tls = tls;
   if (news) log_certificate(context->identity());
+  // Strict only with a given certificate: a page that stays remembered must not depend on an
+  // authority that may have to be made anew.
+  server_->use_tls(std::move(context), tls.given());
   if (tls.made()) renewal_timer_.arm(SteadyClock::now() + kRenewalCheck);
 }
 
-bool Node::Parts::renew_certificate(const config::TlsConfig& tls) {
+void Node::Parts::renew_certificate() {
   try {
-    use_certificate(tls);
-    return true;
+    use_certificate(read_certificate(config_.tls), config_.tls);
   } catch (const std::exception& error) {
     log_error("tls.refused", std::string(error.what()) + ". The certificate in use stays");
     renewal_timer_.arm(SteadyClock::now() + kRenewalCheck);
-    return false;
   }
 }
 
@@ -370,25 +387,58 @@ void Node::Parts::check_drain() {
   drain_timer_.arm(std::min(now + kDrainCheck, *drain_until_));
 }
 
+// All or nothing: everything that can fail comes before the first change.
 void Node::Parts::reload() {
   const config::LoadResult fresh = config::load_file(options_.config_file);
   for (const config::Problem& problem : fresh.problems) {
     log_error("config.refused", to_string(problem));
   }
-  if (!fresh.ok()) return;
-  set_log_level(fresh.config.log.level);
-  std::string taken = "log.level";
+  const config::Reload plan = config::plan_reload(config_, fresh.config);
+  Readable readable;
+  if (fresh.ok()) readable = read_files(plan.config.tls);
+  if (!fresh.ok() || !readable.ok) {
+    ++reloads_refused_;
+    log_error("config.refused", "Nothing of the configuration has changed. Reasons: above");
+    return;
+  }
+  take_over(plan, std::move(readable));
+}
+
+Node::Parts::Readable Node::Parts::read_files(const config::TlsConfig& tls) const {
+  Readable readable{.ok = true};
   try {
-    StaticFiles pages = load_pages(options_);
-    admin_->replace_console(signalling::take_console(pages));
-    server_->replace_pages(std::move(pages));
-    taken += ", the pages";
+    readable.pages = load_pages(options_);
   } catch (const std::exception& error) {
     log_error("pages.refused", error.what());
+    readable.ok = false;
   }
-  const bool tls = config_.tls.enabled() && fresh.config.tls.enabled();
-  if (tls && renew_certificate(fresh.config.tls)) taken += ", the certificate";
-  log_info("config.reloaded", "Taken over: " + taken + ". All else needs a restart");
+  try {
+    if (tls.enabled()) readable.certificate = read_certificate(tls);
+  } catch (const std::exception& error) {
+    log_error("tls.refused", std::string(error.what()) + ". The certificate in use stays");
+    readable.ok = false;
+  }
+  return readable;
+}
+
+void Node::Parts::take_over(const config::Reload& plan, Readable readable) {
+  config_ = plan.config;
+  set_log_level(config_.log.level);
+  admin_->set_token(config_.admin.token);
+  admin_->replace_console(signalling::take_console(*readable.pages));
+  server_->replace_pages(*std::move(readable.pages));
+  if (readable.certificate) use_certificate(std::move(readable.certificate), config_.tls);
+  server_->reconfigure(config_);
+  ++reloads_taken_;
+  config_read_ = unix_now();
+  std::string said = "Taken over: the pages";
+  if (config_.tls.enabled()) said += ", the certificate";
+  for (const std::string& key : plan.taken) said += ", " + key;
+  log_info("config.reloaded", said);
+  if (plan.needs_restart.empty()) return;
+  std::string waiting;
+  for (const std::string& key : plan.needs_restart) waiting += (waiting.empty() ? "" : ", ") + key;
+  log_warn("config.needs_restart", "Not taken over before a restart: " + waiting);
 }
 
 // The timer turns on the signalling thread: a supervisor that hears nothing knows that it is stuck.
@@ -409,6 +459,9 @@ std::string Node::Parts::metrics_text() const {
   for (const auto& shard : shards_) parts.push_back(&shard->metrics());
   ProcessMetrics process = read_process();
   process.draining = drain_until_.has_value();
+  process.config_read = config_read_;
+  process.reloads_taken = reloads_taken_;
+  process.reloads_refused = reloads_refused_;
   return export_text(parts, process, kVersion);
 }
 

@@ -2,7 +2,8 @@
 //   start()   binds everything; throws std::runtime_error with the reason in words
 //   run()     until SIGTERM or SIGINT and the drain that follows: no new visit begins, those under
 //             way may end, at most limits.drain_s long; a second signal ends at once
-// SIGHUP reads configuration and pages again and takes over what can change in a running relay.
+// SIGHUP reads configuration, certificate and pages again and takes over, all or nothing, what can
+// change in a running relay (config/reload.h).
 // Threads: one per shard, one for usrsctp, and the caller's for signalling.
 #pragma once
 

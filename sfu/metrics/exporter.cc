@@ -71,6 +71,17 @@ MetricFamily process_family(const ProcessRow& row, const ProcessMetrics& process
   return family;
 }
 
+MetricFamily reload_family(const ProcessMetrics& process) {
+  MetricFamily family{kReloadsName, kReloadsHelp, MetricType::Counter, {}};
+  for (const auto& [result, count] :
+       {std::pair("taken", process.reloads_taken), std::pair("refused", process.reloads_refused)}) {
+    ClientMetric& metric = family.metric.emplace_back();
+    metric.label = {{"result", result}};
+    metric.counter.value = static_cast<double>(count);
+  }
+  return family;
+}
+
 MetricFamily build_family(std::string_view version) {
   MetricFamily family{kBuildName, kBuildHelp, MetricType::Gauge, {}};
   ClientMetric& metric = family.metric.emplace_back();
@@ -103,6 +114,7 @@ std::string export_text(Parts parts, const ProcessMetrics& process, std::string_
                                      identity_refusal_rows(), &Metrics::identity_refusals, parts));
   for (const HistogramRow& row : histogram_rows()) families.push_back(histogram_family(row, parts));
   for (const ProcessRow& row : process_rows()) families.push_back(process_family(row, process));
+  families.push_back(reload_family(process));
   families.push_back(build_family(version));
   return prometheus::TextSerializer().Serialize(families);
 }

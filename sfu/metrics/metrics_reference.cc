@@ -40,6 +40,7 @@ std::string metrics_reference() {
   text += row(std::string(kTransportsName) + "{transport}", "gauge", kTransportsHelp);
   text += row(std::string(kTcpEndedName) + "{reason}", "counter", kTcpEndedHelp);
   text += row(std::string(kShedName) + "{class}", "counter", kShedHelp);
+  text += row(std::string(kReloadsName) + "{result}", "counter", kReloadsHelp);
   text += row(std::string(kTlsFailuresName) + "{reason}", "counter", kTlsFailuresHelp);
   text += row(std::string(kIdentityRefusalsName) + "{reason}", "counter", kIdentityRefusalsHelp);
   for (const HistogramRow& each : histogram_rows()) text += row(each.name, "histogram", each.help);

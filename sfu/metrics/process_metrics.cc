@@ -23,6 +23,9 @@ constexpr ProcessRow kRows[] = {
      number<&P::started>},
     {"guichet_draining", "1 from SIGTERM on: visits under way may end, no new one begins.", false,
      number<&P::draining>},
+    {"guichet_config_last_reload_success_timestamp_seconds",
+     "Unix time at which the configuration in use was read: at the start, or at SIGHUP.", false,
+     number<&P::config_read>},
 };
 
 }  // namespace

@@ -14,6 +14,9 @@ struct ProcessMetrics {
   std::int64_t max_files = 0;
   std::int64_t started = 0;  // Unix time in seconds
   bool draining = false;
+  std::int64_t config_read = 0;  // the one in use; Unix time in seconds
+  std::int64_t reloads_taken = 0;
+  std::int64_t reloads_refused = 0;
 };
 
 struct ProcessRow {
@@ -24,5 +27,9 @@ struct ProcessRow {
 };
 
 std::span<const ProcessRow> process_rows();
+
+inline constexpr const char* kReloadsName = "guichet_config_reloads_total";
+inline constexpr const char* kReloadsHelp =
+    "Configurations read again at SIGHUP, by result: taken, or refused as a whole.";
 
 }  // namespace sfu

@@ -8,15 +8,7 @@
 namespace signalling {
 Counter::Counter(const config::Config& config, Options options)
     : options_(options), timetable_(config), next_visit_(options.first_visit) {
-  for (const config::Organisation& organisation : config.organisations) {
-    Queue& queue = queues_[organisation.id];
-    queue.wrap_up = organisation.wrap_up;
-    for (const config::Desk& desk : organisation.desks) {
-      queue.places[desk.id];
-      queue.desks.push_back(desk.id);
-    }
-  }
-  for (const config::Site& site : config.sites) sites_[site.id] = site.organisations;
+  configure(config);
 }
 
 Verdict Counter::kiosk_connected(KioskKey kiosk, std::string_view site) {
@@ -39,7 +31,7 @@ void Counter::kiosk_disconnected(KioskKey kiosk, Instant at, CounterEvents& out)
 
 Verdict Counter::desk_connected(const DeskKey& desk, CounterEvents& out) {
   DeskPlace* place = find_place(desk);
-  if (place == nullptr) return Verdict::kUnknownDesk;
+  if (place == nullptr || place->retired) return Verdict::kUnknownDesk;
   if (place->connected) return Verdict::kDeskInUse;
   place->connected = true;
   out.emplace_back(DeskChanged{desk, false, false});
@@ -50,7 +42,9 @@ void Counter::desk_disconnected(const DeskKey& desk, Instant at, CounterEvents& 
   DeskPlace* place = find_connected(desk);
   if (place == nullptr) return;
   const std::optional<VisitId> id = place->visit;
+  const bool retired = place->retired;
   *place = DeskPlace{};
+  place->retired = retired;
   if (id) {
     Visit& visit = visits_.at(*id);
     if (visit.desk != desk) {
@@ -65,6 +59,7 @@ void Counter::desk_disconnected(const DeskKey& desk, Instant at, CounterEvents& 
     }
   }
   settle(desk.organisation, at, out);
+  if (retired) drop_retired();
 }
 
 void Counter::kiosk_away(KioskKey kiosk, Instant at, CounterEvents& out) {
@@ -110,13 +105,13 @@ Verdict Counter::restore_waiting(VisitId id, KioskKey kiosk, std::string_view or
                                  Instant at, CounterEvents& out) {
   const auto caller = kiosks_.find(kiosk);
   if (caller == kiosks_.end()) return Verdict::kUnknownSite;
-  const auto queue = queues_.find(organisation);
-  if (queue == queues_.end()) return Verdict::kUnknownOrganisation;
+  if (find_queue(organisation) == nullptr) return Verdict::kUnknownOrganisation;
+  Queue& queue = queues_.find(organisation)->second;
   if (caller->second.visit) return Verdict::kBusy;
   if (visits_.contains(id)) return Verdict::kVisitTaken;
-  if (queue->second.line.size() >= options_.max_waiting) return Verdict::kLimit;
+  if (queue.line.size() >= options_.max_waiting) return Verdict::kLimit;
   const Visit& visit = add_visit(id, kiosk, organisation, at);
-  queue->second.line.add({Waiting::Kind::kDropIn, id});
+  queue.line.add({Waiting::Kind::kDropIn, id});
   out.emplace_back(QueueChanged{visit.organisation});
   settle(visit.organisation, at, out);
   return Verdict::kDone;
@@ -150,7 +145,9 @@ Verdict Counter::request_visit(KioskKey kiosk, std::string_view organisation, In
                                CounterEvents& out) {
   const auto caller = kiosks_.find(kiosk);
   if (caller == kiosks_.end()) return Verdict::kUnknownSite;
-  const std::vector<std::string>& offered = sites_.find(caller->second.site)->second;
+  const auto site = sites_.find(caller->second.site);
+  if (site == sites_.end()) return Verdict::kUnknownSite;
+  const std::vector<std::string>& offered = site->second;
   const auto queue = queues_.find(organisation);
   if (queue == queues_.end() || std::ranges::find(offered, organisation) == offered.end()) {
     return Verdict::kUnknownOrganisation;
@@ -290,7 +287,7 @@ void Counter::vacate(const DeskKey& desk, bool wrap_up, Instant at, CounterEvent
   if (place == nullptr) return;
   place->visit.reset();
   const sfu::TimeDelta rest = queues_.at(desk.organisation).wrap_up;
-  if (wrap_up && rest > sfu::TimeDelta::zero()) {
+  if (wrap_up && !place->retired && rest > sfu::TimeDelta::zero()) {
     place->wrap_up_until = at.now + rest;
     wake_at(*place->wrap_up_until);
   }

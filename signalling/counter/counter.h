@@ -17,6 +17,7 @@
 //   end_visit(visit, kiosk or desk)           only by its kiosk and the desk whose visit it is
 //   interrupt_visit(visit)                    the relay itself cannot carry it on
 //   kick_visit(visit)                         the operator ends it, in whatever state
+//   reconfigure(config)                       other sites, organisations, desks, hours
 //   handle_timeout                            rings, calls and wrap-ups end; closing time
 // Rules. Each organisation has one queue (waiting_line.h). Its head rings at every free ready desk,
 // and goes back to queued when none is left; the others are queued. A desk is in at most one visit
@@ -25,7 +26,9 @@
 // the kiosk lost or hung up before an answer: abandoned; hung up while connected: served. Who is
 // away keeps visit and place in the queue, but no desk rings for a kiosk that is away, nor does a
 // desk that is away ring. Outside opening hours a request ends at once as closed; at closing time
-// those who wait are still served while an adviser is at work. A full queue: refused at once. Every
+// those who wait are still served while an adviser is at work. A full queue: refused at once. What
+// a reload took away serves the visit it is in to its end and begins no other; who waits for an
+// organisation that is gone: withdrawn. Every
 // request gives exactly one VisitChanged with state ended, sooner or later; count outcomes there.
 #pragma once
 
@@ -64,7 +67,7 @@ class Counter {
     sfu::TimeDelta refresh = sfu::TimeDelta::seconds(30);
   };
 
-  // `config` outlives this.
+  // `config` outlives this, and so does that of reconfigure().
   Counter(const config::Config& config, Options options);
 
   [[nodiscard]] Verdict kiosk_connected(KioskKey kiosk, std::string_view site);
@@ -106,6 +109,9 @@ class Counter {
   void interrupt_visit(VisitId visit, Instant at, CounterEvents& out);
   [[nodiscard]] Verdict kick_visit(VisitId visit, Instant at, CounterEvents& out);
 
+  void reconfigure(const config::Config& config, std::size_t max_waiting, Instant at,
+                   CounterEvents& out);
+
   void handle_timeout(Instant at, CounterEvents& out);
   [[nodiscard]] sfu::Timestamp next_timeout() const;
 
@@ -114,10 +120,14 @@ class Counter {
   std::optional<DeskKey> hand_out_desk(std::string_view organisation);
 
   [[nodiscard]] const std::map<VisitId, Visit>& visits() const { return visits_; }  // not ended
-  [[nodiscard]] const DeskPlace* place_of(const DeskKey& desk) const;  // nullptr: not configured
-  [[nodiscard]] const Visit* find(VisitId visit) const;                // nullptr: unknown or ended
-  [[nodiscard]] const Visit* visit_of(KioskKey kiosk) const;           // nullptr: none now
-  [[nodiscard]] const Visit* visit_of(const DeskKey& desk) const;      // also as a helper
+  // nullptr: not configured; retired ones are not either, and are in a visit or about to leave.
+  [[nodiscard]] const DeskPlace* place_of(const DeskKey& desk) const;
+  [[nodiscard]] bool has_site(std::string_view site) const {
+    return sites_.find(site) != sites_.end();
+  }
+  [[nodiscard]] const Visit* find(VisitId visit) const;            // nullptr: unknown or ended
+  [[nodiscard]] const Visit* visit_of(KioskKey kiosk) const;       // nullptr: none now
+  [[nodiscard]] const Visit* visit_of(const DeskKey& desk) const;  // also as a helper
   [[nodiscard]] std::vector<WaitingVisit> waiting(std::string_view organisation,
                                                   sfu::Timestamp now) const;  // in order of calling
   [[nodiscard]] std::vector<DeskKey> connected_desks(std::string_view organisation) const;
@@ -148,8 +158,14 @@ class Counter {
     ServiceTimes service;
     sfu::TimeDelta wrap_up;
     std::size_t next_desk = 0;  // the turn of hand_out_desk
+    bool retired = false;       // some of its desks are in a visit: nobody waits
   };
 
+  void configure(const config::Config& config);
+  void silence_retired(CounterEvents& out);
+  void withdraw_retired(Instant at, CounterEvents& out);
+  void drop_retired();
+  [[nodiscard]] const Queue* find_queue(std::string_view organisation) const;  // not retired ones
   DeskPlace* find_place(const DeskKey& desk);
   DeskPlace* find_connected(const DeskKey& desk);
   Visit* find_own(const DeskKey& desk, VisitId visit);  // that this desk is the desk of

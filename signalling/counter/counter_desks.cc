@@ -17,20 +17,20 @@ Visit* Counter::find_own(const DeskKey& desk, VisitId id) {
 // site.
 Verdict Counter::may_turn_to(const DeskKey& from, std::string_view site,
                              std::string_view organisation, Instant at) const {
-  const auto queue = queues_.find(organisation);
-  if (queue == queues_.end()) return Verdict::kUnknownOrganisation;
+  const Queue* queue = find_queue(organisation);
+  if (queue == nullptr) return Verdict::kUnknownOrganisation;
   if (!timetable_.of(site, organisation).open(at.unix_time)) return Verdict::kClosed;
-  const bool somebody = std::ranges::any_of(queue->second.places, [&](const auto& each) {
-    return each.second.at_work() && DeskKey{queue->first, each.first} != from;
+  const bool somebody = std::ranges::any_of(queue->places, [&](const auto& each) {
+    return each.second.at_work() && DeskKey{std::string(organisation), each.first} != from;
   });
   if (!somebody) return Verdict::kNobody;
-  return queue->second.line.size() < options_.max_waiting ? Verdict::kDone : Verdict::kLimit;
+  return queue->line.size() < options_.max_waiting ? Verdict::kDone : Verdict::kLimit;
 }
 
 Verdict Counter::call_kiosk(const DeskKey& desk, std::string_view site, Instant at,
                             CounterEvents& out) {
   DeskPlace* place = find_connected(desk);
-  if (place == nullptr) return Verdict::kUnknownDesk;
+  if (place == nullptr || place->retired) return Verdict::kUnknownDesk;
   const auto offered = sites_.find(site);
   if (offered == sites_.end()) return Verdict::kUnknownSite;
   if (std::ranges::find(offered->second, desk.organisation) == offered->second.end()) {

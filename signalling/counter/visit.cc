@@ -60,6 +60,8 @@ std::string_view to_string(VisitOutcome outcome) {
       return "declined";
     case VisitOutcome::kUnanswered:
       return "unanswered";
+    case VisitOutcome::kWithdrawn:
+      return "withdrawn";
   }
   SFU_CHECK(false);
 }

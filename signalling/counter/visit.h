@@ -46,6 +46,7 @@ enum class VisitOutcome : std::uint8_t {
   kClosed,       // the organisation does not receive now
   kDeclined,     // by the kiosk that was called
   kUnanswered,   // by the kiosk that was called
+  kWithdrawn,    // the organisation is served here no longer
 };
 enum class EndedBy : std::uint8_t { kKiosk, kDesk, kRelay };
 std::string_view to_string(VisitState state);  // "queued", "ringing", "calling", …

@@ -34,6 +34,8 @@ enum class ErrorCode : std::uint8_t {
   kBadSdp,
   kLimit,
   kRate,
+  kSiteRemoved,
+  kDeskRemoved,
   kInternal,
 };
 
@@ -62,6 +64,8 @@ inline constexpr auto kErrorCodes = std::to_array<std::pair<ErrorCode, std::stri
     {ErrorCode::kBadSdp, "bad_sdp"},
     {ErrorCode::kLimit, "limit"},
     {ErrorCode::kRate, "rate"},
+    {ErrorCode::kSiteRemoved, "site_removed"},
+    {ErrorCode::kDeskRemoved, "desk_removed"},
     {ErrorCode::kInternal, "internal"},
 });
 

@@ -222,9 +222,17 @@ struct TicketMessage {
 struct OrganisationsMessage {  // when something of `welcome`'s has changed
   static constexpr std::string_view kType = "organisations";
   std::vector<OrganisationEntry> organisations;
+  std::optional<IdAndName> site = std::nullopt;          // kiosk: after a reload
+  std::optional<std::string> time_zone = std::nullopt;   // after a reload
+  std::optional<IdAndName> desk = std::nullopt;          // desk: after a reload
+  std::optional<IdAndName> organisation = std::nullopt;  // desk: after a reload
   template <class Self, class Visitor>
   static void describe(Self& self, Visitor& field) {
     field("organisations", self.organisations);
+    field("site", self.site);
+    field("time_zone", self.time_zone);
+    field("desk", self.desk);
+    field("organisation", self.organisation);
   }
 };
 

@@ -49,6 +49,7 @@ class AdminApi {
 
   AdminApi(Sources sources, Options options);
   [[nodiscard]] bool on() const { return !sources_.token.empty(); }
+  void set_token(std::string token) { sources_.token = std::move(token); }
   HttpResponse handle(const HttpRequest& request, sfu::Instant at);
 
  private:

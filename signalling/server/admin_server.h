@@ -35,6 +35,7 @@ class AdminServer final : public HttpHandler {
   std::optional<std::string> listen(const config::Endpoint& address) {
     return http_.listen(address);
   }
+  void set_token(std::string token) { api_.set_token(std::move(token)); }
   void replace_console(StaticFiles console) { console_ = std::move(console); }
   [[nodiscard]] std::uint16_t port() const { return http_.port(); }
 

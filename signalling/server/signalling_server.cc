@@ -74,6 +74,12 @@ void SignallingServer::drain() {
   apply(actions);
 }
 
+void SignallingServer::reconfigure(const config::Config& config) {
+  Actions actions;
+  session_.reconfigure(config, read_clocks(), actions);
+  apply(actions);
+}
+
 bool SignallingServer::kick(std::string_view visit) {
   Actions actions;
   const bool known = session_.kick(visit, read_clocks(), actions);

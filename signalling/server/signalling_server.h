@@ -4,6 +4,7 @@
 //   listen(address)     from here on visits can begin
 //   on_event(event)     from any shard's thread
 //   drain()             no new visit, nobody new; visits under way go on
+//   reconfigure(config) after a reload
 //   kick(visit)         the operator ends it
 #pragma once
 
@@ -46,6 +47,7 @@ class SignallingServer final : public HttpHandler, public WebSocketHandler {
   [[nodiscard]] sfu::Result<DeviceRegistry::Code, Devices::IssueRefusal> issue_code(
       const DevicePlace& place, std::string_view label);
   bool revoke(std::string_view device);  // false: unknown, or revoked before
+  void reconfigure(const config::Config& config);
   void replace_pages(StaticFiles pages) { pages_ = std::move(pages); }
   [[nodiscard]] std::uint16_t port() const { return http_.port(); }
   [[nodiscard]] const HttpServer::Counters& counters() const { return http_.counters(); }

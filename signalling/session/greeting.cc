@@ -40,7 +40,7 @@ void Session::Parts::greet(ConnectionId id, const HelloMessage& hello, Turn& tur
   if (claims->role == Role::kKiosk && !hello.ticket) supersede(*claims, turn);
   Person person{people_.issue_id(), id, *claims, display_name(*claims, config_)};
   if (claims->role == Role::kDesk) {
-    person.organisation = name_of_organisation(config_, claims->organisation).name;
+    person.organisation = config_.name_of_organisation(claims->organisation).name;
   }
   if (hello.nonce) person.holder = digest_of(*hello.nonce);
   CounterEvents events;
@@ -103,10 +103,10 @@ void Session::Parts::welcome(const Person& person, bool resumed, Turn& turn) {
     message.ice_servers = ice_servers(person, turn);
   }
   if (claims.role == Role::kKiosk) {
-    message.site = name_of_site(config_, claims.site);
+    message.site = config_.name_of_site(claims.site);
   } else if (claims.role == Role::kDesk) {
-    message.desk = name_of_desk(config_, person.desk());
-    message.organisation = name_of_organisation(config_, claims.organisation);
+    message.desk = config_.name_of_desk(person.desk());
+    message.organisation = config_.name_of_organisation(claims.organisation);
     message.queue = visits_.queue(claims.organisation, turn.now());
   } else {
     message.room = claims.room;
@@ -124,6 +124,10 @@ void Session::Parts::welcome(const Person& person, bool resumed, Turn& turn) {
 
 // Fresh credentials, and a date for the next ones: a kiosk stays connected for weeks.
 std::vector<IceServer> Session::Parts::ice_servers(const Person& person, Turn& turn) {
+  if (config_.turn.urls.empty()) {
+    connections_.find(person.connection.value())->turn_due = sfu::Timestamp::never();
+    return {};
+  }
   const sfu::TimeDelta lifetime = config_.turn.lifetime;
   connections_.find(person.connection.value())->turn_due = turn.now() + lifetime / 2;
   const std::int64_t expires = turn.at().unix_time + lifetime / sfu::TimeDelta::seconds(1);

@@ -12,6 +12,20 @@ std::uint64_t mixed(std::uint64_t digest, std::uint64_t value) {
   return (digest ^ value) * 1'099'511'628'211U;  // FNV-1a, by words
 }
 
+std::uint64_t mixed(std::uint64_t digest, std::string_view words) {
+  for (const char each : words)
+    digest = mixed(digest, std::uint64_t{static_cast<unsigned char>(each)});
+  return mixed(digest, std::uint64_t{256});  // no byte: where they end
+}
+
+std::uint64_t digest_of_words(const config::Organisation& organisation) {
+  std::uint64_t digest = mixed(0, std::string_view(organisation.id));
+  for (const std::string* words : {&organisation.name, &organisation.label, &organisation.phone}) {
+    digest = mixed(digest, std::string_view(*words));
+  }
+  return digest;
+}
+
 std::uint64_t mixed(std::uint64_t digest, std::optional<UnixSeconds> time) {
   return mixed(digest, static_cast<std::uint64_t>(time.value_or(-1)));
 }
@@ -19,13 +33,24 @@ std::uint64_t mixed(std::uint64_t digest, std::optional<UnixSeconds> time) {
 }  // namespace
 
 OpeningBoard::OpeningBoard(const config::Config& config, const Counter& counter)
-    : counter_(counter) {
-  for (const config::Organisation& each : config.organisations) all_.push_back(&each);
-  for (const config::Site& site : config.sites) {
+    : config_(config), counter_(counter) {
+  reconfigure();
+}
+
+void OpeningBoard::reconfigure() {
+  all_.clear();
+  by_site_.clear();
+  hours_.clear();
+  change_.reset();
+  for (const config::Organisation& each : config_.organisations) {
+    all_.push_back({&each, digest_of_words(each)});
+  }
+  for (const config::Site& site : config_.sites) {
     Offered& offered = by_site_[site.id];
     for (const std::string& id : site.organisations) {
-      const auto* organisation = config::find_organisation(config.organisations, id);
-      if (organisation != nullptr) offered.push_back(organisation);
+      const auto* organisation = config::find_organisation(config_.organisations, id);
+      if (organisation != nullptr)
+        offered.push_back({organisation, digest_of_words(*organisation)});
     }
   }
 }
@@ -52,7 +77,8 @@ const OpeningBoard::Hours& OpeningBoard::hours_at(std::string_view site,
     (known.open ? known.closes_at : known.opens_at) = known.open ? next->to : next->from;
     known.until = std::min(known.until, known.open ? next->to : next->from);
   }
-  known.digest = mixed(mixed(mixed(0, known.open ? 1U : 0U), known.closes_at), known.opens_at);
+  known.digest =
+      mixed(mixed(mixed(0, std::uint64_t{known.open ? 1U : 0U}), known.closes_at), known.opens_at);
   known.today.emplace();
   for (const Opening& opening : hours.of_day(at)) {
     known.today->push_back({opening.from, opening.to});
@@ -65,7 +91,7 @@ const OpeningBoard::Hours& OpeningBoard::hours_at(std::string_view site,
 // At the hours of the kiosk's site; of a desk, which has none, at the organisations' own.
 std::vector<OrganisationEntry> OpeningBoard::make(const Person& person, sfu::Instant at) {
   std::vector<OrganisationEntry> entries;
-  for (const config::Organisation* organisation : offered_to(person)) {
+  for (const auto& [organisation, digest] : offered_to(person)) {
     const Hours& hours = hours_at(person.claims.site, *organisation, at.unix_time);
     OrganisationEntry entry;
     entry.id = organisation->id;
@@ -84,9 +110,10 @@ std::vector<OrganisationEntry> OpeningBoard::make(const Person& person, sfu::Ins
 
 std::uint64_t OpeningBoard::digest_of(const Person& person, sfu::Instant at) {
   std::uint64_t digest = 0;
-  for (const config::Organisation* organisation : offered_to(person)) {
+  for (const auto& [organisation, words] : offered_to(person)) {
+    digest = mixed(digest, words);
     digest = mixed(digest, hours_at(person.claims.site, *organisation, at.unix_time).digest);
-    digest = mixed(digest, counter_.desk_at_work(organisation->id) ? 1U : 2U);
+    digest = mixed(digest, std::uint64_t{counter_.desk_at_work(organisation->id) ? 1U : 2U});
   }
   return digest;
 }

@@ -2,6 +2,7 @@
 // when, and whether an adviser is there.
 //   show(person)      for `welcome`
 //   changed(person)   what to tell now; nullopt when they know it
+//   reconfigure()     the configuration has changed
 //   next_change(at)   when hours begin or end next, of all organisations and sites
 // A kiosk is told of the organisations of its site, at its hours; a desk of all, at their own.
 #pragma once
@@ -27,6 +28,7 @@ class OpeningBoard {
  public:
   // Both outlive this.
   OpeningBoard(const config::Config& config, const Counter& counter);
+  void reconfigure();
 
   std::vector<OrganisationEntry> show(const Person& person, sfu::Instant at);
   std::optional<std::vector<OrganisationEntry>> changed(const Person& person, sfu::Instant at);
@@ -34,7 +36,11 @@ class OpeningBoard {
   void forget(sfu::ParticipantId participant) { told_.erase(participant); }
 
  private:
-  using Offered = std::vector<const config::Organisation*>;
+  struct Button {
+    const config::Organisation* organisation;
+    std::uint64_t digest;  // of its words
+  };
+  using Offered = std::vector<Button>;
   // What hours say, worked out at `from` and good until `until`: thousands of kiosks ask for the
   // same, every few seconds while advisers come and go.
   struct Hours {
@@ -52,6 +58,7 @@ class OpeningBoard {
   std::vector<OrganisationEntry> make(const Person& person, sfu::Instant at);
   std::uint64_t digest_of(const Person& person, sfu::Instant at);  // of what make() gives
 
+  const config::Config& config_;
   const Counter& counter_;
   Offered all_;
   std::map<std::string, Offered, std::less<>> by_site_;

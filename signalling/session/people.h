@@ -80,6 +80,11 @@ class People {
   void set_device(sfu::ParticipantId participant, std::string device) {
     people_.at(participant).claims.device = std::move(device);
   }
+  void set_names(sfu::ParticipantId participant, std::string name, std::string organisation) {
+    Person& person = people_.at(participant);
+    person.name = std::move(name);
+    person.organisation = std::move(organisation);
+  }
   void set_superseded(sfu::ParticipantId participant) { people_.at(participant).superseded = true; }
   void set_restored(sfu::ParticipantId participant, Person::Restored restored) {
     people_.at(participant).restored = restored;

@@ -81,10 +81,10 @@ sfu::Result<std::string, Refusal> hand_out_token(const EnrolRequest& request,
   return make_token(claims, config.auth.secret, now.unix_time);
 }
 
-std::string display_name(const TokenClaims& claims, const config::Config& config) {
-  if (claims.role == Role::kKiosk) return name_of_site(config, claims.site).name;
+std::string display_name(const TokenClaims& claims, const Network& network) {
+  if (claims.role == Role::kKiosk) return network.name_of_site(claims.site).name;
   if (claims.role == Role::kDesk) {
-    return name_of_desk(config, {claims.organisation, claims.desk}).name;
+    return network.name_of_desk({claims.organisation, claims.desk}).name;
   }
   return claims.name;
 }

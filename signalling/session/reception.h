@@ -10,6 +10,7 @@
 #include "signalling/protocol/client_message.h"
 #include "signalling/protocol/enrolment.h"
 #include "signalling/protocol/error_code.h"
+#include "signalling/session/network.h"
 #include "signalling/session/visits.h"
 
 namespace signalling {
@@ -31,6 +32,6 @@ sfu::Result<std::string, Refusal> hand_out_token(const EnrolRequest& request,
                                                  sfu::Instant now);
 
 // What the others see of them.
-std::string display_name(const TokenClaims& claims, const config::Config& config);
+std::string display_name(const TokenClaims& claims, const Network& network);
 
 }  // namespace signalling

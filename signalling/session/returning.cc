@@ -94,7 +94,7 @@ bool Session::Parts::await(sfu::ParticipantId participant, TokenClaims claims, s
   Person person{participant, std::nullopt, std::move(claims), {}};
   person.name = display_name(person.claims, config_);
   if (person.claims.role == Role::kDesk) {
-    person.organisation = name_of_organisation(config_, person.claims.organisation).name;
+    person.organisation = config_.name_of_organisation(person.claims.organisation).name;
   }
   person.away = true;
   person.restored = Person::Restored{run, 0};

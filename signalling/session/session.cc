@@ -20,17 +20,19 @@ Session::~Session() = default;
 // connection leaves with the room.
 template <class Step>
 void Session::take_turn(Instant now, Actions& out, Step step) {
-  const std::size_t begin = out.size();
+  std::size_t next = out.size();
   Turn turn(now, out);
   step(turn);
-  for (std::size_t i = begin; i < out.size(); ++i) {
-    if (const auto* closed = std::get_if<Close>(&out[i])) {
-      parts_->depart(ConnectionId(closed->connection), turn);
-    } else if (const auto* command = std::get_if<Command>(&out[i])) {
-      const auto* room = std::get_if<sfu::api::CloseRoom>(&command->command);
-      if (room != nullptr) parts_->room_closed(sfu::RoomId(room->room), turn);
+  do {
+    for (; next < out.size(); ++next) {
+      if (const auto* closed = std::get_if<Close>(&out[next])) {
+        parts_->depart(ConnectionId(closed->connection), turn);
+      } else if (const auto* command = std::get_if<Command>(&out[next])) {
+        const auto* room = std::get_if<sfu::api::CloseRoom>(&command->command);
+        if (room != nullptr) parts_->room_closed(sfu::RoomId(room->room), turn);
+      }
     }
-  }
+  } while (parts_->dismiss_removed(turn));
   parts_->renew_changed_tickets(turn);
 }
 
@@ -52,6 +54,10 @@ void Session::handle(const sfu::api::Event& event, Instant now, Actions& out) {
 
 void Session::drain(Instant now, Actions& out) {
   take_turn(now, out, [&](Turn& turn) { parts_->drain(turn); });
+}
+
+void Session::reconfigure(const config::Config& config, Instant now, Actions& out) {
+  take_turn(now, out, [&](Turn& turn) { parts_->reconfigure(config, turn); });
 }
 
 void Session::handle_timeout(Instant now, Actions& out) {

@@ -12,7 +12,8 @@
 //   identify(request)                  the answer to POST /enrol and /token
 //   issue_code / revoke / devices      the operator: who is enrolled
 //   handle(whip request)               the answer to WHIP and WHEP
-//   overview() / kick(visit)           what the operator sees, and the one thing they end
+//   reconfigure(config)                other sites, organisations, desks, hours, limits; visits go
+//   on overview() / kick(visit)           what the operator sees, and the one thing they end
 // Each verb appends to `out` what is to be done, in order. Messages over the size and rate bounds,
 // of unknown connections or about foreign visits change nothing. One thread.
 #pragma once
@@ -90,6 +91,8 @@ class Session {
   void connection_closed(ConnectionId connection, sfu::Instant now, Actions& out);
   void handle(const sfu::api::Event& event, sfu::Instant now, Actions& out);
   void drain(sfu::Instant now, Actions& out);
+  // What config::plan_reload() made; all of it at once, between two other verbs.
+  void reconfigure(const config::Config& config, sfu::Instant now, Actions& out);
   void handle_timeout(sfu::Instant now, Actions& out);
   [[nodiscard]] sfu::Timestamp next_timeout() const;
 

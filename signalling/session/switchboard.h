@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -11,6 +12,7 @@
 #include "signalling/session/absences.h"
 #include "signalling/session/connections.h"
 #include "signalling/session/devices.h"
+#include "signalling/session/network.h"
 #include "signalling/session/overview.h"
 #include "signalling/session/people.h"
 #include "signalling/session/reception.h"
@@ -40,6 +42,10 @@ class Session::Parts {
   void handle(const sfu::api::Event& event, Turn& turn);
   void expire(Turn& turn);
   void drain(Turn& turn);
+  // reconfigure.cc
+  void reconfigure(const config::Config& config, Turn& turn);
+  // Whoever the configuration has no longer goes when their visit is over; true: somebody went.
+  bool dismiss_removed(Turn& turn);
   void room_closed(sfu::RoomId room, Turn& turn) { whip_.room_closed(room, turn); }
   [[nodiscard]] WhipReply handle(const WhipRequest& request, Turn& turn) {
     return whip_.handle(request, turn);
@@ -60,6 +66,9 @@ class Session::Parts {
   [[nodiscard]] std::vector<DeviceView> devices() const;
 
  private:
+  [[nodiscard]] bool rename(sfu::ParticipantId participant);
+  void bring_news(sfu::ParticipantId participant, bool zone_changed, Turn& turn);
+  void renew_ice_servers(Turn& turn);
   bool allow(ConnectionId id, Connection& connection, Turn& turn);
   void greet(ConnectionId connection, const HelloMessage& hello, Turn& turn);
   void welcome(const Person& person, bool resumed, Turn& turn);
@@ -108,7 +117,7 @@ class Session::Parts {
   void handle(const Person& person, const PinMessage& message, Turn& turn);
   void handle(const Person& person, const LeaveMessage& message, Turn& turn);
 
-  const config::Config config_;
+  Network config_;  // all parts refer to it; changed as a whole, by reconfigure()
   const Options options_;
   sfu::Metrics& metrics_;
   LocalRoomDirectory directory_;
@@ -121,6 +130,7 @@ class Session::Parts {
   RoomMedia media_;
   Visits visits_;
   Whip whip_;
+  std::set<sfu::ParticipantId> removed_;  // by a reload, and still in a visit
   std::optional<sfu::Timestamp> drain_until_;
   sfu::Timestamp next_renewal_ = sfu::Timestamp::never();
 };

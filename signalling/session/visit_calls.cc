@@ -124,7 +124,7 @@ void Visits::notice(const Person& desk, const VisitNoticeMessage& message, Turn&
     return finish(desk, Verdict::kUnknownVisit, {}, turn);
   }
   const NoticeMessage notice{message.visit, message.text,
-                             name_of_organisation(config_, visit->organisation)};
+                             config_.name_of_organisation(visit->organisation)};
   const Person* kiosk = people_.find(visit->kiosk);
   if (kiosk != nullptr) turn.send(kiosk->connection, notice);
   turn.send(desk.connection, notice);

@@ -28,6 +28,8 @@ sfu::Outcome to_metric(VisitOutcome outcome) {
       return sfu::Outcome::kDeclined;
     case VisitOutcome::kUnanswered:
       return sfu::Outcome::kUnanswered;
+    case VisitOutcome::kWithdrawn:  // counted as what it is to the citizen: nobody receives
+      return sfu::Outcome::kClosed;
   }
   return sfu::Outcome::kInterrupted;
 }
@@ -113,7 +115,7 @@ void Visits::tell(const DeskReleased& event, Turn& turn) {
   rooms_.leave(desk->participant, turn);
   changed_.push_back(desk->participant);
   turn.send(desk->connection, VisitLeftMessage{to_string(event.visit), to_text(event.reason),
-                                               name_of_organisation(config_, event.organisation)});
+                                               config_.name_of_organisation(event.organisation)});
 }
 
 void Visits::enter(const Visit& visit, const Person* person, Turn& turn) {
@@ -145,15 +147,15 @@ VisitMessage Visits::describe(const VisitChanged& event) const {
   VisitMessage message;
   message.visit = to_string(visit.id);
   message.state = to_string(visit.state);
-  message.organisation = name_of_organisation(config_, visit.organisation);
-  message.site = name_of_site(config_, visit.site);
+  message.organisation = config_.name_of_organisation(visit.organisation);
+  message.site = config_.name_of_site(visit.site);
   if (visit.state == VisitState::kQueued) {
     message.position = static_cast<std::int64_t>(visit.position);
     message.waiting_s = seconds(event.waited);
     if (visit.estimate) message.estimate_s = seconds(*visit.estimate);
   }
   if (visit.state != VisitState::kEnded) {
-    if (visit.desk) message.desk = name_of_desk(config_, *visit.desk);
+    if (visit.desk) message.desk = config_.name_of_desk(*visit.desk);
     if (visit.from) message.from = describe(*visit.from);
   }
   if (visit.state == VisitState::kConnected) {
@@ -163,7 +165,7 @@ VisitMessage Visits::describe(const VisitChanged& event) const {
       message.helpers->push_back(describe(helper));
     }
     if (visit.call) {
-      message.call = {name_of_organisation(config_, visit.call->organisation), visit.call->ringing};
+      message.call = {config_.name_of_organisation(visit.call->organisation), visit.call->ringing};
     }
   }
   if (visit.state == VisitState::kEnded) {
@@ -175,14 +177,14 @@ VisitMessage Visits::describe(const VisitChanged& event) const {
 }
 
 DeskEntry Visits::describe(const DeskKey& desk) const {
-  return {name_of_desk(config_, desk), name_of_organisation(config_, desk.organisation)};
+  return {config_.name_of_desk(desk), config_.name_of_organisation(desk.organisation)};
 }
 
 void Visits::tell(const Ring& event, Turn& turn) {
   const Person* desk = people_.find(event.desk);
   if (desk == nullptr) return;
   RingMessage message{to_string(event.visit),
-                      name_of_site(config_, event.site),
+                      config_.name_of_site(event.site),
                       seconds(event.waited),
                       std::string(to_string(event.kind)),
                       {}};

@@ -63,22 +63,4 @@ std::string_view explain(Verdict verdict) {
   return "done";
 }
 
-IdAndName name_of_site(const config::Config& config, const std::string& id) {
-  const config::Site* site = config::find_site(config.sites, id);
-  return {id, site == nullptr ? id : site->name};
-}
-
-IdAndName name_of_organisation(const config::Config& config, const std::string& id) {
-  const config::Organisation* organisation = config::find_organisation(config.organisations, id);
-  return {id, organisation == nullptr ? id : organisation->name};
-}
-
-IdAndName name_of_desk(const config::Config& config, const DeskKey& key) {
-  const config::Organisation* organisation =
-      config::find_organisation(config.organisations, key.organisation);
-  const config::Desk* desk =
-      organisation == nullptr ? nullptr : config::find_desk(*organisation, key.desk);
-  return {key.desk, desk == nullptr ? key.desk : desk->name};
-}
-
 }  // namespace signalling

@@ -20,7 +20,7 @@ constexpr std::size_t kMaxQueueShown = 100;
 
 }  // namespace
 
-Visits::Visits(const config::Config& config, Options options, const People& people, Rooms& rooms,
+Visits::Visits(const Network& config, Options options, const People& people, Rooms& rooms,
                sfu::Metrics& metrics)
     : config_(config),
       options_(std::move(options)),
@@ -122,6 +122,21 @@ void Visits::invite(const Person& desk, const VisitInviteMessage& message, Turn&
   turn.send(desk.connection, InvitedMessage{claims.room, token, "/join#token=" + token});
 }
 
+void Visits::reconfigure(std::size_t max_waiting, Turn& turn) {
+  CounterEvents events;
+  counter_.reconfigure(config_, max_waiting, turn.at(), events);
+  board_.reconfigure();
+  next_board_ = turn.now();  // and then at the new hours
+  tell(events, turn);
+}
+
+bool Visits::is_removed(const Person& person) const {
+  if (person.claims.role == Role::kKiosk) return !counter_.has_site(person.claims.site);
+  if (person.claims.role != Role::kDesk) return false;
+  const DeskPlace* place = counter_.place_of(person.desk());
+  return place == nullptr || place->retired;
+}
+
 void Visits::interrupt(VisitId visit, Turn& turn) {
   CounterEvents events;
   counter_.interrupt_visit(visit, turn.at(), events);
@@ -146,7 +161,7 @@ std::vector<WaitingEntry> Visits::queue(std::string_view organisation, sfu::Time
   for (const WaitingVisit& visit : counter_.waiting(organisation, now)) {
     if (entries.size() == kMaxQueueShown) break;
     WaitingEntry entry{to_string(visit.visit),
-                       name_of_site(config_, visit.site),
+                       config_.name_of_site(visit.site),
                        visit.waited.us() / 1'000'000,
                        std::string(to_string(visit.kind)),
                        {}};

@@ -14,6 +14,7 @@
 #include "sfu/metrics/metrics.h"
 #include "signalling/auth/ticket.h"
 #include "signalling/counter/counter.h"
+#include "signalling/session/network.h"
 #include "signalling/session/opening_board.h"
 #include "signalling/session/people.h"
 #include "signalling/session/ratings.h"
@@ -31,7 +32,7 @@ class Visits {
     sfu::TimeDelta invitation_lifetime;
     std::size_t max_restored = 8'192;  // visits of the run before, each restored once
   };
-  Visits(const config::Config& config, Options options, const People& people, Rooms& rooms,
+  Visits(const Network& config, Options options, const People& people, Rooms& rooms,
          sfu::Metrics& metrics);
 
   // What kDone leaves in `events` is told once the welcome has been sent.
@@ -59,6 +60,15 @@ class Visits {
   void leave(const Person& desk, const VisitLeaveMessage& message, Turn& turn);
   void notice(const Person& desk, const VisitNoticeMessage& message, Turn& turn);
   void find_sites(const Person& desk, const SiteFindMessage& message, Turn& turn);
+  // `config` has changed; everyone hears what concerns them.
+  void reconfigure(std::size_t max_waiting, Turn& turn);
+  // A kiosk or desk that is configured no longer.
+  [[nodiscard]] bool is_removed(const Person& person) const;
+  // What they have not been told of the list of organisations.
+  std::optional<std::vector<OrganisationEntry>> changed_organisations(const Person& person,
+                                                                      sfu::Instant at) {
+    return board_.changed(person, at);
+  }
   void interrupt(VisitId visit, Turn& turn);  // its room cannot be had
   // By the operator: interrupted by the relay, and everybody in it hears so. False: unknown.
   bool kick(std::string_view visit, Turn& turn);
@@ -120,7 +130,7 @@ class Visits {
   // Tells the events, or why there are none.
   void finish(const Person& person, Verdict verdict, const CounterEvents& events, Turn& turn);
 
-  const config::Config& config_;
+  const Network& config_;
   Options options_;
   const People& people_;
   Rooms& rooms_;
@@ -136,10 +146,5 @@ class Visits {
 
 ErrorCode to_error_code(Verdict verdict);
 std::string_view explain(Verdict verdict);  // for a developer
-
-// Their names in the configuration; the id again where it is not configured.
-IdAndName name_of_site(const config::Config& config, const std::string& id);
-IdAndName name_of_organisation(const config::Config& config, const std::string& id);
-IdAndName name_of_desk(const config::Config& config, const DeskKey& desk);
 
 }  // namespace signalling

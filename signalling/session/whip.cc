@@ -48,8 +48,8 @@ sfu::api::Viewing viewing_of(const WhipTarget& target) {
 
 }  // namespace
 
-Whip::Whip(const config::Config& config, Neighbours neighbours, Options options,
-           sfu::Entropy& entropy, sfu::Metrics& metrics)
+Whip::Whip(const Network& config, Neighbours neighbours, Options options, sfu::Entropy& entropy,
+           sfu::Metrics& metrics)
     : config_(config),
       at_(neighbours),
       options_(options),

@@ -48,7 +48,7 @@ class Whip {
     RoomMedia& media;
     const Visits& visits;
   };
-  Whip(const config::Config& config, Neighbours neighbours, Options options, sfu::Entropy& entropy,
+  Whip(const Network& config, Neighbours neighbours, Options options, sfu::Entropy& entropy,
        sfu::Metrics& metrics);
 
   [[nodiscard]] WhipReply handle(const WhipRequest& request, Turn& turn);
@@ -89,7 +89,7 @@ class Whip {
   void forget(Sessions::iterator session, Turn& turn);
   std::string new_name();
 
-  const config::Config& config_;
+  const Network& config_;
   Neighbours at_;
   Options options_;
   sfu::Entropy& entropy_;

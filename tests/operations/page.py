@@ -81,12 +81,12 @@ class Page:
         self.socket.close()
 
 
-def begin_visit(kiosk, desk):
+def begin_visit(kiosk, desk, organisation="caf"):
     kiosk.hear("welcome")
     desk.hear("welcome")
     desk.say("desk.ready", ready=True)
     desk.hear("desk", ready=True)
-    kiosk.say("visit.request", organisation="caf")
+    kiosk.say("visit.request", organisation=organisation)
     visit = desk.hear("ring")["visit"]
     desk.say("visit.answer", visit=visit)
     kiosk.hear("visit", state="connected")

@@ -293,6 +293,57 @@ TEST(Ghost, OfAKioskThatBeginsAnewIsReplacedAtOnce) {
   EXPECT_THAT(open.town.breaches(), IsEmpty());
 }
 
+// A reload in the middle of a visit and of a queue: pictures and voice go on, whoever waits keeps
+// the place, and what is new is called at once.
+TEST(Reload, DisturbsNoVisitAndNoQueue) {
+  Open open(331);
+  open.touch(0);
+  ASSERT_TRUE(open.wait([&] { return Open::hears(open.kiosks[0]) && Open::hears(open.desks[0]); }));
+  open.touch(1);
+  ASSERT_TRUE(open.wait([&] { return open.kiosks[1]->state() == "queued"; }, 3));
+
+  config::Config fresh = test::one_town();
+  fresh.organisations.push_back({"dgfip", "Impôts", "Impôts", {{"i1", "Bureau des impôts"}}});
+  std::erase_if(fresh.sites, [](const config::Site& site) { return site.id == "isle"; });
+  for (config::Site& site : fresh.sites) site.organisations.emplace_back("dgfip");
+  open.town.reconfigure(fresh);
+  Page& tax = open.town.add_desk("dgfip", "i1", test::fibre());
+  open.town.run_for(TimeDelta::seconds(1));
+  open.town.act(tax, [](Page& page) { page.set_ready(true); });
+  open.touch(2, "dgfip");
+  ASSERT_TRUE(open.wait([&] { return Open::hears(open.kiosks[2]) && Open::hears(&tax); }));
+  EXPECT_EQ(open.kiosks[0]->state(), "connected");
+  EXPECT_EQ(open.kiosks[1]->state(), "queued");
+
+  // The visit of the site that is gone ends as any other; then the queue goes on.
+  open.hang_up(*open.desks[0]);
+  ASSERT_TRUE(open.wait([&] { return Open::hears(open.kiosks[1]); }));
+  EXPECT_EQ(open.kiosks[0]->outcome(), "served");
+  EXPECT_THAT(open.town.breaches(), IsEmpty());
+}
+
+// The whole of a body is taken away while one of its desks talks and a citizen waits for it.
+TEST(Reload, TellsWhoWaitsForWhatIsGoneAndLetsWhoTalksFinish) {
+  Open open(332);
+  open.touch(0);
+  ASSERT_TRUE(open.wait([&] { return Open::hears(open.kiosks[0]) && Open::hears(open.desks[0]); }));
+  open.touch(1);
+  ASSERT_TRUE(open.wait([&] { return open.kiosks[1]->state() == "queued"; }, 3));
+  config::Config fresh = test::one_town();
+  std::erase_if(fresh.organisations, [](const auto& each) { return each.id == "caf"; });
+  for (config::Site& site : fresh.sites) site.organisations = {"cpam"};
+  open.town.reconfigure(fresh);
+  ASSERT_TRUE(open.wait([&] { return open.kiosks[1]->outcome() == "withdrawn"; }, 3));
+  open.town.run_for(TimeDelta::seconds(5));
+  EXPECT_EQ(open.kiosks[0]->state(), "connected");
+  open.touch(1, "cpam");
+  ASSERT_TRUE(open.wait([&] { return Open::hears(open.kiosks[1]) && Open::hears(open.cpam); }));
+  open.hang_up(*open.kiosks[0]);
+  ASSERT_TRUE(open.wait([&] { return !open.kiosks[0]->visit(); }, 3));
+  EXPECT_EQ(open.kiosks[0]->outcome(), "served");
+  EXPECT_THAT(open.town.breaches(), IsEmpty());
+}
+
 // A day of touches, changes of mind, transfers, pauses and broken connections: whatever happened,
 // nobody heard a stranger, and when everyone has hung up nothing is left. `./test --full` plays ten
 // thousand visits of such days.

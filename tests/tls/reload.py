@@ -188,7 +188,7 @@ def reload(folder, relay):
         relay.child.send_signal(signal.SIGHUP)
         name = "cert.pem" if which == "certificate" else "key.pem"
         yield log_line(relay, "tls.refused", f"{name}: {why}")
-        yield log_line(relay, "config.reloaded", "Taken over: log.level, the pages. All else")
+        yield log_line(relay, "config.refused", "Nothing of the configuration has changed")
         met.append(subject(relay.port))
     if met != ["first"] + ["second"] * 4:
         yield f"new handshakes met {met}"

@@ -98,7 +98,7 @@ class DeskPage {
   #listen() {
     const client = this.#client;
     client.on('welcome', (message) => this.#onWelcome(message));
-    client.on('organisations', ({ organisations }) => this.#know(organisations));
+    client.on('organisations', () => this.#showPlace(client.welcome));
     client.on('queue', ({ waiting }) => this.#onQueue(waiting));
     client.on('desk', (message) => this.#onDesk(message));
     client.on('ring', (message) => this.#onRing(message));
@@ -114,10 +114,8 @@ class DeskPage {
     });
   }
 
-  #onWelcome({ organisation, desk, queue, organisations, resumed, visit }) {
-    setText(byId('organisation'), organisation.name);
-    setText(byId('place'), desk.name);
-    this.#know(organisations ?? []);
+  #onWelcome({ queue, resumed, visit, ...place }) {
+    this.#showPlace(place);
     if (Array.isArray(queue)) this.#onQueue(queue);
     if (!visit) this.#visit.lost();  // it may have ended while the line was gone
     // After a reload nothing may sound before a click: the post is taken again by one.
@@ -125,6 +123,13 @@ class DeskPage {
       this.#client.send('desk.ready', { ready: this.#ready });
     }
     this.#settle();
+  }
+
+  // Also after a reload of the relay, whatever the page is doing.
+  #showPlace({ organisation, desk, organisations }) {
+    setText(byId('organisation'), organisation.name);
+    setText(byId('place'), desk.name);
+    this.#know(organisations ?? []);
   }
 
   #know(organisations) {

@@ -74,7 +74,7 @@ class KioskPage {
     this.#counter = new KioskCounter(this.#client);
     this.#client.on('visit', (message) => this.#onVisit(message));
     this.#client.on('notice', (message) => this.#onNotice(message));
-    this.#client.on('organisations', ({ organisations }) => this.#services.show(organisations));
+    this.#client.on('organisations', () => this.#showPlace(this.#client.welcome));
     this.#client.on('welcome', (message) => this.#onWelcome(message));
     watchConnection(this.#client, { refused: (error) => this.#refuse(error) });
     this.#client.connect().catch(() => {});  // watchConnection tells
@@ -88,10 +88,8 @@ class KioskPage {
     return document.body.dataset.state;
   }
 
-  #onWelcome({ site, organisations, time_zone: zone, visit }) {
-    setText(byId('site'), site.name);
-    this.#head.zone(zone);
-    this.#services.show(organisations, zone);
+  #onWelcome({ visit, ...place }) {
+    this.#showPlace(place);
     this.#unnamed = 0;  // who asked on the former connection hears no more of it
     // It may have ended while the line was gone.
     if (!visit && this.room) return this.#end({ outcome: 'interrupted' });
@@ -100,6 +98,13 @@ class KioskPage {
     if (!visit) return this.#idle();
     // Loaded anew in the middle of a visit: `visit` follows and says which.
     this.#resuming = setTimeout(() => this.#idle(), kResumeMs);
+  }
+
+  // Also after a reload of the relay, whatever the page is doing.
+  #showPlace({ site, organisations, time_zone: zone }) {
+    setText(byId('site'), site.name);
+    this.#head.zone(zone);
+    this.#services.show(organisations, zone);
   }
 
   #choose(organisation) {

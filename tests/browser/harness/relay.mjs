@@ -91,6 +91,11 @@ class Relay {
     await this.ready();
   }
 
+  // The configuration is read again.
+  reload() {
+    this.#child.kill('SIGHUP');
+  }
+
   async metrics() {
     return (await fetch(`${this.admin}/metrics`)).text();
   }

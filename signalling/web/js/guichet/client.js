@@ -206,6 +206,7 @@ export class GuichetClient extends Emitter {
       this.#backoff.reset();
       this.#setState('ready');
     }
+    if (message.type === 'organisations') this.#learn(message);
     if (message.type === 'welcome' || message.type === 'ice_servers') {
       this.iceServers = message.ice_servers ?? [];
     }
@@ -216,6 +217,11 @@ export class GuichetClient extends Emitter {
     if (message.id === undefined) return;
     this.#settle(message.id, message.type === 'error' ? { error: new GuichetError(message) }
                                                       : { message });
+  }
+
+  // After a reload of the relay: what `welcome` said of this page, as it is now.
+  #learn({ type, ...news }) {
+    this.welcome = { ...this.welcome, ...news };
   }
 
   #keepTicket(ticket) {

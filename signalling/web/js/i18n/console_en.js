@@ -83,6 +83,7 @@ export default {
   'console.outcome.closed': 'outside hours',
   'console.outcome.declined': 'declined',
   'console.outcome.unanswered': 'unanswered',
+  'console.outcome.withdrawn': 'service taken away',
   'console.outcome': '{outcome}, {ago}',
 
   'console.visit.queued': 'waits',

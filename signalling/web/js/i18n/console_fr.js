@@ -83,6 +83,7 @@ export default {
   'console.outcome.closed': 'hors horaires',
   'console.outcome.declined': 'déclinée',
   'console.outcome.unanswered': 'sans réponse',
+  'console.outcome.withdrawn': 'service retiré',
   'console.outcome': '{outcome}, {ago}',
 
   'console.visit.queued': 'attend',

@@ -49,6 +49,8 @@ export default {
   'kiosk.thanks.text': 'The visit is over.',
   'kiosk.abandoned': 'Your request is cancelled',
   'kiosk.abandoned.text': 'You can touch a service whenever you like.',
+  'kiosk.withdrawn': 'This service is no longer offered here',
+  'kiosk.withdrawn.text': ({ label }) => `${label} can no longer be reached from this kiosk. You can choose another service or ask at the reception.`,
   'kiosk.declined': 'You have declined the call',
   'kiosk.declined.text': 'You can touch a service whenever you like.',
   'kiosk.interrupted': 'The connection was cut',

@@ -49,6 +49,8 @@ export default {
   'kiosk.thanks.text': 'La visite est terminée.',
   'kiosk.abandoned': 'Votre demande est annulée',
   'kiosk.abandoned.text': 'Vous pouvez toucher un service quand vous voulez.',
+  'kiosk.withdrawn': 'Ce service n’est plus proposé ici',
+  'kiosk.withdrawn.text': ({ label }) => `${label} n’est plus joignable depuis cette borne. Vous pouvez choisir un autre service ou demander à l’accueil.`,
   'kiosk.declined': 'Vous avez refusé l’appel',
   'kiosk.declined.text': 'Vous pouvez toucher un service quand vous voulez.',
   'kiosk.interrupted': 'La liaison a été coupée',

@@ -18,7 +18,7 @@ namespace signalling {
 namespace {
 
 constexpr int kSeeds = 40;
-constexpr int kSteps = 2'000;
+constexpr int kSteps = 3'000;
 constexpr std::size_t kKiosks = 5;
 constexpr std::size_t kMaxWaiting = 3;
 
@@ -36,6 +36,7 @@ class Play {
     } else {
       act();
     }
+    send_away();
     for (const CounterEvent& event : events_) {
       std::visit([this](const auto& each) { learn(each); }, event);
     }
@@ -43,6 +44,7 @@ class Play {
     check_visits();
     check_desks();
     check_queues();
+    check_configured();
   }
 
   // Everyone goes home: every request has ended, once.
@@ -53,6 +55,7 @@ class Play {
     }
     EXPECT_TRUE(open_.empty());
     EXPECT_EQ(requested_, ended_.size());
+    EXPECT_GT(reconfigured_, 5U);
     EXPECT_GT(connected_, 10U) << "the play is too tame to prove anything";
   }
 
@@ -76,7 +79,7 @@ class Play {
   void act() {
     const DeskKey desk = any_desk();
     const auto kiosk = any_kiosk();
-    switch (draw(17)) {
+    switch (draw(18)) {
       case 0:
         return connect_kiosk();
       case 1:
@@ -109,6 +112,8 @@ class Play {
                             : void(counter_.leave_visit(any_visit(), desk, now_, events_));
       case 15:
         return call_kiosk(desk, kiosk);
+      case 16:
+        return draw(6) == 0 ? reconfigure() : void();
       default:
         return draw(20) == 0 ? counter_.interrupt_visit(any_visit(), now_, events_) : void();
     }
@@ -139,8 +144,33 @@ class Play {
   void connect_kiosk() {
     if (kiosks_.size() == kKiosks) return;
     kiosks_.emplace_back(++next_kiosk_);
-    EXPECT_EQ(counter_.kiosk_connected(kiosks_.back(), draw(2) == 0 ? "isle" : "trimouille"),
-              Verdict::kDone);
+    const char* site = draw(2) == 0 ? "isle" : "trimouille";
+    const bool known = config::find_site(configs_[current_].sites, site) != nullptr;
+    EXPECT_EQ(counter_.kiosk_connected(kiosks_.back(), site) == Verdict::kDone, known);
+    if (known) {
+      site_of_[kiosks_.back()] = site;
+    } else {
+      kiosks_.pop_back();
+    }
+  }
+  // Most often back to the whole network: what was taken away comes again.
+  void reconfigure() {
+    current_ = draw(4) != 0 ? 0 : draw(static_cast<std::uint32_t>(configs_.size()));
+    counter_.reconfigure(configs_[current_], kMaxWaiting, now_, events_);
+    ++reconfigured_;
+  }
+  // Whoever is configured no longer goes when they are in no visit: the session closes them.
+  void send_away() {
+    for (const auto& [desk, told] : desks_) {
+      const DeskPlace* place = counter_.place_of(desk);
+      if (place == nullptr || !place->retired || place->visit) continue;
+      counter_.desk_disconnected(desk, now_, events_);
+    }
+    std::erase_if(kiosks_, [this](KioskKey kiosk) {
+      if (counter_.has_site(site_of_[kiosk]) || counter_.visit_of(kiosk) != nullptr) return false;
+      counter_.kiosk_disconnected(kiosk, now_, events_);
+      return true;
+    });
   }
   void disconnect_kiosk() {
     if (kiosks_.empty()) return;
@@ -188,6 +218,9 @@ class Play {
     }
     if (visit.state == VisitState::kConnected) ++connected_;
     if (visit.state == VisitState::kEnded) {
+      if (visit.outcome == VisitOutcome::kWithdrawn) {
+        EXPECT_EQ(organisation_of(visit.organisation), nullptr) << "somebody could have answered";
+      }
       ended_.insert(visit.id);
       open_.erase(visit.id);
     } else {
@@ -261,6 +294,7 @@ class Play {
       std::size_t free = 0;
       std::set<VisitId> rung;
       for (const DeskKey& desk : counter_.connected_desks(organisation)) {
+        if (counter_.place_of(desk)->retired) continue;
         const DeskChanged& told = desks_[desk];
         if (!told.ready || told.busy || told.wrap_up > sfu::TimeDelta::zero()) continue;
         ++free;
@@ -285,6 +319,28 @@ class Play {
     }
   }
 
+  [[nodiscard]] const config::Organisation* organisation_of(std::string_view id) const {
+    return config::find_organisation(configs_[current_].organisations, id);
+  }
+  // What was taken away is there only as long as a visit needs it, and begins none.
+  void check_configured() {
+    for (const char* organisation : {"caf", "msa"}) {
+      const config::Organisation* configured = organisation_of(organisation);
+      if (configured == nullptr) {
+        EXPECT_TRUE(counter_.waiting(organisation, now_.now).empty());
+        EXPECT_FALSE(counter_.desk_at_work(organisation));
+      }
+      for (const DeskKey& desk : counter_.connected_desks(organisation)) {
+        const bool gone =
+            configured == nullptr || config::find_desk(*configured, desk.desk) == nullptr;
+        EXPECT_EQ(counter_.place_of(desk)->retired, gone);
+        EXPECT_TRUE(!gone || counter_.visit_of(desk) != nullptr);
+        EXPECT_TRUE(!gone || std::ranges::find(ringing_, desk, &Rung::first) == ringing_.end());
+      }
+    }
+  }
+
+  using Rung = std::pair<DeskKey, VisitId>;
   std::mt19937 random_;
   Instant now_{sfu::Timestamp::ms(1), 1'800'000'000};
   CounterEvents events_;
@@ -293,8 +349,24 @@ class Play {
     config.organisations[0].wrap_up = sfu::TimeDelta::seconds(9);
     return config;
   }
-  const config::Config config_ = with_wrap_up();
-  Counter counter_{config_, {.max_kiosks = kKiosks, .max_waiting = kMaxWaiting}};
+  // The whole network, and what a hand at the file may leave of it.
+  static std::vector<config::Config> networks() {
+    std::vector<config::Config> networks(6, with_wrap_up());
+    networks[1].organisations.pop_back();
+    networks[1].sites[0].organisations = {"caf"};
+    networks[2].organisations[0].desks.pop_back();
+    networks[3].sites.pop_back();
+    networks[4].organisations.clear();
+    networks[4].sites.clear();
+    networks[5].organisations.erase(networks[5].organisations.begin());
+    networks[5].sites = {{"isle", "L'Isle", {"msa"}}};
+    return networks;
+  }
+  const std::vector<config::Config> configs_ = networks();
+  std::size_t current_ = 0;
+  std::size_t reconfigured_ = 0;
+  std::map<KioskKey, std::string> site_of_;
+  Counter counter_{configs_[0], {.max_kiosks = kKiosks, .max_waiting = kMaxWaiting}};
   std::vector<KioskKey> kiosks_;
   std::uint64_t next_kiosk_ = 0;
   std::size_t requested_ = 0;

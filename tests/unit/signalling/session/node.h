@@ -103,6 +103,9 @@ class Node {
   void drain() {
     act([&](Actions& out) { session_.drain(at(), out); });
   }
+  void reconfigure(const config::Config& config) {
+    act([&](Actions& out) { session_.reconfigure(config, at(), out); });
+  }
   void say(ConnectionId connection, const ClientMessage& message, MessageId id = {}) {
     say_text(connection, encode_client(message, id));
   }

@@ -8,7 +8,8 @@ import { Countdown } from './countdown.js';
 
 const kFaces = [5, 4, 3, 2, 1];  // the best first, as one reads
 const kTitles = { served: 'kiosk.thanks', abandoned: 'kiosk.abandoned', refused: 'kiosk.refused',
-                  interrupted: 'kiosk.interrupted', declined: 'kiosk.declined' };
+                  interrupted: 'kiosk.interrupted', declined: 'kiosk.declined',
+                  withdrawn: 'kiosk.withdrawn' };
 const kAgain = ['interrupted', 'refused'];
 
 export class Ending {
