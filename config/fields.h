@@ -16,6 +16,7 @@ const Fields<LimitsConfig>& limits_fields();
 const Fields<TurnConfig>& turn_fields();
 const Fields<LogConfig>& log_fields();
 const Fields<Desk>& desk_fields();
+const Fields<Appointments>& appointments_fields();
 const Fields<Organisation>& organisation_fields();
 const Fields<CalendarConfig>& calendar_fields();
 const Fields<Permanence>& permanence_fields();

@@ -1,9 +1,11 @@
 // `organisations`: the partner bodies and their advisers' places (docs/GLOSSARY.md).
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "config/appointments.h"
 #include "config/weekly_hours.h"
 #include "sfu/base/units.h"
 
@@ -22,6 +24,7 @@ struct Organisation {
   WeeklyHours hours = {};  // none: always open
   std::string phone = {};  // shown where a visit cannot be had; may be empty
   sfu::TimeDelta wrap_up = sfu::TimeDelta::zero();  // after a visit, before the next one rings
+  std::optional<Appointments> appointments = std::nullopt;  // none: no appointments
 };
 
 }  // namespace config

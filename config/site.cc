@@ -9,6 +9,7 @@ namespace {
 constexpr Bounds kName = {1, 120};
 constexpr Bounds kOffered = {1, 64};
 constexpr Bounds kPermanences = {0, 64};
+constexpr Bounds kKiosks = {1, 20};
 
 void read_offered(const YAML::Node& node, const Cursor& at, Site& site) {
   for (const YAML::Node& item : read_items(node, kOffered, at)) {
@@ -43,6 +44,8 @@ const Fields<Site>& site_fields() {
       offered(),
       list("permanences", &Site::permanences, permanence_fields(), kPermanences,
            "Where an organisation receives at hours of this site alone."),
+      integer("kiosks", &Site::kiosks, kKiosks,
+              "How many it has: so many appointments there at once, of all organisations."),
   };
   return fields;
 }

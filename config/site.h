@@ -1,6 +1,7 @@
 // `sites`: the communes and which organisations their kiosks offer.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,7 @@ struct Site {
   std::vector<std::string>
       organisations;  // ids in the order of the buttons; after loading never empty
   std::vector<Permanence> permanences = {};
+  std::int64_t kiosks = 1;  // so many citizens can have an appointment there at once
 };
 
 }  // namespace config

@@ -58,6 +58,8 @@ void Page::on(const VisitMessage& message) {
     outcome_ = message.outcome.value_or("");
     return end_visit();
   }
+  const bool connected = message.state == "connected" && state() != "connected";
+  if (connected && message.appointment) ++counts_.appointments_kept;
   visit_ = message;
   asked_ = false;
   if (std::exchange(given_up_, false)) return hang_up();
@@ -124,6 +126,27 @@ void Page::touch(const std::string& organisation) {
   given_up_ = false;
   asked_ = true;
   say(signalling::VisitRequestMessage{organisation});
+}
+
+void Page::find_slots(const std::string& organisation) {
+  say(signalling::AppointmentFindMessage{organisation});
+}
+
+void Page::book(const std::string& organisation, std::int64_t starts_at) {
+  say(signalling::AppointmentBookMessage{organisation, starts_at});
+}
+
+void Page::cancel_appointment(const std::string& reference) {
+  say(signalling::AppointmentCancelMessage{reference});
+}
+
+void Page::arrive(const std::string& reference) {
+  if (!visit_) {
+    outcome_.clear();
+    given_up_ = false;
+    asked_ = true;
+  }
+  say(signalling::AppointmentArriveMessage{reference});
 }
 
 void Page::hang_up() {

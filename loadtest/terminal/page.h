@@ -33,6 +33,7 @@ class Page {
   struct Counts {
     std::int64_t connections = 0;  // made with the relay's media core
     std::int64_t errors = 0;       // `error` messages
+    std::int64_t appointments_kept = 0;
   };
   // Visit → participants.
   using Heard = std::map<std::string, std::set<std::uint32_t>>;
@@ -48,8 +49,12 @@ class Page {
   void hang_up();
   void set_ready(bool ready);
   void answer();
-  void accept();                             // a kiosk that is called
-  void call_kiosk(const std::string& site);  // a desk, as all that follow
+  void find_slots(const std::string& organisation);
+  void book(const std::string& organisation, std::int64_t starts_at);
+  void cancel_appointment(const std::string& reference);
+  void arrive(const std::string& reference);  // at its time, or before
+  void accept();                              // a kiosk that is called
+  void call_kiosk(const std::string& site);   // a desk, as all that follow
   void hold(bool held);
   void transfer(const std::string& organisation);
   void ask_colleague(const std::string& organisation);
@@ -68,6 +73,15 @@ class Page {
   [[nodiscard]] const std::optional<signalling::RingMessage>& ring() const { return ring_; }
   [[nodiscard]] std::string outcome() const { return outcome_; }  // of the last visit that ended
   [[nodiscard]] const std::vector<signalling::WaitingEntry>& queue() const { return queue_; }
+  [[nodiscard]] const std::vector<std::int64_t>& slots() const { return slots_; }
+  // The last that it booked.
+  [[nodiscard]] const std::optional<signalling::AppointmentEntry>& appointment() const {
+    return appointment_;
+  }
+  // A kiosk: those it announces; a desk: its organisation's day.
+  [[nodiscard]] const std::vector<signalling::AppointmentEntry>& appointments() const {
+    return appointments_;
+  }
   // Who is in the visit, itself included.
   [[nodiscard]] const std::vector<std::uint32_t>& company() const { return company_; }
   [[nodiscard]] Terminal* terminal() { return terminal_ ? &*terminal_ : nullptr; }
@@ -84,6 +98,9 @@ class Page {
   void on(const signalling::RingMessage& message) { ring_ = message; }
   void on(const signalling::RingStopMessage& message);
   void on(const signalling::QueueMessage& message) { queue_ = message.waiting; }
+  void on(const signalling::AppointmentSlotsMessage& message) { slots_ = message.slots; }
+  void on(const signalling::AppointmentMessage& message) { appointment_ = message.appointment; }
+  void on(const signalling::AppointmentsMessage& message) { appointments_ = message.appointments; }
   void on(const signalling::AnswerMessage& message);
   void on(const signalling::ParticipantsMessage& message);
   void on(const signalling::LostMessage& message);
@@ -107,6 +124,9 @@ class Page {
   std::optional<signalling::VisitMessage> visit_;
   std::optional<signalling::RingMessage> ring_;
   std::vector<signalling::WaitingEntry> queue_;
+  std::vector<std::int64_t> slots_;
+  std::optional<signalling::AppointmentEntry> appointment_;
+  std::vector<signalling::AppointmentEntry> appointments_;
   std::vector<std::uint32_t> company_;
   std::string outcome_;
   bool asked_ = false;     // for a visit that has no name yet

@@ -24,9 +24,11 @@
 #include "sfu/io/system_entropy.h"
 #include "sfu/metrics/exporter.h"
 #include "signalling/server/admin_server.h"
+#include "signalling/server/clocks.h"
 #include "signalling/server/console_pages.h"
 #include "signalling/server/pdf_viewer.h"
 #include "signalling/server/signalling_server.h"
+#include "signalling/session/appointment_file.h"
 #include "signalling/session/session.h"
 #include "signalling/tls/state_directory.h"
 
@@ -103,6 +105,16 @@ std::optional<signalling::DeviceRegistry> read_devices(const signalling::StateDi
   return registry;
 }
 
+std::vector<signalling::Appointment> read_appointments(const signalling::StateDirectory& state) {
+  if (!state.keeps()) return {};
+  const std::string name(signalling::kAppointmentsFile);
+  const auto text = state.read(name);
+  if (!text) return {};
+  auto kept = signalling::read_appointments(*text);
+  if (!kept) throw std::runtime_error("state.directory: " + name + " " + kept.error());
+  return *std::move(kept);
+}
+
 }  // namespace
 
 class Node::Parts {
@@ -121,6 +133,7 @@ class Node::Parts {
  private:
   void open_shards();
   void make_session();
+  void take_in_appointments();
   void make_listeners();
   signalling::AdminApi::Sources admin_sources();
   [[nodiscard]] signalling::NodeStatus status() const;
@@ -230,6 +243,22 @@ void Node::Parts::make_session() {
   }
   options.devices = read_devices(state_);
   session_ = std::make_unique<Session>(config_, std::move(options), entropy_, signalling_metrics_);
+  take_in_appointments();
+}
+
+void Node::Parts::take_in_appointments() {
+  const bool offered = std::ranges::any_of(
+      config_.organisations, [](const auto& each) { return each.appointments.has_value(); });
+  if (offered && !state_.keeps()) {
+    log_warn("appointments.not_kept",
+             "Appointments are given and would be forgotten with this relay: set state.directory");
+  }
+  auto kept = read_appointments(state_);
+  const std::size_t known = kept.size();
+  if (known == 0) return;
+  const std::size_t taken = session_->take_in(std::move(kept), signalling::read_clocks());
+  log_info("appointments.kept", std::to_string(taken) + " of " + std::to_string(known) +
+                                    " kept appointments are still to come or of today");
 }
 
 void Node::Parts::make_listeners() {

@@ -24,6 +24,10 @@ constexpr LabelRow kIdentityRefusals[] = {
 #define GUICHET_IDENTITY_REFUSAL(constant, label, help) {label, help},
 #include "sfu/metrics/catalog.def"
 };
+constexpr LabelRow kAppointments[] = {
+#define GUICHET_APPOINTMENT(constant, label, help) {label, help},
+#include "sfu/metrics/catalog.def"
+};
 
 constexpr LabelRow kOutcomes[] = {
 #define GUICHET_OUTCOME(constant, label, help) {label, help},
@@ -66,6 +70,7 @@ std::span<const NumberRow> number_rows() { return kNumbers; }
 std::span<const LabelRow> drop_rows() { return kDrops; }
 std::span<const LabelRow> tls_failure_rows() { return kTlsFailures; }
 std::span<const LabelRow> identity_refusal_rows() { return kIdentityRefusals; }
+std::span<const LabelRow> appointment_rows() { return kAppointments; }
 std::span<const LabelRow> outcome_rows() { return kOutcomes; }
 std::span<const LabelRow> rating_rows() { return kRatings; }
 std::span<const LabelRow> transport_rows() { return kTransports; }

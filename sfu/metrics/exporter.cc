@@ -112,6 +112,8 @@ std::string export_text(Parts parts, const ProcessMetrics& process, std::string_
                                      tls_failure_rows(), &Metrics::tls_failures, parts));
   families.push_back(labelled_family(kIdentityRefusalsName, kIdentityRefusalsHelp, "reason",
                                      identity_refusal_rows(), &Metrics::identity_refusals, parts));
+  families.push_back(labelled_family(kAppointmentsName, kAppointmentsHelp, "event",
+                                     appointment_rows(), &Metrics::appointments, parts));
   for (const HistogramRow& row : histogram_rows()) families.push_back(histogram_family(row, parts));
   for (const ProcessRow& row : process_rows()) families.push_back(process_family(row, process));
   families.push_back(reload_family(process));

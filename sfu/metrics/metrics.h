@@ -60,6 +60,12 @@ enum class IdentityRefusal : std::uint8_t {
   kCount
 };
 
+enum class AppointmentEvent : std::uint8_t {
+#define GUICHET_APPOINTMENT(constant, label, help) constant,
+#include "sfu/metrics/catalog.def"
+  kCount
+};
+
 // A counter or gauge with one writer.
 class Number {
  public:
@@ -112,6 +118,7 @@ struct Metrics {
   std::array<Number, static_cast<std::size_t>(Shed::kCount)> shed_by_class;
   std::array<Number, static_cast<std::size_t>(TlsFailure::kCount)> tls_failures;
   std::array<Number, static_cast<std::size_t>(IdentityRefusal::kCount)> identity_refusals;
+  std::array<Number, static_cast<std::size_t>(AppointmentEvent::kCount)> appointments;
 
   Drop drop(Drop reason) {
     drops[static_cast<std::size_t>(reason)].add();
@@ -126,6 +133,7 @@ struct Metrics {
   void identity_refusal(IdentityRefusal reason) {
     identity_refusals[static_cast<std::size_t>(reason)].add();
   }
+  void appointment(AppointmentEvent event) { appointments[static_cast<std::size_t>(event)].add(); }
   void rate(Rating rating) { ratings[static_cast<std::size_t>(rating)].add(); }
   void visit(Outcome outcome) { visits[static_cast<std::size_t>(outcome)].add(); }
 };

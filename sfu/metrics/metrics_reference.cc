@@ -43,6 +43,7 @@ std::string metrics_reference() {
   text += row(std::string(kReloadsName) + "{result}", "counter", kReloadsHelp);
   text += row(std::string(kTlsFailuresName) + "{reason}", "counter", kTlsFailuresHelp);
   text += row(std::string(kIdentityRefusalsName) + "{reason}", "counter", kIdentityRefusalsHelp);
+  text += row(std::string(kAppointmentsName) + "{event}", "counter", kAppointmentsHelp);
   for (const HistogramRow& each : histogram_rows()) text += row(each.name, "histogram", each.help);
   for (const ProcessRow& each : process_rows()) {
     text += row(each.name, each.counter ? "counter" : "gauge", each.help);
@@ -58,6 +59,7 @@ std::string metrics_reference() {
       labels("Reasons of failed TLS handshakes", kTlsFailuresName, "reason", tls_failure_rows());
   text += labels("Reasons of refused identities", kIdentityRefusalsName, "reason",
                  identity_refusal_rows());
+  text += labels("Events of appointments", kAppointmentsName, "event", appointment_rows());
   return text;
 }
 

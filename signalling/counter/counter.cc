@@ -7,7 +7,10 @@
 
 namespace signalling {
 Counter::Counter(const config::Config& config, Options options)
-    : options_(options), timetable_(config), next_visit_(options.first_visit) {
+    : options_(options),
+      timetable_(config),
+      book_(config, timetable_, options.appointments),
+      next_visit_(options.first_visit) {
   configure(config);
 }
 
@@ -110,8 +113,10 @@ Verdict Counter::restore_waiting(VisitId id, KioskKey kiosk, std::string_view or
   if (caller->second.visit) return Verdict::kBusy;
   if (visits_.contains(id)) return Verdict::kVisitTaken;
   if (queue.line.size() >= options_.max_waiting) return Verdict::kLimit;
-  const Visit& visit = add_visit(id, kiosk, organisation, at);
+  Visit& visit = add_visit(id, kiosk, organisation, at);
   queue.line.add({Waiting::Kind::kDropIn, id});
+  resume_appointment(visit, at, out);
+  if (visit.appointment) put_in_line(visit, *book_.of_visit(id), at);
   out.emplace_back(QueueChanged{visit.organisation});
   settle(visit.organisation, at, out);
   return Verdict::kDone;
@@ -125,7 +130,9 @@ Verdict Counter::restore_connected(VisitId id, KioskKey kiosk, const DeskKey& de
   if (place == nullptr) return Verdict::kUnknownDesk;
   if (caller->second.visit || place->visit) return Verdict::kBusy;
   if (visits_.contains(id)) return Verdict::kVisitTaken;
-  connect(add_visit(id, kiosk, desk.organisation, at), desk, at, out);
+  Visit& visit = add_visit(id, kiosk, desk.organisation, at);
+  resume_appointment(visit, at, out);
+  connect(visit, desk, at, out);
   settle(desk.organisation, at, out);
   return Verdict::kDone;
 }
@@ -212,6 +219,7 @@ void Counter::connect(Visit& visit, const DeskKey& desk, Instant at, CounterEven
   if (!visit.answered) visit.answered = at.now;
   visit.with_desk_since = at.now;
   visit.desk = desk;
+  note(AppointmentChanged::Kind::kAnswered, book_.answered(visit.id), at, out);
   out.emplace_back(changed(visit, at));
   out.emplace_back(changed(desk, place, at));
 }
@@ -251,6 +259,7 @@ Verdict Counter::kick_visit(VisitId visit, Instant at, CounterEvents& out) {
 void Counter::end_closed(const Visit& visit, Instant at, CounterEvents& out) {
   const auto next = timetable_.of(visit.site, visit.organisation).next(at.unix_time);
   if (next) visits_.at(visit.id).opens_at = next->from;
+  drop_unserved(visit.id, at, out);
   end(visit.id, VisitOutcome::kClosed, EndedBy::kRelay, at, out);
 }
 
@@ -263,6 +272,8 @@ void Counter::end(VisitId id, VisitOutcome outcome, EndedBy by, Instant at, Coun
   const std::optional<std::string> called = withdraw_call(visit, out);
   const bool connected = visit.state == VisitState::kConnected;
   if (connected) note_service(visit, at);
+  note(AppointmentChanged::Kind::kLeft, book_.left(id, at.unix_time), at, out);
+  note(AppointmentChanged::Kind::kEnded, book_.ended(id, at.unix_time), at, out);
   visit.state = VisitState::kEnded;
   visit.position = 0;
   visit.estimate.reset();
@@ -337,7 +348,8 @@ std::vector<WaitingVisit> Counter::waiting(std::string_view organisation,
     const Visit& visit = visits_.at(entry.visit);
     const bool call = entry.kind == Waiting::Kind::kCall;
     list.push_back({entry.visit, visit.site, now - (call ? visit.call->since : visit.waiting_since),
-                    entry.kind, call ? visit.desk : visit.from});
+                    entry.kind, call ? visit.desk : visit.from,
+                    call ? std::nullopt : visit.appointment});
   }
   return list;
 }

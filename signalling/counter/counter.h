@@ -7,6 +7,7 @@
 //   set_ready(desk, ready)                    may ring; also said during a visit, for afterwards,
 //                                             and ends the wrap-up
 //   request_visit(kiosk, organisation)        one visit per kiosk at a time
+//   book / cancel_appointment / arrive(kiosk, reference)   at an agreed time (appointment_book.h)
 //   answer(desk, visit)                       the first answer wins
 //   call_kiosk(desk, site) / accept(kiosk)    the adviser calls; nothing is heard before a touch
 //   hold(desk, visit, on)                     the kiosk hears and sees nobody, and nobody it
@@ -39,9 +40,11 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "config/config.h"
+#include "signalling/counter/appointment_book.h"
 #include "signalling/counter/counter_event.h"
 #include "signalling/counter/desk_place.h"
 #include "signalling/counter/timetable.h"
@@ -65,6 +68,7 @@ class Counter {
     sfu::TimeDelta call_kiosk_for = sfu::TimeDelta::seconds(60);
     // How often waits are estimated anew and closing time is looked at.
     sfu::TimeDelta refresh = sfu::TimeDelta::seconds(30);
+    AppointmentBook::Options appointments = {};
   };
 
   // `config` outlives this, and so does that of reconfigure().
@@ -88,6 +92,21 @@ class Counter {
   [[nodiscard]] Verdict set_ready(const DeskKey& desk, bool ready, Instant at, CounterEvents& out);
   [[nodiscard]] Verdict request_visit(KioskKey kiosk, std::string_view organisation, Instant at,
                                       CounterEvents& out);
+  [[nodiscard]] Verdict book(std::string_view site, std::string_view organisation,
+                             UnixSeconds starts, std::size_t draw, Instant at, Appointment& booked,
+                             CounterEvents& out);
+  [[nodiscard]] Verdict cancel_appointment(std::string_view site, std::string_view reference,
+                                           Instant at, Appointment& cancelled, CounterEvents& out);
+  // Asks for a visit, or says it of the one that waits already. Before its time it is a place in
+  // the queue like others', and kClosed where the organisation does not receive yet.
+  [[nodiscard]] Verdict arrive(KioskKey kiosk, std::string_view reference, Instant at,
+                               CounterEvents& out);
+  // Of the relay that ran before, before anybody comes.
+  bool take_in(Appointment appointment, Instant at) {
+    const bool taken = book_.take_in(std::move(appointment), at.unix_time);
+    plan_appointments(at);
+    return taken;
+  }
   [[nodiscard]] Verdict answer(const DeskKey& desk, VisitId visit, Instant at, CounterEvents& out);
   [[nodiscard]] Verdict call_kiosk(const DeskKey& desk, std::string_view site, Instant at,
                                    CounterEvents& out);
@@ -144,6 +163,7 @@ class Counter {
   [[nodiscard]] Presence presence_of(std::string_view site) const;
   [[nodiscard]] bool desk_at_work(std::string_view organisation) const;
   [[nodiscard]] const Timetable& timetable() const { return timetable_; }
+  [[nodiscard]] const AppointmentBook& appointments() const { return book_; }
 
  private:
   struct Kiosk {
@@ -191,12 +211,29 @@ class Counter {
   [[nodiscard]] bool present(const Waiting& entry) const;
   [[nodiscard]] bool rings(const Waiting& entry) const;
   void refresh(const std::string& organisation, Instant at, CounterEvents& out);
-  [[nodiscard]] std::vector<sfu::TimeDelta> waits(const Queue& queue, Instant at) const;
+  [[nodiscard]] std::vector<sfu::TimeDelta> waits(const std::string& organisation,
+                                                  Instant at) const;
   void expire_desks(const std::string& organisation, Instant at, CounterEvents& out);
   void wake_at(sfu::Timestamp when) { due_.insert(when); }
 
+  // Appointments (counter_appointments.cc).
+  void note(AppointmentChanged::Kind kind, const Appointment& appointment, Instant at,
+            CounterEvents& out);
+  void note(AppointmentChanged::Kind kind, const Appointment* appointment, Instant at,
+            CounterEvents& out);
+  void plan_appointments(Instant at);
+  void expire_appointments(Instant at, CounterEvents& out);
+  Verdict claim(Visit& visit, const Appointment& known, Instant at, CounterEvents& out);
+  void put_in_line(const Visit& visit, const Appointment& appointment, Instant at);
+  void resume_appointment(Visit& visit, Instant at, CounterEvents& out);
+  void drop_unserved(VisitId visit, Instant at, CounterEvents& out);
+  [[nodiscard]] Waiting::Kind kind_of(const Appointment& appointment, Instant at) const;
+  [[nodiscard]] std::vector<Claim> claims(const Queue& queue, const std::string& organisation,
+                                          Instant at) const;
+
   Options options_;
   Timetable timetable_;
+  AppointmentBook book_;
   std::uint64_t next_visit_;
   std::map<std::string, std::vector<std::string>, std::less<>> sites_;  // organisations offered
   std::map<std::string, Queue, std::less<>> queues_;                    // by organisation
@@ -204,6 +241,7 @@ class Counter {
   std::map<VisitId, Visit> visits_;  // those that have not ended
   std::set<sfu::Timestamp> due_;     // when something may have run out
   sfu::Timestamp next_refresh_ = sfu::Timestamp::never();
+  sfu::Timestamp next_appointment_ = sfu::Timestamp::never();
 };
 
 }  // namespace signalling

@@ -88,6 +88,7 @@ Verdict Counter::transfer(const DeskKey& desk, VisitId id, std::string_view orga
   visit->desk.reset();
   visit->held = false;
   visit->from = desk;
+  visit->appointment.reset();  // it was kept
   visit->organisation = organisation;
   visit->state = VisitState::kQueued;
   visit->waiting_since = at.now;

@@ -7,6 +7,7 @@
 #include <variant>
 #include <vector>
 
+#include "signalling/counter/appointment.h"
 #include "signalling/counter/desk_place.h"
 #include "signalling/counter/visit.h"
 #include "signalling/counter/waiting_line.h"
@@ -34,6 +35,7 @@ struct Ring {
   sfu::TimeDelta waited;
   Waiting::Kind kind = Waiting::Kind::kDropIn;
   std::optional<DeskKey> from = std::nullopt;  // the desk that calls or transferred
+  std::optional<UnixSeconds> appointment = std::nullopt;
 };
 // Not sent to a desk that answered, said not ready or disconnected: it knows.
 struct RingStop {
@@ -57,8 +59,24 @@ struct DeskChanged {
   sfu::TimeDelta wrap_up = sfu::TimeDelta::zero();  // what is left of it
 };
 DeskChanged changed(const DeskKey& desk, const DeskPlace& place, Instant at);
-using CounterEvent =
-    std::variant<VisitChanged, DeskReleased, Ring, RingStop, QueueChanged, DeskChanged>;
+struct AppointmentChanged {
+  enum class Kind : std::uint8_t {
+    kBooked,
+    kCancelled,
+    kArrived,
+    kLeft,      // before an answer: may come again in time
+    kAnswered,  // kept
+    kEnded,     // its visit
+    kDue,       // soon: announced, and then before those without one
+    kMissed,
+    kUnserved,  // came, and nobody answered until closing time
+    kForgotten,
+  };
+  Kind kind;
+  Appointment appointment;  // as it is now, or was
+};
+using CounterEvent = std::variant<VisitChanged, DeskReleased, Ring, RingStop, QueueChanged,
+                                  DeskChanged, AppointmentChanged>;
 using CounterEvents = std::vector<CounterEvent>;
 
 // Why a verb did nothing; the names are error codes of docs/PROTOCOL.md §1.3.
@@ -74,6 +92,10 @@ enum class Verdict : std::uint8_t {
   kDeskInUse,
   kClosed,  // that organisation does not receive at that site now
   kNobody,  // no desk of it is at work, or no kiosk of the site is on
+  kUnknownAppointment,
+  kNoSlot,     // that time is none of its slots, or too far ahead, or past
+  kSlotTaken,  // somebody was first
+  kTooLate,    // that appointment was missed
   kLimit,
 };
 
@@ -83,6 +105,7 @@ struct WaitingVisit {
   sfu::TimeDelta waited;
   Waiting::Kind kind = Waiting::Kind::kDropIn;
   std::optional<DeskKey> from = std::nullopt;
+  std::optional<UnixSeconds> appointment = std::nullopt;
 };
 
 }  // namespace signalling

@@ -1,6 +1,7 @@
 // The counter's queues: who is called, at which desks it rings, how long the others wait, and what
 // happens when time runs out.
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "signalling/counter/counter.h"
@@ -64,7 +65,7 @@ void Counter::settle(const std::string& organisation, Instant at, CounterEvents&
   const bool free =
       std::ranges::any_of(queue.places, [](const auto& entry) { return entry.second.free(); });
   const std::optional<VisitId> called = free ? called_of(queue) : std::nullopt;
-  const std::vector<sfu::TimeDelta> estimates = waits(queue, at);
+  const std::vector<sfu::TimeDelta> estimates = waits(organisation, at);
   std::size_t index = 0;
   std::size_t queued = 0;
   for (const Waiting& entry : queue.line) {
@@ -103,12 +104,14 @@ void Counter::ring(const std::string& organisation, const Waiting& called, Insta
                           visit.site,
                           at.now - (call ? visit.call->since : visit.waiting_since),
                           called.kind,
-                          call ? visit.desk : visit.from});
+                          call ? visit.desk : visit.from,
+                          call ? std::nullopt : visit.appointment});
   }
 }
 
 // One per entry of the line; none while no desk is at work.
-std::vector<sfu::TimeDelta> Counter::waits(const Queue& queue, Instant at) const {
+std::vector<sfu::TimeDelta> Counter::waits(const std::string& organisation, Instant at) const {
+  const Queue& queue = queues_.at(organisation);
   const sfu::TimeDelta typical = queue.service.typical() + queue.wrap_up;
   std::vector<sfu::TimeDelta> free_in;
   for (const auto& [id, place] : queue.places) {
@@ -124,11 +127,15 @@ std::vector<sfu::TimeDelta> Counter::waits(const Queue& queue, Instant at) const
     }
     free_in.push_back(left);
   }
-  return estimate_waits(queue.line.size(), std::move(free_in), typical);
+  const auto first = std::ranges::find(queue.line, Waiting::Kind::kDropIn, &Waiting::kind);
+  const auto before = static_cast<std::size_t>(std::distance(queue.line.begin(), first));
+  return estimate_waits({before, queue.line.size(), claims(queue, organisation, at)},
+                        std::move(free_in), typical);
 }
 
 sfu::Timestamp Counter::next_timeout() const {
-  return due_.empty() ? next_refresh_ : std::min(*due_.begin(), next_refresh_);
+  const sfu::Timestamp next = std::min(next_refresh_, next_appointment_);
+  return due_.empty() ? next : std::min(*due_.begin(), next);
 }
 
 void Counter::handle_timeout(Instant at, CounterEvents& out) {
@@ -136,6 +143,7 @@ void Counter::handle_timeout(Instant at, CounterEvents& out) {
     due_.erase(due_.begin(), due_.upper_bound(at.now));
     for (const auto& [organisation, queue] : queues_) expire_desks(organisation, at, out);
   }
+  if (next_appointment_ <= at.now) expire_appointments(at, out);
   if (next_refresh_ > at.now) return;
   next_refresh_ = sfu::Timestamp::never();
   for (const auto& [organisation, queue] : queues_) refresh(organisation, at, out);
@@ -178,6 +186,8 @@ void Counter::refresh(const std::string& organisation, Instant at, CounterEvents
   if (!desk_at_work(organisation)) {
     for (const Waiting& entry : queue.line) {
       const std::string& site = visits_.at(entry.visit).site;
+      const Appointment* own = book_.of_visit(entry.visit);  // may be there before it opens
+      if (own != nullptr && at.unix_time < book_.late_until(*own)) continue;
       if (!timetable_.of(site, organisation).open(at.unix_time)) closed.push_back(entry.visit);
     }
   }
@@ -190,7 +200,7 @@ void Counter::refresh(const std::string& organisation, Instant at, CounterEvents
       out.emplace_back(changed(visit, at));
     }
   }
-  const std::vector<sfu::TimeDelta> estimates = waits(queue, at);
+  const std::vector<sfu::TimeDelta> estimates = waits(organisation, at);
   std::size_t index = 0;
   for (const Waiting& entry : queue.line) {
     const std::size_t here = index++;

@@ -23,6 +23,8 @@ void Counter::reconfigure(const config::Config& config, std::size_t max_waiting,
                           CounterEvents& out) {
   options_.max_waiting = max_waiting;
   timetable_ = Timetable(config);
+  book_.set_rules(config, at.unix_time);  // what is booked stays booked
+  plan_appointments(at);
   sites_.clear();
   for (auto& [id, queue] : queues_) {
     queue.retired = true;

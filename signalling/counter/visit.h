@@ -16,6 +16,7 @@
 namespace signalling {
 
 using sfu::Instant;
+using sfu::UnixSeconds;
 
 using VisitId =
     sfu::Id<struct VisitTag, std::uint64_t>;  // never reused; also the raw of its RoomId
@@ -79,6 +80,7 @@ struct Visit {
   std::vector<DeskKey> helpers = {};                      // other desks in it, at the desk's call
   std::optional<DeskKey> from = std::nullopt;             // the desk that transferred it last
   std::optional<DeskCall> call = std::nullopt;
+  std::optional<UnixSeconds> appointment = std::nullopt;    // for whose time it has come
   bool held = false;                                        // neither hears nor sees the kiosk
   VisitOutcome outcome = VisitOutcome::kServed;             // of ended visits
   EndedBy by = EndedBy::kRelay;                             // of ended visits

@@ -29,17 +29,29 @@ sfu::TimeDelta ServiceTimes::typical() const {
   return sum / static_cast<std::int64_t>(prior + last_.size());
 }
 
-std::vector<sfu::TimeDelta> estimate_waits(std::size_t waiting, std::vector<sfu::TimeDelta> free_in,
+std::vector<sfu::TimeDelta> estimate_waits(Line line, std::vector<sfu::TimeDelta> free_in,
                                            sfu::TimeDelta typical) {
   std::vector<sfu::TimeDelta> waits;
   if (free_in.empty()) return waits;
   std::ranges::make_heap(free_in, std::greater<>());
-  for (std::size_t i = 0; i < waiting; ++i) {
+  std::ranges::sort(line.claims, {}, &Claim::in);
+  std::vector<std::optional<sfu::TimeDelta>> called(line.waiting);
+  auto claim = line.claims.begin();
+  std::size_t next = 0;
+  for (;;) {
+    while (next < line.waiting && called[next]) ++next;
+    if (next == line.waiting) break;
     std::ranges::pop_heap(free_in, std::greater<>());
-    waits.push_back(whole_minutes(free_in.back()));
-    free_in.back() = free_in.back() + typical;
+    const sfu::TimeDelta free = free_in.back();
+    const bool claimed = next >= line.first && claim != line.claims.end() && claim->in <= free;
+    const std::optional<std::size_t> whose = claimed ? claim->waiting : next;
+    if (claimed) ++claim;
+    const bool gone = whose && called[*whose];  // was called before its time
+    if (whose && !gone) called[*whose] = free;
+    if (!gone) free_in.back() = free + typical;
     std::ranges::push_heap(free_in, std::greater<>());
   }
+  for (const auto& wait : called) waits.push_back(whole_minutes(*wait));
   return waits;
 }
 

@@ -1,6 +1,6 @@
 // Who waits for one organisation, in the order of being called: who comes from another desk first,
-// then everyone in order of arrival. Ids of visits count up, so arrival is the order of ids,
-// whoever comes back first after a restart.
+// then whose appointment it is time for, by its time, then everyone in order of arrival. Ids of
+// visits count up, so arrival is the order of ids, whoever comes back first after a restart.
 #pragma once
 
 #include <algorithm>
@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 #include "signalling/counter/visit.h"
@@ -18,11 +19,19 @@ struct Waiting {
   enum class Kind : std::uint8_t {
     kCall,      // an adviser in a visit asks for a colleague
     kTransfer,  // a citizen who has waited once
+    kAppointment,
     kDropIn,
   };
   Kind kind = Kind::kDropIn;
   VisitId visit;
-  friend auto operator<=>(const Waiting&, const Waiting&) = default;
+  UnixSeconds starts = 0;  // of an appointment
+  friend auto operator<=>(const Waiting& a, const Waiting& b) {
+    const auto agreed = [](const Waiting& each) {
+      return each.kind == Kind::kAppointment ? each.starts : 0;
+    };
+    return std::tuple(a.kind, agreed(a), a.visit) <=> std::tuple(b.kind, agreed(b), b.visit);
+  }
+  friend bool operator==(const Waiting&, const Waiting&) = default;
 };
 
 constexpr std::string_view to_string(Waiting::Kind kind) {
@@ -31,6 +40,8 @@ constexpr std::string_view to_string(Waiting::Kind kind) {
       return "call";
     case Waiting::Kind::kTransfer:
       return "transfer";
+    case Waiting::Kind::kAppointment:
+      return "appointment";
     case Waiting::Kind::kDropIn:
       break;
   }

@@ -185,6 +185,52 @@ struct SiteFindMessage {
   }
 };
 
+struct AppointmentFindMessage {
+  static constexpr std::string_view kType = "appointment.find";
+  std::string organisation;
+  std::optional<std::string> site = std::nullopt;   // desk: where
+  std::optional<std::int64_t> from = std::nullopt;  // unix seconds; absent: from now on
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor& field) {
+    field("organisation", self.organisation);
+    field("site", self.site);
+    field("from", self.from);
+  }
+};
+
+struct AppointmentBookMessage {
+  static constexpr std::string_view kType = "appointment.book";
+  std::string organisation;
+  std::int64_t starts_at = 0;
+  std::optional<std::string> site = std::nullopt;
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor& field) {
+    field("organisation", self.organisation);
+    field("starts_at", self.starts_at);
+    field("site", self.site);
+  }
+};
+
+struct AppointmentCancelMessage {
+  static constexpr std::string_view kType = "appointment.cancel";
+  std::string reference;
+  std::optional<std::string> site = std::nullopt;
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor& field) {
+    field("reference", self.reference);
+    field("site", self.site);
+  }
+};
+
+struct AppointmentArriveMessage {
+  static constexpr std::string_view kType = "appointment.arrive";
+  std::string reference;
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor& field) {
+    field("reference", self.reference);
+  }
+};
+
 struct VisitInviteMessage {
   static constexpr std::string_view kType = "visit.invite";
   std::string visit;
@@ -239,7 +285,8 @@ using ClientMessage =
                  VisitAgentMessage, VisitRateMessage, DeskReadyMessage, VisitAnswerMessage,
                  VisitCallMessage, VisitHoldMessage, VisitTransferMessage, VisitAskMessage,
                  VisitUnaskMessage, VisitHandOverMessage, VisitLeaveMessage, VisitNoticeMessage,
-                 SiteFindMessage, VisitInviteMessage, OfferMessage, MuteMessage, PinMessage,
-                 LeaveMessage>;
+                 SiteFindMessage, AppointmentFindMessage, AppointmentBookMessage,
+                 AppointmentCancelMessage, AppointmentArriveMessage, VisitInviteMessage,
+                 OfferMessage, MuteMessage, PinMessage, LeaveMessage>;
 
 }  // namespace signalling

@@ -44,6 +44,7 @@ struct OrganisationEntry {
   std::optional<std::int64_t> closes_at;           // open: unix seconds; absent: always open
   std::optional<std::int64_t> opens_at;            // not open: the next opening
   std::optional<std::vector<OpeningEntry>> today;  // absent: always open
+  bool appointments = false;                       // gives them here
   template <class Self, class Visitor>
   static void describe(Self& self, Visitor& field) {
     field("id", self.id);
@@ -55,6 +56,7 @@ struct OrganisationEntry {
     field("closes_at", self.closes_at);
     field("opens_at", self.opens_at);
     field("today", self.today);
+    field("appointments", self.appointments);
   }
 };
 
@@ -82,8 +84,9 @@ struct WaitingEntry {
   std::string visit;
   IdAndName site;
   std::int64_t waited_s = 0;
-  std::string kind = "drop_in";                  // "drop_in", "transfer", "call"
-  std::optional<DeskEntry> from = std::nullopt;  // transfer, call: the desk it comes from
+  std::string kind = "drop_in";                            // "drop_in", "transfer", "call"
+  std::optional<DeskEntry> from = std::nullopt;            // transfer, call: the desk it comes from
+  std::optional<std::int64_t> appointment = std::nullopt;  // its time, unix seconds
   template <class Self, class Visitor>
   static void describe(Self& self, Visitor& field) {
     field("visit", self.visit);
@@ -91,6 +94,25 @@ struct WaitingEntry {
     field("waited_s", self.waited_s);
     field("kind", self.kind);
     field("from", self.from);
+    field("appointment", self.appointment);
+  }
+};
+
+struct AppointmentEntry {
+  std::string reference;
+  IdAndName site;
+  IdAndName organisation;
+  std::int64_t starts_at = 0;  // unix seconds
+  std::int64_t ends_at = 0;
+  std::string state;  // to_string(AppointmentState), "cancelled"
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor& field) {
+    field("reference", self.reference);
+    field("site", self.site);
+    field("organisation", self.organisation);
+    field("starts_at", self.starts_at);
+    field("ends_at", self.ends_at);
+    field("state", self.state);
   }
 };
 
@@ -251,17 +273,18 @@ struct VisitMessage {
   std::string state;  // to_string(VisitState)
   IdAndName organisation;
   IdAndName site;
-  std::optional<std::int64_t> position;           // queued
-  std::optional<std::int64_t> waiting_s;          // queued
-  std::optional<std::int64_t> estimate_s;         // queued; absent: nobody is at work
-  std::optional<IdAndName> desk;                  // calling, connected
-  std::optional<std::vector<DeskEntry>> helpers;  // connected, when there are
-  std::optional<DeskCallEntry> call;              // connected: a colleague is asked for
-  std::optional<DeskEntry> from = std::nullopt;   // the desk that transferred it last
-  std::optional<bool> held;                       // connected
-  std::optional<std::string> outcome;             // ended: to_string(VisitOutcome)
-  std::optional<std::string> by;                  // ended: to_string(EndedBy)
-  std::optional<std::int64_t> opens_at;           // ended as closed: unix seconds
+  std::optional<std::int64_t> position;                    // queued
+  std::optional<std::int64_t> waiting_s;                   // queued
+  std::optional<std::int64_t> estimate_s;                  // queued; absent: nobody is at work
+  std::optional<IdAndName> desk;                           // calling, connected
+  std::optional<std::vector<DeskEntry>> helpers;           // connected, when there are
+  std::optional<DeskCallEntry> call;                       // connected: a colleague is asked for
+  std::optional<DeskEntry> from = std::nullopt;            // the desk that transferred it last
+  std::optional<std::int64_t> appointment = std::nullopt;  // its time, unix seconds
+  std::optional<bool> held;                                // connected
+  std::optional<std::string> outcome;                      // ended: to_string(VisitOutcome)
+  std::optional<std::string> by;                           // ended: to_string(EndedBy)
+  std::optional<std::int64_t> opens_at;                    // ended as closed: unix seconds
   template <class Self, class Visitor>
   static void describe(Self& self, Visitor& field) {
     field("visit", self.visit);
@@ -275,6 +298,7 @@ struct VisitMessage {
     field("helpers", self.helpers);
     field("call", self.call);
     field("from", self.from);
+    field("appointment", self.appointment);
     field("held", self.held);
     field("outcome", self.outcome);
     field("by", self.by);
@@ -326,6 +350,39 @@ struct SitesMessage {
   }
 };
 
+struct AppointmentSlotsMessage {
+  static constexpr std::string_view kType = "appointment.slots";
+  IdAndName organisation;
+  IdAndName site;
+  std::vector<std::int64_t> slots;  // unix seconds, the first ones that can be had
+  std::int64_t slot_s = 0;
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor& field) {
+    field("organisation", self.organisation);
+    field("site", self.site);
+    field("slots", self.slots);
+    field("slot_s", self.slot_s);
+  }
+};
+
+struct AppointmentMessage {
+  static constexpr std::string_view kType = "appointment";
+  AppointmentEntry appointment;
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor& field) {
+    field("appointment", self.appointment);
+  }
+};
+
+struct AppointmentsMessage {
+  static constexpr std::string_view kType = "appointments";
+  std::vector<AppointmentEntry> appointments;
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor& field) {
+    field("appointments", self.appointments);
+  }
+};
+
 struct RingMessage {
   static constexpr std::string_view kType = "ring";
   std::string visit;
@@ -333,6 +390,7 @@ struct RingMessage {
   std::int64_t waited_s = 0;
   std::string kind = "drop_in";
   std::optional<DeskEntry> from = std::nullopt;
+  std::optional<std::int64_t> appointment = std::nullopt;
   template <class Self, class Visitor>
   static void describe(Self& self, Visitor& field) {
     field("visit", self.visit);
@@ -340,6 +398,7 @@ struct RingMessage {
     field("waited_s", self.waited_s);
     field("kind", self.kind);
     field("from", self.from);
+    field("appointment", self.appointment);
   }
 };
 
@@ -458,8 +517,9 @@ struct ErrorMessage {
 using ServerMessage =
     std::variant<WelcomeMessage, IceServersMessage, TicketMessage, OrganisationsMessage,
                  VisitMessage, VisitLeftMessage, NoticeMessage, RatedMessage, SitesMessage,
-                 RingMessage, RingStopMessage, QueueMessage, DeskMessage, InvitedMessage,
-                 AnswerMessage, SlotsMessage, CodecMessage, ParticipantsMessage, LostMessage,
-                 DrainingMessage, ErrorMessage>;
+                 AppointmentSlotsMessage, AppointmentMessage, AppointmentsMessage, RingMessage,
+                 RingStopMessage, QueueMessage, DeskMessage, InvitedMessage, AnswerMessage,
+                 SlotsMessage, CodecMessage, ParticipantsMessage, LostMessage, DrainingMessage,
+                 ErrorMessage>;
 
 }  // namespace signalling

@@ -103,6 +103,8 @@ std::vector<OrganisationEntry> OpeningBoard::make(const Person& person, sfu::Ins
     entry.closes_at = hours.closes_at;
     entry.opens_at = hours.opens_at;
     entry.today = hours.today;
+    entry.appointments = person.claims.role == Role::kKiosk &&
+                         counter_.appointments().offered(person.claims.site, organisation->id);
     entries.push_back(std::move(entry));
   }
   return entries;

@@ -1,5 +1,6 @@
-// How many messages one connection may send: `per_second` on average, `burst` at once (the generic
-// cell rate algorithm: one time stamp instead of a counter that something must refill).
+// How often something may be, as messages of one connection: `per_second` on average, `burst` at
+// once (the generic cell rate algorithm: one time stamp instead of a counter that something must
+// refill).
 #pragma once
 
 #include <algorithm>
@@ -12,8 +13,10 @@ namespace signalling {
 class RateLimit {
  public:
   RateLimit(std::int64_t per_second, std::int64_t burst)
-      : interval_(sfu::TimeDelta::seconds(1) / std::max<std::int64_t>(per_second, 1)),
-        tolerance_(interval_ * std::max<std::int64_t>(burst - 1, 0)) {}
+      : RateLimit(sfu::TimeDelta::seconds(1) / std::max<std::int64_t>(per_second, 1), burst) {}
+  // One per `interval` on average.
+  RateLimit(sfu::TimeDelta interval, std::int64_t burst)
+      : interval_(interval), tolerance_(interval_ * std::max<std::int64_t>(burst - 1, 0)) {}
 
   bool allow(sfu::Timestamp now) {
     const sfu::Timestamp due = std::max(due_, now);

@@ -11,6 +11,7 @@ void forbid(const Person& person, const char* why, Turn& turn) {
 
 constexpr const char* kKiosksOnly = "for kiosks only";
 constexpr const char* kDesksOnly = "for desks only";
+constexpr const char* kKiosksAndDesksOnly = "for kiosks and desks only";
 
 }  // namespace
 
@@ -98,6 +99,30 @@ void Session::Parts::handle(const Person& person, const VisitNoticeMessage& mess
 void Session::Parts::handle(const Person& person, const SiteFindMessage& message, Turn& turn) {
   if (person.claims.role != Role::kDesk) return forbid(person, kDesksOnly, turn);
   visits_.find_sites(person, message, turn);
+}
+
+void Session::Parts::handle(const Person& person, const AppointmentFindMessage& message,
+                            Turn& turn) {
+  if (person.in_plain_role()) return forbid(person, kKiosksAndDesksOnly, turn);
+  visits_.find_slots(person, message, turn);
+}
+
+void Session::Parts::handle(const Person& person, const AppointmentBookMessage& message,
+                            Turn& turn) {
+  if (person.in_plain_role()) return forbid(person, kKiosksAndDesksOnly, turn);
+  visits_.book(person, message, entropy_.u32(), turn);
+}
+
+void Session::Parts::handle(const Person& person, const AppointmentCancelMessage& message,
+                            Turn& turn) {
+  if (person.in_plain_role()) return forbid(person, kKiosksAndDesksOnly, turn);
+  visits_.cancel(person, message, turn);
+}
+
+void Session::Parts::handle(const Person& person, const AppointmentArriveMessage& message,
+                            Turn& turn) {
+  if (person.claims.role != Role::kKiosk) return forbid(person, kKiosksOnly, turn);
+  visits_.arrive_for(person, message, turn);
 }
 
 void Session::Parts::handle(const Person& person, const VisitInviteMessage& message, Turn& turn) {

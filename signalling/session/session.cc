@@ -4,6 +4,7 @@
 #include <variant>
 
 #include "sfu/base/check.h"
+#include "signalling/session/appointment_file.h"
 #include "signalling/session/switchboard.h"
 #include "signalling/session/turn.h"
 
@@ -100,5 +101,13 @@ bool Session::revoke(std::string_view device, Instant now, Actions& out) {
 }
 
 std::vector<DeviceView> Session::devices() const { return parts_->devices(); }
+
+std::size_t Session::take_in(std::vector<Appointment> kept, Instant now) {
+  std::size_t taken = 0;
+  for (Appointment& each : kept) {
+    taken += parts_->visits().take_in(std::move(each), now) ? 1 : 0;
+  }
+  return taken;
+}
 
 }  // namespace signalling

@@ -13,7 +13,9 @@
 //   issue_code / revoke / devices      the operator: who is enrolled
 //   handle(whip request)               the answer to WHIP and WHEP
 //   reconfigure(config)                other sites, organisations, desks, hours, limits; visits go
-//   on overview() / kick(visit)           what the operator sees, and the one thing they end
+//                                      on
+//   overview() / kick(visit)           what the operator sees, and the one thing they end
+//   take_in(appointments)              those that an earlier run kept
 // Each verb appends to `out` what is to be done, in order. Messages over the size and rate bounds,
 // of unknown connections or about foreign visits change nothing. One thread.
 #pragma once
@@ -31,9 +33,11 @@
 #include "sfu/base/entropy.h"
 #include "sfu/base/fingerprint.h"
 #include "sfu/base/instant.h"
+#include "sfu/base/result.h"
 #include "sfu/base/socket_address.h"
 #include "sfu/base/units.h"
 #include "sfu/metrics/metrics.h"
+#include "signalling/counter/appointment_book.h"
 #include "signalling/session/actions.h"
 #include "signalling/session/devices.h"
 #include "signalling/session/overview.h"
@@ -110,6 +114,9 @@ class Session {
   [[nodiscard]] Overview overview() const;
   // False: no such visit, or it has ended.
   [[nodiscard]] bool kick(std::string_view visit, sfu::Instant now, Actions& out);
+
+  // Before anybody comes. How many of them are still somebody's.
+  std::size_t take_in(std::vector<Appointment> kept, sfu::Instant now);
 
  private:
   class Parts;

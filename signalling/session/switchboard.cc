@@ -31,6 +31,7 @@ Session::Parts::Parts(const config::Config& config, Options options, sfu::Entrop
                       sfu::Metrics& metrics)
     : config_(config),
       options_(std::move(options)),
+      entropy_(entropy),
       metrics_(metrics),
       directory_(options_.shard_addresses.size(), config_.limits.rooms),
       tickets_({.secret = config_.auth.secret, .run = options_.run}),

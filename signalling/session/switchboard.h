@@ -51,6 +51,8 @@ class Session::Parts {
     return whip_.handle(request, turn);
   }
   bool kick(std::string_view visit, Turn& turn) { return visits_.kick(visit, turn); }
+  [[nodiscard]] Visits& visits() { return visits_; }
+  [[nodiscard]] std::size_t draw() { return entropy_.u32(); }
   [[nodiscard]] Overview overview() {
     return {config_, visits_.counter(), people_, rooms_, visits_.history()};
   }
@@ -111,6 +113,10 @@ class Session::Parts {
   void handle(const Person& person, const VisitLeaveMessage& message, Turn& turn);
   void handle(const Person& person, const VisitNoticeMessage& message, Turn& turn);
   void handle(const Person& person, const SiteFindMessage& message, Turn& turn);
+  void handle(const Person& person, const AppointmentFindMessage& message, Turn& turn);
+  void handle(const Person& person, const AppointmentBookMessage& message, Turn& turn);
+  void handle(const Person& person, const AppointmentCancelMessage& message, Turn& turn);
+  void handle(const Person& person, const AppointmentArriveMessage& message, Turn& turn);
   void handle(const Person& person, const VisitInviteMessage& message, Turn& turn);
   void handle(const Person& person, const OfferMessage& message, Turn& turn);
   void handle(const Person& person, const MuteMessage& message, Turn& turn);
@@ -119,6 +125,7 @@ class Session::Parts {
 
   Network config_;  // all parts refer to it; changed as a whole, by reconfigure()
   const Options options_;
+  sfu::Entropy& entropy_;
   sfu::Metrics& metrics_;
   LocalRoomDirectory directory_;
   Connections connections_;

@@ -32,6 +32,16 @@ struct ReplyIndex {
   std::size_t operator()(const VisitLeaveMessage&) const { return index_of<VisitLeftMessage>(); }
   std::size_t operator()(const VisitNoticeMessage&) const { return index_of<NoticeMessage>(); }
   std::size_t operator()(const SiteFindMessage&) const { return index_of<SitesMessage>(); }
+  std::size_t operator()(const AppointmentFindMessage&) const {
+    return index_of<AppointmentSlotsMessage>();
+  }
+  std::size_t operator()(const AppointmentBookMessage&) const {
+    return index_of<AppointmentMessage>();
+  }
+  std::size_t operator()(const AppointmentCancelMessage&) const {
+    return index_of<AppointmentMessage>();
+  }
+  std::size_t operator()(const AppointmentArriveMessage&) const { return index_of<VisitMessage>(); }
   std::size_t operator()(const VisitInviteMessage&) const { return index_of<InvitedMessage>(); }
   std::size_t operator()(const OfferMessage&) const { return index_of<AnswerMessage>(); }
   std::size_t operator()(const MuteMessage&) const { return index_of<ParticipantsMessage>(); }

@@ -154,6 +154,8 @@ void Visits::expire(Turn& turn) {
     counter_.handle_timeout(turn.at(), events);
     tell(events, turn);
   }
+  if (next_lists_ <= turn.now()) tell_lists(turn);
+  if (next_keep_ <= turn.now()) keep_appointments(turn);
   if (turn.now() < next_board_) return;
   next_board_ = sfu::Timestamp::never();
   for (const sfu::ParticipantId participant : people_.everyone()) {
@@ -173,7 +175,7 @@ void Visits::plan_board(std::optional<UnixSeconds> change, sfu::Instant at) {
 }
 
 sfu::Timestamp Visits::next_timeout() const {
-  return std::min(counter_.next_timeout(), next_board_);
+  return std::min({counter_.next_timeout(), next_board_, next_lists_, next_keep_});
 }
 
 std::vector<OrganisationEntry> Visits::organisations(const Person& person, sfu::Instant at) {

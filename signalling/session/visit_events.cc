@@ -157,6 +157,7 @@ VisitMessage Visits::describe(const VisitChanged& event) const {
   if (visit.state != VisitState::kEnded) {
     if (visit.desk) message.desk = config_.name_of_desk(*visit.desk);
     if (visit.from) message.from = describe(*visit.from);
+    message.appointment = visit.appointment;
   }
   if (visit.state == VisitState::kConnected) {
     message.held = visit.held;
@@ -189,6 +190,7 @@ void Visits::tell(const Ring& event, Turn& turn) {
                       std::string(to_string(event.kind)),
                       {}};
   if (event.from) message.from = describe(*event.from);
+  message.appointment = event.appointment;
   turn.send(desk->connection, message);
 }
 

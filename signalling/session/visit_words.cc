@@ -21,6 +21,14 @@ ErrorCode to_error_code(Verdict verdict) {
       return ErrorCode::kClosed;
     case Verdict::kNobody:
       return ErrorCode::kNobody;
+    case Verdict::kUnknownAppointment:
+      return ErrorCode::kUnknownAppointment;
+    case Verdict::kNoSlot:
+      return ErrorCode::kNoSlot;
+    case Verdict::kSlotTaken:
+      return ErrorCode::kSlotTaken;
+    case Verdict::kTooLate:
+      return ErrorCode::kTooLate;
     case Verdict::kLimit:
       return ErrorCode::kLimit;
     case Verdict::kUnknownSite:
@@ -55,6 +63,14 @@ std::string_view explain(Verdict verdict) {
       return "that organisation does not receive now";
     case Verdict::kNobody:
       return "nobody is there to answer";
+    case Verdict::kUnknownAppointment:
+      return "no such appointment here";
+    case Verdict::kNoSlot:
+      return "that time cannot be had";
+    case Verdict::kSlotTaken:
+      return "somebody else has that time";
+    case Verdict::kTooLate:
+      return "that appointment was missed";
     case Verdict::kLimit:
       return "a bound was reached";
     case Verdict::kDone:

@@ -166,6 +166,7 @@ std::vector<WaitingEntry> Visits::queue(std::string_view organisation, sfu::Time
                        std::string(to_string(visit.kind)),
                        {}};
     if (visit.from) entry.from = describe(*visit.from);
+    entry.appointment = visit.appointment;
     entries.push_back(std::move(entry));
   }
   return entries;

@@ -4,9 +4,11 @@
 #pragma once
 
 #include <cstddef>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -17,6 +19,7 @@
 #include "signalling/session/network.h"
 #include "signalling/session/opening_board.h"
 #include "signalling/session/people.h"
+#include "signalling/session/rate_limit.h"
 #include "signalling/session/ratings.h"
 #include "signalling/session/rooms.h"
 #include "signalling/session/site_history.h"
@@ -69,7 +72,16 @@ class Visits {
                                                                       sfu::Instant at) {
     return board_.changed(person, at);
   }
-  void interrupt(VisitId visit, Turn& turn);  // its room cannot be had
+  // Appointments (visit_appointments.cc); `draw` at random.
+  void find_slots(const Person& person, const AppointmentFindMessage& message, Turn& turn);
+  void book(const Person& person, const AppointmentBookMessage& message, std::size_t draw,
+            Turn& turn);
+  void cancel(const Person& person, const AppointmentCancelMessage& message, Turn& turn);
+  void arrive_for(const Person& kiosk, const AppointmentArriveMessage& message, Turn& turn);
+  // A kiosk: those it announces now; a desk: its organisation's day.
+  void tell_appointments(const Person& person, Turn& turn) const;
+  bool take_in(Appointment appointment, sfu::Instant at);  // of an earlier run
+  void interrupt(VisitId visit, Turn& turn);               // its room cannot be had
   // By the operator: interrupted by the relay, and everybody in it hears so. False: unknown.
   bool kick(std::string_view visit, Turn& turn);
 
@@ -115,6 +127,17 @@ class Visits {
   void tell(const RingStop& event, Turn& turn);
   void tell(const QueueChanged& event, Turn& turn);
   void tell(const DeskChanged& event, Turn& turn);
+  void tell(const AppointmentChanged& event, Turn& turn);
+  void tell_lists(Turn& turn);
+  void keep_appointments(Turn& turn);
+  [[nodiscard]] AppointmentEntry describe(const Appointment& appointment) const;
+  [[nodiscard]] const std::string* site_of(const Person& person,
+                                           const std::optional<std::string>& said,
+                                           Turn& turn) const;
+  bool may_book_for(const Person& person, const std::string& organisation, Turn& turn) const;
+  using SiteLimits = std::map<std::string, RateLimit, std::less<>>;
+  bool may_try(SiteLimits& limits, const std::string& site, std::int64_t burst,
+               const Person& person, Turn& turn);
   void tell_ended(const Visit& visit, const VisitMessage& message, Turn& turn);
   [[nodiscard]] std::vector<const Person*> sides_of(const Visit& visit) const;
   void enter(const Visit& visit, const Person* person, Turn& turn);
@@ -142,6 +165,12 @@ class Visits {
   sfu::Timestamp next_board_ = sfu::Timestamp::never();
   std::vector<sfu::ParticipantId> changed_;
   std::set<VisitId> restored_;
+  SiteLimits references_;
+  SiteLimits bookings_;
+  std::set<std::string, std::less<>> changed_sites_;    // that kiosks announce
+  std::set<std::string, std::less<>> changed_agendas_;  // of organisations
+  sfu::Timestamp next_lists_ = sfu::Timestamp::never();
+  sfu::Timestamp next_keep_ = sfu::Timestamp::never();
 };
 
 ErrorCode to_error_code(Verdict verdict);

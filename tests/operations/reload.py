@@ -6,26 +6,12 @@ import sys
 import tempfile
 
 from page import Page, Refused, begin_visit, enrol
-from stage import Relay, status, until
+from stage import Relay, expect, status, until
 
 GUICHET = sys.argv[1]
 TAKEN = 'guichet_config_reloads_total{result="taken"}'
 REFUSED = 'guichet_config_reloads_total{result="refused"}'
 SUCCESS = "guichet_config_last_reload_success_timestamp_seconds"
-
-
-def expect(condition, what):
-    if not condition:
-        raise AssertionError(what)
-    print(f"  {what}")
-
-
-def rewrite(relay, **sections):
-    """The file with other one-line sections, as `sites=…`."""
-    lines = relay.config.read_text(encoding="utf-8").splitlines()
-    kept = [line for line in lines if line.split(":")[0] not in sections]
-    fresh = [f"{name}: {text}" for name, text in sections.items()]
-    relay.config.write_text("\n".join(kept + fresh) + "\n", encoding="utf-8")
 
 
 def hang_up(relay, result):
@@ -44,7 +30,7 @@ def what_is_new_works_and_a_visit_goes_on(relay):
     idle = Page(relay, enrol(relay, {"site": "isle"}))
     idle.hear("welcome")
     visit = begin_visit(kiosk, desk)
-    rewrite(relay, organisations="[{id: caf, name: Allocations, desks: [{id: d2, name: Desk 2}]}, "
+    relay.rewrite(organisations="[{id: caf, name: Allocations, desks: [{id: d2, name: Desk 2}]}, "
                                  "{id: msa, name: MSA, desks: [{id: m1, name: Desk M}]}]",
             sites="[{id: isle, name: Isle-Jourdain}, {id: millac, name: Millac}]",
             admin=f"{{listen: '127.0.0.1:{relay.admin}', token: {'t' * 40}}}")
@@ -74,7 +60,7 @@ def who_waits_for_what_is_gone_hears_so(relay):
     kiosk.hear("welcome")
     kiosk.say("visit.request", organisation="caf", id=1)
     kiosk.hear("visit", state="queued")
-    rewrite(relay, organisations="[{id: msa, name: MSA, desks: [{id: m1, name: Desk M}]}]")
+    relay.rewrite(organisations="[{id: msa, name: MSA, desks: [{id: m1, name: Desk M}]}]")
     hang_up(relay, TAKEN)
     expect(kiosk.hear("visit", state="ended")["outcome"] == "withdrawn", "the organisation is served here no longer")
     expect(kiosk.hear("organisations")["organisations"][0]["id"] == "msa", "and the kiosk offers what there is")
@@ -86,19 +72,19 @@ def a_problem_changes_nothing(relay):
     read_at = relay.metric(SUCCESS)
     expect(read_at > 1_700_000_000, "the start counts as a configuration that was read")
     good = relay.config.read_text(encoding="utf-8")
-    rewrite(relay, organisations="[{id: msa, name: MSA, desks: [{id: m1}]}]", sites="[{id: isle, nam: Isle}]")
+    relay.rewrite(organisations="[{id: msa, name: MSA, desks: [{id: m1}]}]", sites="[{id: isle, nam: Isle}]")
     hang_up(relay, REFUSED)
     for key in ("organisations[0].desks[0].name: is missing", "sites[0].nam: is not a key"):
         expect(key in log(relay), f"the log says: {key}")
     expect(relay.metric(SUCCESS) == read_at, "the time of the last success stays")
-    rewrite(relay, organisations="[{id: msa, name: MSA, desks: [{id: m1, name: M}]}]", sites="[{id: isle, name: Isle}]")
+    relay.rewrite(organisations="[{id: msa, name: MSA, desks: [{id: m1, name: M}]}]", sites="[{id: isle, name: Isle}]")
     (relay.config.parent / "cert.pem").write_text("no certificate", encoding="utf-8")
-    rewrite(relay, tls="{certificate: cert.pem, key: cert.pem}")
+    relay.rewrite(tls="{certificate: cert.pem, key: cert.pem}")
     relay.child.send_signal(signal.SIGHUP)
     until(lambda: "Not taken over before a restart: tls" in log(relay), "TLS of a plain listener needs a restart")
     idle.hear("organisations")
     relay.config.write_text(good, encoding="utf-8")
-    rewrite(relay, signalling=f"{{listen: '127.0.0.1:{relay.pages + 1}'}}", limits="{rooms: 7}")
+    relay.rewrite(signalling=f"{{listen: '127.0.0.1:{relay.pages + 1}'}}", limits="{rooms: 7}")
     hang_up(relay, TAKEN)
     until(lambda: "restart: signalling.listen, limits.rooms" in log(relay), "what needs a restart is named")
     idle.hear("organisations")

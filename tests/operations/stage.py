@@ -36,10 +36,18 @@ def until(probe, what, seconds=30):
     sys.exit(f"not within {seconds} s: {what}")
 
 
-class Relay:
-    """`guichet serve` with two sites and one organisation; `limits` are lines of that section."""
+def expect(condition, what):
+    if not condition:
+        raise AssertionError(what)
+    print(f"  {what}")
 
-    def __init__(self, guichet, folder, limits=""):
+
+class Relay:
+    """`guichet serve` with two sites and one organisation; `limits` are lines of that section,
+    `sections` others as a whole."""
+
+    def __init__(self, guichet, folder, limits="", **sections):
+        self.guichet = guichet
         self.pages, self.admin = free_port(), free_port()
         self.media = free_media_port()
         self.config = folder / "guichet.yaml"
@@ -51,9 +59,20 @@ class Relay:
             f"auth: {{secret: {'x' * 40}, open_enrolment: true}}\n"
             "organisations: [{id: caf, name: CAF, desks: [{id: d1, name: Desk 1}]}]\n"
             "sites: [{id: lussac, name: Lussac}, {id: isle, name: Isle}]\n", encoding="utf-8")
+        self.rewrite(**sections)
         self.log = folder / "relay.log"
+        self.start()
+
+    def rewrite(self, **sections):
+        """The file with other one-line sections, as `sites=…`."""
+        lines = self.config.read_text(encoding="utf-8").splitlines()
+        kept = [line for line in lines if line.split(":")[0] not in sections]
+        fresh = [f"{name}: {text}" for name, text in sections.items()]
+        self.config.write_text("\n".join(kept + fresh) + "\n", encoding="utf-8")
+
+    def start(self):
         with open(self.log, "w", encoding="utf-8") as log:
-            self.child = subprocess.Popen([guichet, "serve", "--config", str(self.config), "--web",
+            self.child = subprocess.Popen([self.guichet, "serve", "--config", str(self.config), "--web",
                                            str(ROOT / "signalling/web")], stdout=log, stderr=log)
         until(self.is_ready, "the relay is ready")
 

@@ -118,6 +118,80 @@ TEST(Counter, AVisitBeginsAndEndsOnA128kLine) {
   EXPECT_TRUE(open.wait([&] { return open.kiosks[0]->outcome() == "served"; }, 10));
 }
 
+// ---- at an agreed time --------------------------------------------------------------------------
+
+TEST(Appointment, IsBookedAnnouncedAndServedBeforeWhoWaitedLonger) {
+  Open open(321);
+  Page& kiosk = *open.kiosks[1];
+  open.touch(0);
+  ASSERT_TRUE(open.wait([&] { return Open::hears(open.kiosks[0]); }));
+  open.town.act(kiosk, [](Page& page) { page.find_slots("caf"); });
+  ASSERT_TRUE(open.wait([&] { return !kiosk.slots().empty(); }, 2));
+  EXPECT_LE(kiosk.slots().size(), 6U);
+  open.town.act(kiosk, [&](Page& page) { page.book("caf", page.slots()[1]); });
+  ASSERT_TRUE(open.wait([&] { return kiosk.appointment().has_value(); }, 2));
+  const std::string reference = kiosk.appointment()->reference;
+  ASSERT_TRUE(open.wait([&] { return kiosk.appointments().size() == 1; }, 3)) << "the banner";
+  EXPECT_EQ(open.kiosks[2]->appointments().size(), 0U) << "at its site alone";
+  ASSERT_TRUE(open.wait([&] { return open.desks[0]->appointments().size() == 1; }, 3));
+  EXPECT_EQ(open.desks[0]->appointments()[0].site.id, "lussac");
+  EXPECT_EQ(open.cpam->appointments().size(), 0U);
+
+  open.touch(2);  // waits first, without an appointment
+  open.town.run_for(TimeDelta::seconds(5));
+  open.town.act(kiosk, [&](Page& page) { page.arrive(reference); });
+  open.town.run_for(TimeDelta::seconds(5));
+  ASSERT_TRUE(kiosk.visit());
+  EXPECT_EQ(kiosk.visit()->position, 1);
+  EXPECT_EQ(kiosk.visit()->appointment, kiosk.appointment()->starts_at);
+  EXPECT_EQ(open.kiosks[2]->visit()->position, 2);
+  EXPECT_EQ(open.desks[0]->queue().front().kind, "appointment");
+  EXPECT_TRUE(kiosk.appointments().empty()) << "announced no longer";
+
+  open.hang_up(*open.kiosks[0]);
+  ASSERT_TRUE(open.wait([&] { return Open::hears(&kiosk); }));
+  EXPECT_EQ(kiosk.counts().appointments_kept, 1);
+  open.hang_up(kiosk);
+  ASSERT_TRUE(open.wait([&] { return Open::hears(open.kiosks[2]); }));
+  EXPECT_THAT(open.town.breaches(), IsEmpty());
+}
+
+TEST(Appointment, OfTwoKiosksThatWantTheLastOneGetsIt) {
+  Open open(322);
+  for (const std::size_t kiosk : {0, 1, 2}) {
+    open.town.act(*open.kiosks[kiosk], [](Page& page) { page.find_slots("caf"); });
+  }
+  const auto has_slots = [](const Page* kiosk) { return kiosk->slots().size() > 2; };
+  ASSERT_TRUE(open.wait([&] { return std::ranges::all_of(open.kiosks, has_slots); }, 2));
+  const std::int64_t slot = open.kiosks[0]->slots()[2];
+  for (const std::size_t kiosk : {0, 1, 2}) {
+    open.town.act(*open.kiosks[kiosk], [&](Page& page) { page.book("caf", slot); });
+  }
+  open.town.run_for(TimeDelta::seconds(2));
+  std::int64_t booked = 0;
+  for (Page* kiosk : open.kiosks) booked += kiosk->appointment() ? 1 : 0;
+  EXPECT_EQ(booked, 2) << "two at once";
+  std::int64_t refused = 0;
+  for (Page* kiosk : open.kiosks) refused += kiosk->counts().errors;
+  EXPECT_EQ(refused, 1) << "slot_taken";
+}
+
+TEST(Appointment, NobodyComesAndTheTimeIsFreeAgain) {
+  Open open(323);
+  Page& kiosk = *open.kiosks[1];
+  open.town.act(kiosk, [](Page& page) { page.find_slots("caf"); });
+  ASSERT_TRUE(open.wait([&] { return !kiosk.slots().empty(); }, 2));
+  open.town.act(kiosk, [&](Page& page) { page.book("caf", page.slots()[0]); });
+  ASSERT_TRUE(open.wait([&] { return !kiosk.appointments().empty(); }, 3));
+  open.town.run_for(TimeDelta::seconds(150));
+  EXPECT_TRUE(kiosk.appointments().empty());
+  EXPECT_EQ(open.desks[0]->appointments()[0].state, "missed");
+  open.town.act(kiosk, [&](Page& page) { page.arrive(kiosk.appointment()->reference); });
+  open.town.run_for(TimeDelta::seconds(2));
+  EXPECT_EQ(kiosk.counts().errors, 1) << "too_late";
+  EXPECT_FALSE(kiosk.visit());
+}
+
 // ---- what a desk does with a visit --------------------------------------------------------------
 
 struct Heard {

@@ -25,6 +25,7 @@ int main(int argc, char** argv) {
   }
   std::int64_t ended = 0;
   std::int64_t days = 0;
+  std::int64_t kept = 0;
   bool well = true;
   for (std::uint64_t seed = first; ended < visits; ++seed, ++days) {
     test::RandomDay day(seed);
@@ -33,8 +34,10 @@ int main(int argc, char** argv) {
       well = false;
     }
     ended += day.visits();
+    kept += day.appointments_kept();
   }
-  std::printf("%lld visits in %lld days\n", static_cast<long long>(ended),
-              static_cast<long long>(days));
+  std::printf("%lld visits in %lld days, %lld of them at an agreed time\n",
+              static_cast<long long>(ended), static_cast<long long>(days),
+              static_cast<long long>(kept));
   return well ? 0 : 1;
 }

@@ -1,6 +1,6 @@
-// A random day of a small town, as a function of its seed: touches, changes of mind, holds,
-// transfers, colleagues, calls, pauses and broken connections; at its end everyone hangs up and a
-// last citizen is served.
+// A random day of a small town, as a function of its seed: touches, three in five of them at an
+// agreed time that one in ten does not keep, changes of mind, holds, transfers, colleagues, calls,
+// pauses and broken connections; at its end everyone hangs up and a last citizen is served.
 //   play()     what went wrong, in words; empty when all is well
 //   visits()   how many ended
 #pragma once
@@ -31,6 +31,11 @@ class RandomDay {
     std::vector<std::string> wrong = go_home();
     for (std::string& breach : open_.town.breaches()) wrong.push_back(std::move(breach));
     return wrong;
+  }
+  [[nodiscard]] std::int64_t appointments_kept() const {
+    std::int64_t kept = 0;
+    for (const Page* kiosk : open_.kiosks) kept += kiosk->counts().appointments_kept;
+    return kept;
   }
   [[nodiscard]] std::int64_t visits() const {
     std::int64_t ended = 0;
@@ -77,8 +82,27 @@ class RandomDay {
           if (page.state() == "calling") page.accept();
         });
       default:
-        return open_.touch(static_cast<std::size_t>(random_.below(std::ssize(open_.kiosks))));
+        return random_.chance(600'000) ? come_by_appointment() : touch();
     }
+  }
+
+  void touch() { open_.touch(static_cast<std::size_t>(random_.below(std::ssize(open_.kiosks)))); }
+
+  // The kiosk's next step towards a visit at an agreed time: ask, book, then come (or not).
+  void come_by_appointment() {
+    const auto kiosk = static_cast<std::size_t>(random_.below(std::ssize(open_.kiosks)));
+    Page& page = *open_.kiosks[kiosk];
+    if (!page.appointments().empty()) {
+      const std::string reference = page.appointments().front().reference;
+      if (random_.chance(100'000)) return;  // stays away
+      return open_.town.act(page, [&](Page& one) { one.arrive(reference); });
+    }
+    if (page.slots().empty() || random_.chance(300'000)) {
+      return open_.town.act(page, [](Page& one) { one.find_slots("caf"); });
+    }
+    const auto slot = static_cast<std::size_t>(random_.below(std::ssize(page.slots())));
+    const std::int64_t starts_at = page.slots()[slot];
+    open_.town.act(page, [&](Page& one) { one.book("caf", starts_at); });
   }
 
   // Every silent connection is noticed and comes back; then everyone hangs up.

@@ -19,6 +19,9 @@ inline config::Config one_town() {
   config.auth.secret = "0123456789abcdef0123456789abcdef";
   config.organisations = {{"caf", "Allocations familiales", "CAF", {{"d1", "1"}, {"d2", "2"}}},
                           {"cpam", "Assurance maladie", "CPAM", {{"d1", "1"}}}};
+  for (config::Organisation& each : config.organisations) {
+    each.appointments = config::Appointments{.slot_min = 1, .parallel = 2, .late_min = 1};
+  }
   config.sites = {{"isle", "L'Isle-Jourdain", {"caf", "cpam"}},
                   {"lussac", "Lussac", {"caf"}},
                   {"millac", "Millac", {"caf"}}};

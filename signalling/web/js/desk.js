@@ -4,12 +4,14 @@
 //   ready → calling → visit           the desk calls a kiosk
 // enrolment while the relay does not know this desk, and refused when the server says no. `away`: nobody has taken the post; nothing sounds before a click.
 import { DeskCounter, DeviceIdentity, GuichetClient, TicketStore } from './guichet.js';
-import { onLanguage, startLanguage, t } from './i18n/index.js';
+import { language, onLanguage, startLanguage, t } from './i18n/index.js';
 import { openDevices } from './ui/devices.js';
 import { byId, setText, showScreen } from './ui/dom.js';
 import { refusalText, watchConnection } from './ui/connection.js';
 import { errorKey } from './ui/errors.js';
 import { Enrolment } from './ui/enrolment.js';
+import { timeWords } from './ui/hours_words.js';
+import { Agenda } from './ui/desk/agenda.js';
 import { DayHistory } from './ui/desk/day_history.js';
 import { DeskVisit } from './ui/desk/desk_visit.js';
 import { HistoryTable } from './ui/desk/history_table.js';
@@ -33,6 +35,7 @@ class DeskPage {
   #bar;
   #history;
   #table = new HistoryTable();
+  #agenda = new Agenda({ cancel: ({ site, reference }) => this.#counter.cancelAppointment(site.id, reference) });
   #alarm = new RingAlarm();
   #enrolment = null;
   #devices = null;
@@ -75,7 +78,8 @@ class DeskPage {
       this.#queue.noticed(visit);
     });
     this.#queue = new WaitingList({ list: byId('queue'), empty: byId('queue-empty'),
-                                    news: byId('queue-news'), write: (entry) => this.#notice.open(entry) });
+                                    news: byId('queue-news'), write: (entry) => this.#notice.open(entry),
+                                    time: (at) => this.#time(at) });
     this.#queue.onChange(() => this.#tick());
     this.#finder = new SiteFinder({ find: (text) => counter.findSites(text),
                                     call: (site) => this.#call(site) });
@@ -100,6 +104,7 @@ class DeskPage {
     client.on('welcome', (message) => this.#onWelcome(message));
     client.on('organisations', () => this.#showPlace(client.welcome));
     client.on('queue', ({ waiting }) => this.#onQueue(waiting));
+    client.on('appointments', ({ appointments }) => this.#onAppointments(appointments));
     client.on('desk', (message) => this.#onDesk(message));
     client.on('ring', (message) => this.#onRing(message));
     client.on('ring.stop', (message) => this.#onRingStop(message));
@@ -192,6 +197,15 @@ class DeskPage {
   #onQueue(waiting) {
     this.#queue.show(waiting);
     this.#notice.keep(waiting.map(({ visit }) => visit));
+  }
+
+  #onAppointments(appointments) {
+    this.#agenda.show(appointments, this.#client.welcome.time_zone);
+    this.#visit.giveAppointments();
+  }
+
+  #time(at) {
+    return timeWords(at, { zone: this.#client.welcome?.time_zone, language: language() });
   }
 
   #onDesk({ wrap_up_s: seconds = 0 }) {
@@ -366,8 +380,9 @@ class DeskPage {
   }
 
   #ringText() {
-    const { site, kind = 'drop_in', from } = this.#ring;
-    return t(`desk.ring.text.${kind}`, { site: site.name, ...fromValues(from) });
+    const { site, kind = 'drop_in', from, appointment: at } = this.#ring;
+    const text = at && kind === 'drop_in' ? 'desk.ring.text.appointment' : `desk.ring.text.${kind}`;
+    return t(text, { site: site.name, ...fromValues(from), time: at ? this.#time(at) : '' });
   }
 }
 

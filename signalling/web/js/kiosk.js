@@ -1,6 +1,7 @@
 // The kiosk of a town hall. States (body[data-state]):
 //   loading → idle → waiting → visit → rating → ended → idle
 //   idle → closed → idle              an organisation that does not receive now
+//   idle → appointment → slots → booked → idle, appointment → reference → waiting   at an agreed time
 //   idle → calling → waiting → visit  an adviser calls; no device opens before the touch
 //   visit → waiting → visit           transferred: the same room, nothing is joined again
 // enrolment while the relay does not know this kiosk, and refused when the server says no. Everything a citizen sees or leaves here belongs to one visit and
@@ -12,6 +13,7 @@ import { byId, setText, showScreen } from './ui/dom.js';
 import { refusalText, watchConnection } from './ui/connection.js';
 import { Enrolment } from './ui/enrolment.js';
 import { spanWords, timeWords } from './ui/hours_words.js';
+import { Appointments } from './ui/kiosk/appointments.js';
 import { Ending } from './ui/kiosk/ending.js';
 import { Head } from './ui/kiosk/head.js';
 import { Services } from './ui/kiosk/services.js';
@@ -25,6 +27,8 @@ import { WarmUp } from './ui/warm_up.js';
 const kNobodyMs = 60_000;  // without a touch on the first screen: whoever chose its language has gone
 const kMostGivenUp = 16;   // visits whose last words may still come
 const kResumeMs = 10_000;  // for the visit of a page that was loaded anew
+const kEarlyS = 300;       // from then on an appointment goes before those without one
+const kAside = ['slots', 'reference'];  // screens that somebody who waits may look at meanwhile
 
 class KioskPage {
   #client;
@@ -35,6 +39,7 @@ class KioskPage {
   #head = new Head();
   #services = new Services((organisation) => this.#choose(organisation));
   #waiting = new Waiting();
+  #appointments;
   #ending;
   #bell = new RingTone();
   #devices = null;
@@ -42,6 +47,7 @@ class KioskPage {
   #organisation = null; // whom the visit is with
   #visit = null;        // the last `visit` message of the running visit
   #asking = false;      // a request whose visit has no name yet
+  #arriving = false;    // it was asked for by a reference: whom with, the answer says
   #unnamed = 0;         // such requests that were given up
   #answered = null;     // the last request
   #givenUp = [];        // visits that are over here, whatever the server still says of them
@@ -60,6 +66,15 @@ class KioskPage {
     this.#ending = new Ending({ rated: (score) => this.#rate(score), idle: () => this.#idle(),
                                 choose: () => this.#backFromClosed(),
                                 again: (organisation) => this.#again(organisation) });
+    this.#appointments = new Appointments({
+      find: (organisation, from) => this.#counter.findSlots(organisation, from),
+      book: (organisation, starts) => this.#counter.book(organisation, starts),
+      cancel: (reference) => this.#counter.cancelAppointment(reference),
+      arrive: (reference) => this.#arrive(reference), due: (reference) => this.#arriveByBanner(reference),
+      taken: () => this.#taken(), back: () => this.#backFromAppointments(), idle: () => this.#leaveAppointments(),
+    });
+    byId('waiting-have').addEventListener('click', () => this.#appointments.pad());
+    byId('waiting-book').addEventListener('click', () => this.#appointments.choose(this.#organisation));
     for (const touch of ['pointerdown', 'keydown']) {
       document.addEventListener(touch, () => this.#somebody());
     }
@@ -75,6 +90,8 @@ class KioskPage {
     this.#client.on('visit', (message) => this.#onVisit(message));
     this.#client.on('notice', (message) => this.#onNotice(message));
     this.#client.on('organisations', () => this.#showPlace(this.#client.welcome));
+    this.#client.on('appointments', ({ appointments }) => this.#appointments.announce(appointments));
+    this.#client.on('appointment', (message) => this.#onAppointment(message));
     this.#client.on('welcome', (message) => this.#onWelcome(message));
     watchConnection(this.#client, { refused: (error) => this.#refuse(error) });
     this.#client.connect().catch(() => {});  // watchConnection tells
@@ -105,6 +122,58 @@ class KioskPage {
     setText(byId('site'), site.name);
     this.#head.zone(zone);
     this.#services.show(organisations, zone);
+    this.#appointments.know(organisations, zone);
+  }
+
+  // By the reference alone: the answer says with whom. Until it comes nothing opens and the pad stays.
+  async #arrive(reference) {
+    if (this.#visit) return this.#counter.arrive(reference).then(() => this.#backFromAppointments());
+    await this.#answered;
+    this.#asking = true;
+    this.#arriving = true;
+    const answer = this.#counter.arrive(reference);
+    this.#answered = answer.catch(() => {});
+    try {
+      await answer;
+    } catch (error) {
+      if (this.#arriving) this.#asking = this.#arriving = false;
+      else this.#unnamed = Math.max(0, this.#unnamed - 1);
+      throw error;
+    }
+  }
+
+  #arriveByBanner(reference) {
+    if (this.#state !== 'idle') return;
+    this.#arrive(reference).catch(({ code }) => this.#state === 'idle' && this.#appointments.pad(code));
+  }
+
+  // Who takes a time waits no longer.
+  #taken() {
+    this.#ending.leave();
+    if (!this.#visit) return;
+    this.#giveUp(this.#visit.visit);
+    this.#wipe({ keep: true });
+  }
+
+  #backFromAppointments() {
+    if (this.#visit) {
+      this.#appointments.leave();
+      showScreen(this.#visit.state === 'connected' ? 'visit' : 'waiting');
+      return this.#render();
+    }
+    this.#appointments.leave();
+    this.#wipe();
+    return showScreen('idle');
+  }
+
+  #leaveAppointments() {
+    if (this.#visit) this.#backFromAppointments();
+    else this.#idle();
+  }
+
+  // An adviser has booked it in the visit.
+  #onAppointment({ id, appointment }) {
+    if (id === undefined && this.#visit?.state === 'connected') this.#appointments.show(appointment);
   }
 
   #choose(organisation) {
@@ -172,6 +241,7 @@ class KioskPage {
     }
     this.#asking = false;
     if (this.#resuming !== null && message.state !== 'calling') this.#resume(message);
+    if (this.#arriving) this.#beginArrived(message);
     this.#visit = message;
     this.#organisation = this.#services.find(message.organisation.id) ??
                          { ...message.organisation, label: message.organisation.name };
@@ -196,7 +266,15 @@ class KioskPage {
     this.#bell.stop();
     if (!this.#joined) this.#join();
     if (state === 'connected') this.#waiting.say(null);
+    if (state === 'queued' && kAside.includes(this.#state)) return;
+    if (kAside.includes(this.#state)) this.#appointments.leave();
     showScreen(state === 'connected' ? 'visit' : 'waiting');
+  }
+
+  #beginArrived({ organisation }) {
+    this.#arriving = false;
+    this.#appointments.leave();
+    this.#begin(this.#services.find(organisation.id) ?? { ...organisation, label: organisation.name });
   }
 
   // The devices open again: the touch before has begun the visit.
@@ -299,10 +377,13 @@ class KioskPage {
       return { opens: this.#services.hours(organisation).text,
                today: today && t('kiosk.closed.today', { today }) };
     });
+    this.#appointments.offer(byId('closed-slots'), organisation);
   }
 
   // Nothing of a visit stays: not on the page, not in memory, not in the tab's storage.
-  #wipe() {
+  #wipe({ keep = false } = {}) {
+    if (!keep) this.#appointments?.leave();
+    this.#arriving = false;
     this.#touch++;
     if (this.#asking) this.#unnamed++;
     this.#asking = false;
@@ -344,6 +425,13 @@ class KioskPage {
     this.#nobody = setTimeout(() => this.#state === 'idle' && this.#idle(), kNobodyMs);
   }
 
+  #appointmentWords() {
+    const at = this.#visit?.appointment;
+    if (!at) return '';
+    const early = at - Date.now() / 1000 > kEarlyS;
+    return t(early ? 'kiosk.waiting.early' : 'kiosk.waiting.on_time', { time: timeWords(at, this.#services.place) });
+  }
+
   // Whatever was under way is over: the screen is wiped before it says why.
   #refuse(error) {
     clearTimeout(this.#resuming);
@@ -361,9 +449,12 @@ class KioskPage {
     if (label) {
       const closes = this.#organisation.closes_at;
       const problems = (this.#devices?.problems ?? []).map((key) => t(key)).join(' ');
-      this.#waiting.show({ visit: this.#visit, label, problems,
+      this.#waiting.show({ visit: this.#visit, label, problems, appointment: this.#appointmentWords(),
                            closes: closes && timeWords(closes, this.#services.place) });
     }
+    const may = this.#visit?.state === 'queued' && this.#organisation?.appointments === true &&
+                !this.#visit.appointment;
+    for (const id of ['waiting-have', 'waiting-book']) byId(id).hidden = !may;
     const { state, desk, held } = this.#visit ?? {};
     const calling = state === 'calling';
     setText(byId('calling-title'), calling ? t('kiosk.calling', { label }) : '');

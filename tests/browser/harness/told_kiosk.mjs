@@ -13,11 +13,11 @@ export function organisationsNow(now = Math.floor(Date.now() / 1000)) {
   const today = [{ from: now - 2 * kHour, to: now + 2 * kHour }];
   return [
     { id: 'caf', label: 'CAF', name: 'Caisse d’allocations familiales', phone: '32 30', open: true,
-      at_work: true, closes_at: now + 2 * kHour, today },
+      at_work: true, closes_at: now + 2 * kHour, today, appointments: true },
     { id: 'cpam', label: 'CPAM', name: 'Caisse primaire d’assurance maladie', phone: '36 46', open: true,
       at_work: false, closes_at: now + kHour, today },
     { id: 'msa', label: 'MSA', name: 'Mutualité sociale agricole', phone: '05 49 43 86 79', open: false,
-      at_work: false, opens_at: now + 25 * kHour, today },
+      at_work: false, opens_at: now + 25 * kHour, today, appointments: true },
     { id: 'ft', label: 'France Travail', name: 'France Travail', phone: '39 49', open: true, at_work: true },
     { id: 'carsat', label: 'Carsat', name: 'Caisse d’assurance retraite et de la santé au travail',
       phone: '39 60', open: false, at_work: false, opens_at: now + 3 * 24 * kHour, today: [] },
@@ -41,7 +41,7 @@ export class ToldKiosk {
 
   constructor(organisations) {
     this.#welcome = { type: 'welcome', version: 1, role: 'kiosk', participant: 1, ping_s: 5, ticket: 'told',
-                      resumed: false, site: { id: 'l-isle-jourdain', name: 'L’Isle-Jourdain' },
+                      resumed: false, site: kSite,
                       time_zone: 'Europe/Paris', organisations };
   }
 
@@ -100,10 +100,28 @@ export class ToldKiosk {
   async #hear(page, message) {
     this.#heard.push(message);
     if (message.type === 'hello') this.tell(this.#welcome);
+    if (message.type === 'appointment.find') this.tell(timesFor(message));
+    if (message.type === 'appointment.book') this.tell(slipFor(message));
     if (message.type !== 'offer') return;
     const sdp = await page.evaluate(answerOf, message.sdp);
     this.tell({ type: 'answer', id: message.id, sdp });
   }
+}
+
+const kSite = { id: 'l-isle-jourdain', name: 'L’Isle-Jourdain' };
+
+// Six times of the next days, at twenty past.
+function timesFor({ id, organisation }) {
+  const first = Math.floor(Date.now() / 1000 / kHour) * kHour + 25 * kHour + 1_200;
+  const slots = [0, 1, 2, 24, 48, 168].map((hours) => first + hours * kHour);
+  return { type: 'appointment.slots', id, organisation: { id: organisation, name: organisation }, site: kSite,
+           slots, slot_s: 1_200 };
+}
+
+function slipFor({ id, organisation, starts_at }) {
+  return { type: 'appointment', id, appointment: {
+    reference: '27K', site: kSite, organisation: { id: organisation, name: organisation }, starts_at,
+    ends_at: starts_at + 1_200, state: 'booked' } };
 }
 
 // In the page: another end of the connection, which shows a face of a kind and says nothing.

@@ -101,6 +101,24 @@ struct Case {
   const char* text;
   const char* problem;
 };
+TEST(Config, AppointmentsAreOffUnlessGiven) {
+  const LoadResult result = load(
+      "organisations:\n"
+      "  - {id: a, name: A, desks: []}\n"
+      "  - {id: b, name: B, desks: [], appointments: {}}\n"
+      "  - {id: c, name: C, desks: [], appointments: {slot_min: 5, parallel: 3}}\n"
+      "sites: [{id: s, name: S, kiosks: 2}]\n");
+  ASSERT_THAT(problems(result), IsEmpty());
+  EXPECT_FALSE(result.config.organisations[0].appointments);
+  EXPECT_EQ(result.config.organisations[1].appointments->slot_min, 20);
+  EXPECT_EQ(result.config.organisations[2].appointments->slot_min, 5);
+  EXPECT_EQ(result.config.organisations[2].appointments->parallel, 3);
+  EXPECT_EQ(result.config.sites[0].kiosks, 2);
+  EXPECT_THAT(problems(load("organisations:\n  - {id: a, name: A, desks: [], "
+                            "appointments: {slot_min: 0}}\n")),
+              ElementsAre("f:3: organisations[0].appointments.slot_min: must be 1..240, got 0"));
+}
+
 class ConfigProblems : public testing::TestWithParam<Case> {};
 TEST_P(ConfigProblems, AreSaidWithFileLineAndKey) {
   EXPECT_THAT(problems(load(GetParam().text)), ElementsAre(GetParam().problem));

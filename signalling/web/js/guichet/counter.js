@@ -4,6 +4,8 @@
 //   new KioskCounter(client)   a citizen asks for a visit, or is called
 //   new DeskCounter(client)    an adviser is ready, answers, calls, holds, transfers, asks for help
 
+const seconds = (from) => (from === null ? {} : { from });
+
 class Counter {
   #client;
 
@@ -23,6 +25,24 @@ class Counter {
 export class KioskCounter extends Counter {
   request(organisation) {
     return this.say('visit.request', { organisation });
+  }
+
+  // The next times that can be had: {slots}, at most six; `from` null or unix seconds.
+  findSlots(organisation, from = null) {
+    return this.say('appointment.find', { organisation, ...seconds(from) });
+  }
+
+  book(organisation, starts) {
+    return this.say('appointment.book', { organisation, starts_at: starts });
+  }
+
+  cancelAppointment(reference) {
+    return this.say('appointment.cancel', { reference });
+  }
+
+  // The citizen is there: a visit begins, or the one that waits already is at its time.
+  arrive(reference) {
+    return this.say('appointment.arrive', { reference });
   }
 
   // Somebody touched the screen of a kiosk that is called.
@@ -84,6 +104,19 @@ export class DeskCounter extends Counter {
   // A helper goes; the visit goes on.
   leave(visit) {
     return this.say('visit.leave', { visit });
+  }
+
+  // Times of one's own organisation at a site; a kiosk there that is in the visit shows what was booked.
+  findSlots(organisation, site, from = null) {
+    return this.say('appointment.find', { organisation, site, ...seconds(from) });
+  }
+
+  book(organisation, site, starts) {
+    return this.say('appointment.book', { organisation, site, starts_at: starts });
+  }
+
+  cancelAppointment(site, reference) {
+    return this.say('appointment.cancel', { site, reference });
   }
 
   // A word to a citizen who waits: 1 to 200 bytes.

@@ -2,6 +2,8 @@
 // instant, the zone and the language come from the caller. All times are unix seconds.
 //   timeWords(at, place)        "8 h 30" / "8:30 am"
 //   whenWords(at, now, place)   "à 14 h", "demain à 9 h", "jeudi à 9 h", "le jeudi 3 décembre à 9 h"
+//   dateWords(at, now, place)   "aujourd’hui à 14 h 20", "jeudi 3 décembre à 10 h"
+//   isToday(at, now, place)
 //   spanWords(hours, place)     "de 8 h 30 à 12 h et de 14 h à 17 h"
 //   hoursOf(organisation, now, place)   {mood, key, values} of one line; `mood` good | wait | off
 // `place`: {zone, language}.
@@ -40,6 +42,21 @@ export function whenWords(at, now, place) {
   if (days < 7) return `${french ? weekday : `on ${weekday}`} ${time}`;
   const first = french && day === '1' ? '1er' : day;
   return `${french ? 'le' : 'on'} ${weekday} ${first} ${month} ${time}`;
+}
+
+export function isToday(at, now, place) {
+  return dayNumber(at, place) === dayNumber(now, place);
+}
+
+// "aujourd’hui à 14 h 20", "demain à 9 h", "jeudi 3 décembre à 10 h": a time to write down.
+export function dateWords(at, now, place) {
+  const french = place.language === 'fr';
+  const time = `${french ? 'à' : 'at'}\u00a0${timeWords(at, place)}`;
+  const days = dayNumber(at, place) - dayNumber(now, place);
+  if (days <= 0) return `${french ? 'aujourd’hui' : 'today'} ${time}`;
+  if (days === 1) return `${french ? 'demain' : 'tomorrow'} ${time}`;
+  const { weekday, day, month } = parts(at, place, { weekday: 'long', day: 'numeric', month: 'long' });
+  return `${weekday} ${french && day === '1' ? '1er' : day} ${month} ${time}`;
 }
 
 export function spanWords(hours, place) {

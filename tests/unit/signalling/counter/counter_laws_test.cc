@@ -8,6 +8,7 @@
 #include <random>
 #include <set>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -31,6 +32,8 @@ class Play {
     const std::int64_t ms = draw(5'000);
     now_.now = now_.now + sfu::TimeDelta::ms(ms);
     now_.unix_time += ms / 1'000;
+    rung_before_.clear();
+    for (const auto& [desk, visit] : ringing_) rung_before_.insert(visit);
     if (counter_.next_timeout() <= now_.now) {
       counter_.handle_timeout(now_, events_);
     } else {
@@ -45,6 +48,7 @@ class Play {
     check_desks();
     check_queues();
     check_configured();
+    check_appointments();
   }
 
   // Everyone goes home: every request has ended, once.
@@ -57,6 +61,7 @@ class Play {
     EXPECT_EQ(requested_, ended_.size());
     EXPECT_GT(reconfigured_, 5U);
     EXPECT_GT(connected_, 10U) << "the play is too tame to prove anything";
+    EXPECT_GT(arrived_, 4U) << "nor of appointments";
   }
 
  private:
@@ -79,7 +84,19 @@ class Play {
   void act() {
     const DeskKey desk = any_desk();
     const auto kiosk = any_kiosk();
-    switch (draw(18)) {
+    switch (draw(21)) {
+      case 18:
+        return book();
+      case 19:
+        return kiosk ? arrive(*kiosk) : void();
+      case 20: {
+        Appointment gone;
+        const Appointment* any = any_appointment();
+        if (any == nullptr || draw(6) != 0) return;
+        const std::string site = any->site;
+        const std::string reference = any->reference;
+        return void(counter_.cancel_appointment(site, reference, now_, gone, events_));
+      }
       case 0:
         return connect_kiosk();
       case 1:
@@ -117,6 +134,29 @@ class Play {
       default:
         return draw(20) == 0 ? counter_.interrupt_visit(any_visit(), now_, events_) : void();
     }
+  }
+  const Appointment* any_appointment() {
+    const auto& all = counter_.appointments().all();
+    if (all.empty()) return nullptr;
+    return &std::next(all.begin(), draw(static_cast<std::uint32_t>(all.size())))->second;
+  }
+  void book() {
+    const std::string site = draw(2) == 0 ? "isle" : "trimouille";
+    const auto slots =
+        counter_.appointments().free_slots(site, "caf", now_.unix_time, now_.unix_time, 3);
+    if (slots.empty()) return;  // what a reload took away gives none
+    const UnixSeconds starts = slots[draw(static_cast<std::uint32_t>(slots.size()))];
+    Appointment made;
+    EXPECT_EQ(counter_.book(site, "caf", starts, draw(9'999), now_, made, events_), Verdict::kDone);
+  }
+  void arrive(KioskKey kiosk) {
+    const Appointment* any = any_appointment();
+    if (any == nullptr) return;
+    const bool idle = counter_.visit_of(kiosk) == nullptr;
+    const std::string reference = any->reference;
+    if (counter_.arrive(kiosk, reference, now_, events_) != Verdict::kDone) return;
+    ++arrived_;
+    if (idle) ++requested_;
   }
   std::string any_organisation() { return draw(2) == 0 ? "msa" : "caf"; }
   void transfer(const DeskKey& desk) {
@@ -229,6 +269,11 @@ class Play {
   }
   void learn(const Ring& event) {
     EXPECT_TRUE(ringing_.emplace(event.desk, event.visit).second) << "rung twice";
+    if (event.kind != Waiting::Kind::kDropIn || rung_before_.contains(event.visit)) return;
+    for (const WaitingVisit& each : counter_.waiting(event.desk.organisation, now_.now)) {
+      EXPECT_NE(each.kind, Waiting::Kind::kAppointment)
+          << "who has an appointment is passed by nobody without";
+    }
   }
   void learn(const DeskReleased& event) {
     const Visit* visit = counter_.find(event.visit);
@@ -244,6 +289,10 @@ class Play {
     }
   }
   void learn(const QueueChanged& /*event*/) {}
+  void learn(const AppointmentChanged& event) {
+    if (event.kind != AppointmentChanged::Kind::kMissed) return;
+    EXPECT_GE(now_.unix_time, counter_.appointments().late_until(event.appointment));
+  }
 
   void check_visits() {
     for (const auto& [id, seen] : open_) {
@@ -285,11 +334,40 @@ class Play {
       EXPECT_TRUE(call ? rung->call->ringing : rung->state == VisitState::kRinging);
     }
   }
+  // Each that has arrived is somebody who waits, in its place; never two more than there are desks.
+  void check_appointments() {
+    for (const auto& [key, each] : counter_.appointments().all()) {
+      const Visit* visit = counter_.find(each.visit);
+      if (each.state == AppointmentState::kArrived) {
+        ASSERT_NE(visit, nullptr);
+        EXPECT_TRUE(visit->waiting());
+        EXPECT_EQ(visit->site, each.site);
+        EXPECT_EQ(visit->appointment, each.starts);
+        const auto line = counter_.waiting(each.organisation, now_.now);
+        const auto entry = std::ranges::find(line, each.visit, &WaitingVisit::visit);
+        ASSERT_NE(entry, line.end());
+        const bool soon = now_.unix_time >= counter_.appointments().priority_from(each);
+        const bool promoted = counter_.next_timeout() > now_.now;
+        EXPECT_TRUE(!promoted || entry->kind == Waiting::Kind::kTransfer ||
+                    (entry->kind == Waiting::Kind::kAppointment) == soon);
+      } else if (each.state == AppointmentState::kInVisit) {
+        EXPECT_NE(visit, nullptr);
+      }
+      std::size_t at_once = 0;
+      for (const auto& [other_key, other] : counter_.appointments().all()) {
+        if (other.open() && other.starts <= each.starts && each.starts < other.ends) ++at_once;
+      }
+      EXPECT_LE(at_once, 2U);
+    }
+  }
   void check_queues() {
     for (const char* organisation : {"caf", "msa"}) {
       const auto waiting = counter_.waiting(organisation, now_.now);
       EXPECT_LE(waiting.size(), kMaxWaiting);
-      const auto order = [](const WaitingVisit& each) { return std::pair(each.kind, each.visit); };
+      const auto order = [](const WaitingVisit& each) {
+        const bool first = each.kind == Waiting::Kind::kAppointment;
+        return std::tuple(each.kind, first ? each.appointment : std::nullopt, each.visit);
+      };
       EXPECT_TRUE(std::ranges::is_sorted(waiting, {}, order)) << "in order of being called";
       std::size_t free = 0;
       std::set<VisitId> rung;
@@ -347,6 +425,8 @@ class Play {
   static config::Config with_wrap_up() {
     config::Config config = test::network();
     config.organisations[0].wrap_up = sfu::TimeDelta::seconds(9);
+    config.organisations[0].appointments = config::Appointments{.slot_min = 4, .late_min = 3};
+    for (config::Site& site : config.sites) site.kiosks = 2;
     return config;
   }
   // The whole network, and what a hand at the file may leave of it.
@@ -372,6 +452,8 @@ class Play {
   std::size_t requested_ = 0;
   std::size_t connected_ = 0;
   std::size_t transferred_ = 0;
+  std::size_t arrived_ = 0;
+  std::set<VisitId> rung_before_;
   std::map<VisitId, Visit> open_;
   std::set<VisitId> ended_;
   std::set<std::pair<DeskKey, VisitId>> ringing_;

@@ -57,6 +57,11 @@ struct Printer {
            kReasons[static_cast<std::size_t>(event.reason)];
   }
   std::string operator()(const QueueChanged& event) const { return "queue " + event.organisation; }
+  std::string operator()(const AppointmentChanged& event) const {
+    constexpr std::array kKinds = {"booked", "cancelled", "arrived", "left",     "answered",
+                                   "ended",  "due",       "missed",  "unserved", "forgotten"};
+    return std::string("appointment ") + kKinds[static_cast<std::size_t>(event.kind)];
+  }
   std::string operator()(const DeskChanged& event) const {
     return "desk " + print(event.desk) + (event.ready ? " ready" : " away") +
            (event.busy ? " busy" : "") + (event.wrap_up > sfu::TimeDelta::zero() ? " wrap-up" : "");

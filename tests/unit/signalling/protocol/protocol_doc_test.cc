@@ -185,7 +185,19 @@ TEST(ProtocolDoc, NamesNoServerMemberThatTheCodeLacks) {
                                         "turn",
                                         "round_trip_ms",
                                         "lost_up",
-                                        "lost_down"};
+                                        "lost_down",
+                                        "appointment",
+                                        "appointments",
+                                        "reference",
+                                        "starts_at",
+                                        "ends_at",
+                                        "state",
+                                        "booked",
+                                        "arrived",
+                                        "in_visit",
+                                        "kept",
+                                        "missed",
+                                        "cancelled"};
   const auto members = Messages<ServerMessage>::members();
   for (const Row& row : table(section("### 1.2", "### 1.3"))) {
     for (const std::string& word : backticked(row.members)) {

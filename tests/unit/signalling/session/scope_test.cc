@@ -56,6 +56,11 @@ constexpr std::array kRows = {
     Row{"visit.notice", {kNo, "bad_message", kNo, kNo, kNo, kNo}},
     Row{"site.find", {kNo, "none", kNo, kNo, kNo, kNo}},
     Row{"visit.invite", {kNo, "unknown_visit", kNo, kNo, kNo, kNo}},
+    // At an agreed time: here, and at the site that a desk names.
+    Row{"appointment.find", {"unknown_organisation", "bad_message", kNo, kNo, kNo, kNo}},
+    Row{"appointment.book", {"unknown_organisation", "bad_message", kNo, kNo, kNo, kNo}},
+    Row{"appointment.cancel", {"unknown_appointment", "bad_message", kNo, kNo, kNo, kNo}},
+    Row{"appointment.arrive", {"unknown_appointment", kNo, kNo, kNo, kNo, kNo}},
     // Everybody who is in a room; kiosk and desk are in none here, and nobody has media to pin.
     Row{"offer", {"unknown_visit", "unknown_visit", "bad_sdp", "bad_sdp", "bad_sdp", "bad_sdp"}},
     Row{"mute", {"unknown_visit", "unknown_visit", "none", "none", "none", "none"}},

@@ -8,24 +8,27 @@ export class DeskActions {
   #root;
   #buttons;
 
-  // `actions`: {hold(), transfer(), invite()}
+  // `actions`: {hold(), transfer(), invite(), appointment()}
   constructor(root, actions) {
     this.#root = root;
     this.#buttons = {
       hold: button('hold', actions.hold, 'F8'),
       transfer: button('transfer', actions.transfer, 'F9'),
       invite: button('invite', actions.invite),
+      appointment: button('appointment', actions.appointment),
     };
     root.setAttribute('role', 'toolbar');
     root.append(...Object.values(this.#buttons));
   }
 
-  show({ own, held }) {
+  show({ own, held, appointments = false }) {
     this.#root.hidden = !own;
     face(this.#buttons.hold, held ? 'resume' : 'hold', held ? 'control.resume' : 'control.hold');
     this.#buttons.hold.classList.toggle('is-off', held);
     face(this.#buttons.transfer, 'transfer', 'control.transfer');
     face(this.#buttons.invite, 'invite', 'control.invite');
+    this.#buttons.appointment.hidden = !appointments;
+    face(this.#buttons.appointment, 'clock', 'control.appointment');
   }
 }
 

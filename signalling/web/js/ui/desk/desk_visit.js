@@ -13,6 +13,7 @@ import { byId, setText } from '../dom.js';
 import { errorKey } from '../errors.js';
 import { PeopleList } from '../people_list.js';
 import { VisitView } from '../visit_view.js';
+import { BookingDialog } from './booking_dialog.js';
 import { ColleagueCard } from './colleague_card.js';
 import { DeskActions } from './desk_actions.js';
 import { InviteDialog } from './invite_dialog.js';
@@ -36,6 +37,8 @@ export class DeskVisit extends Emitter {
   #actions;
   #transfer;
   #invite;
+  #booking;
+  #appointments = false;  // this organisation gives them
   #colleague;
 
   // `devices()` gives what is open now, or null; `openDevices()` opens it.
@@ -47,13 +50,16 @@ export class DeskVisit extends Emitter {
     this.openDevices = openDevices;
     this.#actions = new DeskActions(byId('actions'), {
       hold: () => this.toggleHold(), transfer: () => this.openTransfer(),
-      invite: () => this.#invite.open(),
+      invite: () => this.#invite.open(), appointment: () => this.#book(),
     });
     this.#transfer = new TransferDialog({
       transfer: ({ id }) => counter.transfer(this.#visit.visit, id),
       ask: ({ id }) => counter.ask(this.#visit.visit, id),
     });
     this.#invite = new InviteDialog((name, as) => this.#askInvitation(name, as));
+    const own = () => this.#client.welcome.organisation.id;
+    this.#booking = new BookingDialog({ find: (site, from) => counter.findSlots(own(), site, from),
+                                        book: (site, starts) => counter.book(own(), site, starts) });
     this.#colleague = new ColleagueCard({
       unask: () => this.#unask(), handOver: () => this.#try(counter.handOver(this.#visit.visit)),
     });
@@ -153,6 +159,17 @@ export class DeskVisit extends Emitter {
     return true;
   }
 
+  // At the site of the visit: the citizen sees what is booked.
+  #book() {
+    if (this.state === 'connected') this.#booking.open(this.#visit.site, this.#client.welcome.time_zone);
+  }
+
+  // Once the server has listed any, this organisation gives appointments.
+  giveAppointments() {
+    this.#appointments = true;
+    this.render();
+  }
+
   toggleMute() {
     if (this.state !== 'connected' || !this.room?.media.track('audio')) return false;
     this.room.mute({ audio: !this.room.muted.audio });
@@ -165,7 +182,7 @@ export class DeskVisit extends Emitter {
     const connected = this.state === 'connected' ? this.#visit : null;
     this.#people.show(connected && room);
     this.#watch(connected && room);
-    this.#actions.show({ own: this.#own, held: Boolean(connected?.held) });
+    this.#actions.show({ own: this.#own, held: Boolean(connected?.held), appointments: this.#appointments });
     this.#colleague.show(connected, this.#own);
     setText(byId('visit-title'), connected ? this.#title(connected) : '');
     byId('visit-news').hidden = !this.#news;
@@ -266,6 +283,7 @@ export class DeskVisit extends Emitter {
     this.#news = null;
     this.#view.end();
     this.#invite.close();
+    this.#booking.close();
     this.#transfer.close();
     this.emit('over', { visit, documents, recall, ...end });
     this.emit('change');

@@ -16,10 +16,12 @@ export class WaitingList {
   #news;
   #rows = new Map();  // by visit and kind
   #write;
+  #time;
   #listener = () => {};
 
-  // `write(entry)` opens the message to somebody who waits.
-  constructor({ list, empty, news, write }) {
+  // `write(entry)` opens the message to somebody who waits; `time(at)` says a time of the day.
+  constructor({ list, empty, news, write, time }) {
+    this.#time = time;
     this.#list = list;
     this.#empty = empty;
     this.#news = news;
@@ -74,10 +76,12 @@ export class WaitingList {
   }
 
   #face(row) {
-    const { site, kind = 'drop_in', from } = row.entry;
+    const { site, kind = 'drop_in', from, appointment: at } = row.entry;
+    const early = kind === 'drop_in' && at;
     setText(row.site, site.name);
     setText(row.time, t('desk.queue.waits', { seconds: waited(row) }));
-    setText(row.kind, t(`desk.queue.${kind}`, fromValues(from)));
+    setText(row.kind, t(early ? 'desk.queue.early' : `desk.queue.${kind}`,
+                        { ...fromValues(from), time: at ? this.#time(at) : '' }));
     row.said.hidden = !row.noticed;
     setText(row.said, t('desk.queue.noticed'));
     row.button.hidden = kind === 'call';

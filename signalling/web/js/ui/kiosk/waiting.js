@@ -1,6 +1,6 @@
 // The screen of somebody who waits: place, minutes, what an adviser says meanwhile, and what of the
 // devices is missing. It says only what the server knows: without an estimate, that nobody is at work.
-//   show({visit, label, closes, problems})   `visit`: the last message, or null before the first
+//   show({visit, label, closes, problems, appointment})   `visit`: the last message, or null before the first
 //   say(notice, label)                       an adviser's word; null: none
 import { t } from '../../i18n/index.js';
 import { byId, setText } from '../dom.js';
@@ -21,12 +21,12 @@ function estimate({ state, estimate_s: seconds }, closes) {
 export class Waiting {
   #said = null;
 
-  show({ visit, label, closes, problems }) {
+  show({ visit, label, closes, problems, appointment = '' }) {
     setText(byId('waiting-service'), label);
     setText(byId('waiting-title'), this.#title(visit, label));
     setText(byId('waiting-place'), visit?.from && visit.state === 'queued' ? place(visit) : '');
     setText(byId('waiting-estimate'), visit ? estimate(visit, closes) : '');
-    setText(byId('waiting-text'), this.#text(visit));
+    setText(byId('waiting-text'), appointment && visit?.state === 'queued' ? appointment : this.#text(visit));
     const queued = visit?.state === 'queued' ? String(visit.position ?? 1) : '';
     setText(byId('waiting-number'), queued);
     byId('waiting-mark').dataset.state = queued ? 'queued' : 'ringing';

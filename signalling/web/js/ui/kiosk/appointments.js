@@ -1,0 +1,302 @@
+// Appointments at the kiosk: choose a body and a time, get a reference, come back with it. The reference is
+// all there is: no name is asked, and it is gone from the screen with its reader.
+//   know(organisations, zone)    as `welcome` has them: those of them that give appointments are offered
+//   announce(appointments)       the banners of the first screen: whose time comes
+//   open(), choose(organisation), pad(why)   the screens appointment, slots, reference
+//   offer(list, organisation)    the next times as buttons, on the screen of a closed service
+//   show(entry)                  the slip of one that was booked in a visit
+//   leave()                      wipes them
+// `calls`: {find, book, cancel} of the counter; arrive(reference), a promise; due(reference), a banner was
+// touched; taken(), a time was booked; back(), to where one came from; idle().
+import { has, language, onLanguage, t } from '../../i18n/index.js';
+import { byId, h, setText, showScreen } from '../dom.js';
+import { dateWords, timeWords } from '../hours_words.js';
+import { Countdown } from './countdown.js';
+
+const kKeys = [...'1234567890', ...'FHJKLMRUVWXY'];
+const kLength = 3;
+const kOffered = 3;  // beside all that a closed service says; the others are behind “Rendez-vous”
+const kScreens = ['appointment', 'slots', 'reference', 'booked'];
+
+export class Appointments {
+  #calls;
+  #organisations = [];
+  #zone;
+  #due = [];
+  #organisation = null;
+  #slots = [];
+  #pages = [null];    // where each page of times began
+  #typed = '';
+  #said = null;       // {key} of the last refusal
+  #entry = null;      // that was booked
+  #cancelled = false;
+  #asked = 0;         // what an earlier question still answers is ignored
+  #offered = null;    // {list, organisation}
+  #countdowns;
+
+  constructor(calls) {
+    this.#calls = calls;
+    this.#countdowns = Object.fromEntries(kScreens.map((name) => [
+      name, new Countdown(byId(`${name}-countdown`), () => calls.idle())]));
+    const acts = {
+      'appointment-open': () => this.open(), 'appointment-have': () => this.pad(),
+      'appointment-back': () => calls.back(), 'slots-back': () => this.#backFromSlots(),
+      'slots-later': () => this.#turn(1), 'slots-earlier': () => this.#turn(-1),
+      'reference-back': () => calls.back(), 'reference-erase': () => this.#erase(),
+      'reference-arrive': () => this.#arrive(this.#typed),
+      'reference-cancel': () => this.#cancel(this.#typed),
+      'booked-print': () => window.print(), 'booked-cancel': () => this.#cancel(this.#entry.reference),
+      'booked-back': () => calls.idle(), 'slip-print': () => window.print(),
+    };
+    for (const [id, act] of Object.entries(acts)) byId(id).addEventListener('click', act);
+    byId('keys').append(...kKeys.map((key) => h('li', {}, h('button', {
+      type: 'button', class: 'key', onclick: () => this.#type(key) }, key))));
+    onLanguage(() => this.#render());
+  }
+
+  know(organisations, zone) {
+    this.#zone = zone;
+    this.#organisations = organisations.filter(({ appointments }) => appointments);
+    this.#render();
+  }
+
+  announce(appointments) {
+    this.#due = appointments;
+    this.#render();
+  }
+
+  open() {
+    this.leave();
+    this.#show('appointment');
+  }
+
+  choose(organisation) {
+    this.leave();
+    this.#organisation = organisation;
+    this.#show('slots');
+    this.#find(null);
+  }
+
+  pad(why = null) {
+    this.leave();
+    this.#said = why && { key: refusal(why) };
+    this.#show('reference');
+  }
+
+  offer(list, organisation) {
+    this.#offered = { list, organisation };
+    list.replaceChildren();
+    if (!organisation.appointments) return;
+    const asked = ++this.#asked;
+    this.#calls.find(organisation.id, null).then(({ slots }) => {
+      if (asked !== this.#asked) return;
+      this.#organisation = organisation;
+      this.#slots = slots;
+      this.#render();
+    }, () => {});
+  }
+
+  show(entry) {
+    this.#entry = entry;
+    this.#render();
+  }
+
+  leave() {
+    this.#asked++;
+    for (const countdown of Object.values(this.#countdowns)) countdown.stop();
+    this.#organisation = null;
+    this.#slots = [];
+    this.#pages = [null];
+    this.#typed = '';
+    this.#said = null;
+    this.#entry = null;
+    this.#cancelled = false;
+    this.#offered?.list.replaceChildren();
+    this.#offered = null;
+    this.#render();
+  }
+
+  #show(screen) {
+    this.#render();
+    showScreen(screen);
+    for (const countdown of Object.values(this.#countdowns)) countdown.stop();
+    this.#countdowns[screen].start();
+  }
+
+  async #find(from) {
+    const asked = ++this.#asked;
+    try {
+      const { slots } = await this.#calls.find(this.#organisation.id, from);
+      if (asked !== this.#asked) return;
+      this.#slots = slots;
+    } catch ({ code }) {
+      if (asked === this.#asked) this.#said = { key: refusal(code) };
+    }
+    this.#render();
+  }
+
+  #turn(by) {
+    if (by > 0) this.#pages.push(this.#slots.at(-1) + 1);
+    else this.#pages.pop();
+    this.#find(this.#pages.at(-1));
+    byId('slots-title').focus();
+  }
+
+  async #book(starts) {
+    const asked = ++this.#asked;
+    const organisation = this.#organisation;
+    try {
+      const { appointment } = await this.#calls.book(organisation.id, starts);
+      if (asked !== this.#asked) return;
+      this.leave();
+      this.#entry = appointment;
+      this.#calls.taken();
+      this.#show('booked');
+    } catch ({ code }) {
+      if (asked !== this.#asked) return;
+      this.choose(organisation);  // somebody was quicker: what is left
+      this.#said = { key: refusal(code) };
+      this.#render();
+    }
+  }
+
+  async #cancel(reference) {
+    const asked = ++this.#asked;
+    try {
+      const { appointment } = await this.#calls.cancel(reference);
+      if (asked !== this.#asked) return;
+      this.leave();
+      this.#entry = appointment;
+      this.#cancelled = true;
+      this.#show('booked');
+    } catch ({ code }) {
+      this.#refused(asked, code);
+    }
+  }
+
+  async #arrive(reference) {
+    const asked = ++this.#asked;
+    this.#said = null;
+    this.#render();
+    try {
+      await this.#calls.arrive(reference);
+    } catch ({ code }) {
+      this.#refused(asked, code);
+    }
+  }
+
+  #refused(asked, code) {
+    if (asked !== this.#asked) return;
+    this.#typed = '';
+    this.#said = { key: refusal(code) };
+    this.#render();
+  }
+
+  #type(key) {
+    if (this.#typed.length < kLength) this.#typed += key;
+    this.#said = null;
+    this.#render();
+  }
+
+  #erase() {
+    this.#typed = this.#typed.slice(0, -1);
+    this.#said = null;
+    this.#render();
+  }
+
+  #backFromSlots() {
+    if (this.#organisations.length > 1) this.open();
+    else this.#calls.back();
+  }
+
+  get #place() {
+    return { zone: this.#zone, language: language() };
+  }
+
+  #label(id, name) {
+    return this.#organisations.find((one) => one.id === id)?.label ?? name;
+  }
+
+  #when(at) {
+    return dateWords(at, Date.now() / 1000, this.#place);
+  }
+
+  #render() {
+    byId('appointment-open').hidden = this.#organisations.length === 0;
+    this.#renderDue();
+    byId('appointment-list').replaceChildren(...this.#organisations.map((one) => h('li', {}, h('button', {
+      type: 'button', class: 'button button-large', onclick: () => this.choose(one) }, one.label))));
+    this.#renderSlots();
+    this.#renderPad();
+    this.#renderEntry();
+  }
+
+  #renderDue() {
+    byId('due').replaceChildren(...this.#due.map(({ reference, starts_at: starts, organisation }) => h('li', {},
+      h('button', { type: 'button', class: 'due', 'data-reference': reference, onclick: () => this.#calls.due(reference) },
+        t('kiosk.due', { time: timeWords(starts, this.#place),
+                         label: this.#label(organisation.id, organisation.name) })))));
+    byId('due').hidden = this.#due.length === 0;
+  }
+
+  #buttons() {
+    return this.#slots.map((at) => h('li', {}, h('button', {
+      type: 'button', class: 'slot', 'data-slot': String(at), onclick: () => this.#book(at) }, this.#when(at))));
+  }
+
+  #renderSlots() {
+    const label = this.#organisation?.label ?? '';
+    const offered = this.#offered;
+    if (offered) {
+      const buttons = this.#buttons().slice(0, kOffered);
+      offered.list.replaceChildren(...buttons);
+      setText(byId('closed-book'), buttons.length > 0 ? t('kiosk.slots.closed') : '');
+      return byId('slots').replaceChildren();
+    }
+    setText(byId('closed-book'), '');
+    setText(byId('slots-title'), label ? t('kiosk.slots', { label }) : '');
+    setText(byId('slots-status'), this.#said ? t(this.#said.key)
+      : label && this.#slots.length === 0 ? t('kiosk.slots.none') : '');
+    byId('slots').replaceChildren(...this.#buttons());
+    byId('slots-earlier').hidden = this.#pages.length < 2;
+    byId('slots-later').hidden = this.#slots.length < 6;
+  }
+
+  #renderPad() {
+    const spaced = this.#typed.split('').join(' ');
+    setText(byId('reference-typed'), spaced);
+    byId('reference-typed').dataset.empty = String(this.#typed === '');
+    setText(byId('reference-status'), this.#said ? t(this.#said.key) : '');
+    byId('reference-status').hidden = !this.#said;
+    const whole = this.#typed.length === kLength;
+    byId('reference-arrive').disabled = !whole;
+    byId('reference-cancel').disabled = !whole;
+    byId('reference-erase').disabled = this.#typed === '';
+  }
+
+  #renderEntry() {
+    const entry = this.#entry;
+    const words = entry && {
+      label: this.#label(entry.organisation.id, entry.organisation.name), when: this.#when(entry.starts_at),
+      site: entry.site.name, reference: `${entry.reference.slice(0, 2)} ${entry.reference.slice(2)}`,
+    };
+    const kept = entry && !this.#cancelled;
+    setText(byId('booked-title'), entry ? t(kept ? 'kiosk.booked' : 'kiosk.booked.cancelled') : '');
+    setText(byId('booked-when'), entry ? t('kiosk.booked.when', words) : '');
+    setText(byId('booked-reference'), kept ? words.reference : '');
+    setText(byId('booked-text'), kept ? t('kiosk.booked.text') : '');
+    for (const id of ['booked-print', 'booked-cancel']) byId(id).hidden = !kept;
+    byId('booked-slip').hidden = !kept;
+    setText(byId('booked-status'), this.#said && entry ? t(this.#said.key) : '');
+    byId('visit-appointment').hidden = !kept;
+    setText(byId('visit-appointment-text'), kept ? t('kiosk.booked.in_visit', words) : '');
+    byId('slip').replaceChildren(...(kept ? [
+      h('p', {}, t('kiosk.slip.title')), h('p', { class: 'slip-when' }, t('kiosk.booked.when', words)),
+      h('p', {}, words.site), h('p', { class: 'slip-reference' }, words.reference),
+      h('p', {}, t('kiosk.booked.text'))] : []));
+  }
+}
+
+function refusal(code) {
+  return has(`kiosk.appointment.${code}`) ? `kiosk.appointment.${code}` : 'kiosk.appointment.other';
+}
