@@ -140,9 +140,14 @@ cp guichet-kiosk.service /etc/systemd/system/
 systemctl daemon-reload && systemctl enable --now guichet-kiosk
 ```
 
+## Enregistrer
+
+@CODE_TEXT@La borne s'en souvient ensuite dans le profil du navigateur, et ne redemande rien après un redémarrage. Un profil
+effacé ou une borne retirée du service demandent un nouveau code.
+
 ## Vérifier
 
-1. La borne affiche les boutons des organismes sans rien demander.
+1. La borne enregistrée affiche les boutons des organismes sans rien demander.
 2. Un appui sur un bouton allume la caméra sans question du navigateur. Sinon : `chrome://policy` (depuis une session
    ordinaire de la même machine) montre si `policy.json` est lu.
 3. Débrancher puis rebrancher le courant : la page revient seule.
@@ -161,6 +166,17 @@ constexpr const char* kCaText =
     "doit "
     "venir du relais par un chemin sûr.\n\n";
 
+constexpr const char* kCodeInside =
+    "`start` porte un code, qui enregistre la borne à son premier démarrage. Il sert une\n"
+    "fois, dans les 24 heures : jusque-là, qui tient ce dossier peut prendre la place de la\n"
+    "borne. Il peut rester dans `start` après.\n\n";
+constexpr const char* kCodeAsked =
+    "Au premier démarrage la borne demande un code, que l'exploitant obtient par\n"
+    "`guichet enrol --site @SITE@`. Il sert une fois, dans les 24 heures. On le saisit avec\n"
+    "un clavier branché pour cela ; ou bien `guichet kiosk-kit --code CODE` refait ce\n"
+    "dossier avec le code, et la borne s'enregistre seule. Un relais ouvert à tous\n"
+    "(`auth.open_enrolment`) ne demande rien.\n\n";
+
 void replace(std::string& text, std::string_view mark, std::string_view value) {
   text.replace(text.find(mark), mark.size(), value);
 }
@@ -170,6 +186,7 @@ std::string read_me(const KioskKit& kit) {
   const bool authority = !kit.ca_certificate.empty();
   replace(text, "@CA_ROW@", authority ? kCaRow : "");
   replace(text, "@CA_TEXT@", authority ? kCaText : "");
+  replace(text, "@CODE_TEXT@", kit.code.empty() ? kCodeAsked : kCodeInside);
   return filled_in(std::move(text), kit);
 }
 

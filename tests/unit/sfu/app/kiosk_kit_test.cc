@@ -52,6 +52,15 @@ TEST(KioskKitTest, BringsAOneTimeCodeAlong) {
       HasSubstr("page='https://guichet.example:8443/kiosk?site=l-isle#code=7KQ2M9XD4TWA'\n"));
 }
 
+TEST(KioskKitTest, SaysHowTheKioskIsEnrolled) {
+  KioskKit kit = kKit;
+  EXPECT_THAT(files_of(kit).at("LISEZ-MOI.md").text, HasSubstr("`guichet enrol --site l-isle`"));
+  kit.code = "7KQ2M9XD4TWA";
+  const std::string text = files_of(kit).at("LISEZ-MOI.md").text;
+  EXPECT_THAT(text, HasSubstr("`start` porte un code"));
+  EXPECT_THAT(text, Not(HasSubstr(kit.code)));
+}
+
 TEST(KioskKitTest, LeavesNoMarkBehind) {
   for (const bool authority : {true, false}) {
     KioskKit kit = kKit;
