@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { expectClean, expectFits, expectLanguage, expectTargets, walk } from './harness/accessibility.mjs';
 import { sources } from './harness/media.mjs';
 import { screenshot } from './harness/person.mjs';
-import { beginVisit, hangUp, inState, invite, joinBy, openKiosk, sees, takePost }
+import { beginVisit, hangUp, inState, invite, joinBy, kSite, openKiosk, sees, takePost }
   from './harness/steps.mjs';
 import { ToldKiosk } from './harness/told_kiosk.mjs';
 import { visitTest } from './harness/town.mjs';
@@ -153,6 +153,36 @@ visitTest('the kiosk is used from the first screen to the last without a pointer
   await go(/^Retour à l’accueil/, 'Enter');
   await inState(page, 'idle');
 });
+
+visitTest('a kiosk and a desk ask for their code of everybody, by keyboard and at 200 %', async (town) => {
+  town.expectError(/status of 403/);  // the browser's own line about what was refused
+  for (const path of [`kiosk?site=${kSite}`, 'desk?organisation=caf']) {
+    const person = await town.person(sources.red);
+    const page = await person.open(`${town.url}/${path}`);
+    await inState(page, 'enrolment');
+    const where = `enrolment, ${path}`;
+    await walk(page, where);
+
+    // A wrong code by keyboard alone: it is told why, and one stands at the field again.
+    await page.locator('#enrol-code').focus();
+    await page.keyboard.type('0000-0000-0000');
+    await page.keyboard.press('Tab');
+    assert.equal(await page.evaluate(() => document.activeElement.id), 'enrol-send');
+    await page.keyboard.press('Enter');
+    await page.getByRole('alert').filter({ hasText: 'Ce code n’est pas le bon' }).waitFor();
+    await page.locator('#enrol-code:focus').waitFor();
+    await expectClean(page, `${where}, refused`);
+    await walk(page, `${where}, refused`);
+
+    await page.getByRole('button', { name: 'English' }).click();
+    await page.getByRole('alert').filter({ hasText: 'This code is wrong' }).waitFor();
+    await expectLanguage(page, 'en');
+    await page.evaluate(() => { document.documentElement.dataset.text = 'largest'; });
+    await expectFits(page, `${where}, 200 %`);
+    await expectTargets(page, `${where}, 200 %`);
+    await screenshot(page, `enrolment-large-${path.split('?')[0]}`);
+  }
+}, { relay: { enrolment: 'by code' } });
 
 visitTest('reduced motion stops everything that moves', async (town) => {
   const person = await town.person(sources.red);
