@@ -181,12 +181,17 @@ class People:
             self.child = None
 
 
+def ccache_setting(name):
+    return subprocess.run(["ccache", "--get-config", name], capture_output=True, text=True, check=True).stdout.strip()
+
+
 class Box:
     """A bare Debian 12 that runs systemd, with the checkout in /root/guichet."""
 
     def __init__(self):
         self.root = BOX / "first-hour"
         self.child = None
+        self.cache_size = "5G"
 
     def make(self):
         shutil.rmtree(self.root, ignore_errors=True)
@@ -205,10 +210,10 @@ class Box:
     def boot(self):
         cache = []
         if shutil.which("ccache"):
-            folder = subprocess.run(["ccache", "--get-config", "cache_dir"], capture_output=True, text=True,
-                                    check=True).stdout.strip()
+            folder = ccache_setting("cache_dir")
             pathlib.Path(folder).mkdir(parents=True, exist_ok=True)
             cache = [f"--bind={folder}:/var/cache/ccache"]
+            self.cache_size = ccache_setting("max_size")  # its own measure would throw away what others put in
         log = open(BOX / "first-hour.log", "w", encoding="utf-8")
         self.child = subprocess.Popen(["systemd-nspawn", "--quiet", "--boot", f"--directory={self.root}", "--register=no",
                                        "--keep-unit", "--machine=guichet-first-hour", "--resolv-conf=bind-host", *cache],
@@ -227,11 +232,11 @@ class Box:
         children = pathlib.Path(f"/proc/{self.child.pid}/task/{self.child.pid}/children").read_text().split()
         return children[-1] if children else None
 
-    @staticmethod
-    def inside(init, *words):
+    def inside(self, init, *words):
         return ["nsenter", f"--target={init}", "--mount", "--uts", "--ipc", "--pid", "--cgroup", "--root", "--wdns=/root", "env",
                 "-i", "HOME=/root", "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LANG=C.UTF-8",
-                "CCACHE_DIR=/var/cache/ccache", "CCACHE_BASEDIR=/root/guichet", "CCACHE_NOHASHDIR=1", *words]
+                "CCACHE_DIR=/var/cache/ccache", "CCACHE_BASEDIR=/root/guichet", "CCACHE_NOHASHDIR=1",
+                f"CCACHE_MAXSIZE={self.cache_size}", *words]
 
     def tell(self):
         """What the box's journal says last, for whoever looks for the reason."""
