@@ -57,7 +57,10 @@ UnixSeconds AppointmentBook::slot_of(std::string_view organisation) const {
 
 UnixSeconds AppointmentBook::late_until(const Appointment& appointment) const {
   const Rules* rules = rules_of(appointment.organisation);
-  return appointment.starts + (rules == nullptr ? kLate : rules->late);
+  const UnixSeconds late = appointment.starts + (rules == nullptr ? kLate : rules->late);
+  const bool came =
+      appointment.state == AppointmentState::kBooked && appointment.visit != VisitId();
+  return came ? std::max(late, restored_at_ + options_.absence) : late;
 }
 
 Verdict AppointmentBook::book(std::string_view site, std::string_view organisation,
@@ -116,8 +119,12 @@ Verdict AppointmentBook::arrive(std::string_view site, std::string_view referenc
   Appointment& appointment = found->second;
   if (appointment.state == AppointmentState::kMissed) return Verdict::kTooLate;
   if (appointment.state == AppointmentState::kKept) return Verdict::kUnknownAppointment;
-  if (appointment.state != AppointmentState::kBooked) return Verdict::kBusy;
+  if (appointment.state != AppointmentState::kBooked ||
+      by_visit_.contains(visit) != (appointment.visit == visit)) {
+    return Verdict::kBusy;
+  }
   if (now >= late_until(appointment)) return Verdict::kTooLate;
+  if (now < appointment.starts - options_.earliest) return Verdict::kTooEarly;
   by_visit_.erase(appointment.visit);
   appointment.visit = visit;
   by_visit_.insert_or_assign(visit, found->first);
@@ -187,7 +194,8 @@ bool AppointmentBook::take_in(Appointment appointment, UnixSeconds now) {
   const bool fits = appointment.starts >= 0 && appointment.ends > appointment.starts &&
                     appointment.ends - appointment.starts <= kLongestSlot;
   const bool past = appointment.ends + options_.remember <= now;
-  if (!fits || past || parse_reference(appointment.reference) != appointment.reference ||
+  if (!fits || past || !is_configured(appointment) ||
+      parse_reference(appointment.reference) != appointment.reference ||
       find(appointment.site, appointment.reference) != nullptr) {
     return false;
   }
@@ -200,11 +208,26 @@ bool AppointmentBook::take_in(Appointment appointment, UnixSeconds now) {
   if (open_ >= options_.max_open || open_at_site(appointment.site) >= options_.max_open_per_site) {
     return false;
   }
+  restored_at_ = now;
   put(appointment, now);
   if (appointment.visit != VisitId()) {
     by_visit_.emplace(appointment.visit, Key{appointment.site, appointment.reference});
   }
   return true;
+}
+
+bool AppointmentBook::is_configured(const Appointment& appointment) const {
+  const auto place = places_.find(appointment.site);
+  return place != places_.end() && place->second.organisations.contains(appointment.organisation);
+}
+
+std::vector<Appointment> AppointmentBook::withdraw_removed() {
+  std::vector<Appointment> removed;
+  for (const auto& [key, each] : appointments_) {
+    if (each.state == AppointmentState::kBooked && !is_configured(each)) removed.push_back(each);
+  }
+  for (const Appointment& each : removed) take_out({each.site, each.reference});
+  return removed;
 }
 
 std::vector<const Appointment*> AppointmentBook::announced(std::string_view site,
@@ -246,6 +269,7 @@ std::size_t AppointmentBook::open_at_site(std::string_view site) const {
 
 void AppointmentBook::put(const Appointment& appointment, UnixSeconds now) {
   const Key key{appointment.site, appointment.reference};
+  longest_ = std::max(longest_, appointment.ends - appointment.starts);
   appointments_.emplace(key, appointment);
   by_organisation_[appointment.organisation].emplace(appointment.starts, key);
   by_site_[appointment.site].emplace(appointment.starts, key);

@@ -6,6 +6,7 @@
 //   arrive(…, visit)                  the citizen is at the kiosk and waits
 //   left(visit) / answered(visit) / ended(visit)   how that visit goes on
 //   expire(now) / next_due()          what the time has done: due, missed, forgotten
+//   withdraw_removed()                a reload has taken the site or the organisation away
 //   take_in(appointment)              one of the relay that ran before
 // A slot lies inside one opening of the site (timetable.h); it is free while fewer than `parallel`
 // appointments of its organisation are open at any moment of it, at all sites, and fewer at its
@@ -36,6 +37,8 @@ class AppointmentBook {
     std::size_t max_open_per_site = 300;  // of kReferences: one in four of those tried by chance
     UnixSeconds announce = 600;           // before its time it is on the kiosk's screen
     UnixSeconds early = 300;              // from then on it goes before those without one
+    UnixSeconds earliest = 12 * 3'600;    // whoever comes before that comes on another day
+    UnixSeconds absence = 600;            // a restart: so long its citizens may come back to it
     UnixSeconds remember = 12 * 3'600;    // after its end: an adviser's day
     std::size_t max_scanned = 8'000;      // slots looked at for one answer
   };
@@ -45,7 +48,6 @@ class AppointmentBook {
   void set_rules(const config::Config& config, UnixSeconds now);
 
   [[nodiscard]] bool offered(std::string_view site, std::string_view organisation) const;
-  [[nodiscard]] bool any_offered() const { return !rules_.empty(); }
   // From `from` on, those after `now`.
   [[nodiscard]] std::vector<UnixSeconds> free_slots(std::string_view site,
                                                     std::string_view organisation, UnixSeconds from,
@@ -73,6 +75,9 @@ class AppointmentBook {
     return appointment.starts - options_.early;
   }
   [[nodiscard]] UnixSeconds late_until(const Appointment& appointment) const;
+
+  // Booked ones, by a configuration that has their organisation at their site no longer.
+  [[nodiscard]] std::vector<Appointment> withdraw_removed();
 
   struct Change {
     enum class Kind : std::uint8_t { kDue, kMissed, kForgotten };
@@ -113,6 +118,7 @@ class AppointmentBook {
   using Agenda = std::set<std::pair<UnixSeconds, Key>>;  // by beginning
 
   [[nodiscard]] const Rules* rules_of(std::string_view organisation) const;
+  [[nodiscard]] bool is_configured(const Appointment& appointment) const;
   [[nodiscard]] bool is_free(const Place& place, std::string_view site, const Rules& rules,
                              const Agenda* agenda, UnixSeconds starts) const;
   [[nodiscard]] bool is_slot(std::string_view site, std::string_view organisation,
@@ -138,6 +144,8 @@ class AppointmentBook {
   std::set<std::pair<UnixSeconds, Key>> due_;  // one entry each, at most
   std::map<Key, UnixSeconds> due_of_;
   std::size_t open_ = 0;
+  UnixSeconds longest_ = 0;      // slot that was ever booked
+  UnixSeconds restored_at_ = 0;  // take_in
 };
 
 }  // namespace signalling

@@ -7,8 +7,6 @@
 namespace signalling {
 namespace {
 
-constexpr UnixSeconds kLongestSlot = 240 * 60;
-
 // The first slot of an opening that begins at or after `from`. Always open: whole slots since 1970.
 UnixSeconds first_slot(UnixSeconds opening, UnixSeconds slot, UnixSeconds from) {
   if (from <= opening) return opening;
@@ -76,7 +74,7 @@ std::size_t AppointmentBook::peak(const Agenda* agenda, UnixSeconds starts,
                                   UnixSeconds ends) const {
   if (agenda == nullptr) return 0;
   std::vector<std::pair<UnixSeconds, int>> steps;
-  for (auto each = agenda->lower_bound({starts - kLongestSlot, {}});
+  for (auto each = agenda->lower_bound({starts - longest_, {}});
        each != agenda->end() && each->first < ends; ++each) {
     const Appointment& other = appointments_.at(each->second);
     if (!other.open() || other.ends <= starts) continue;

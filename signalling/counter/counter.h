@@ -226,6 +226,9 @@ class Counter {
   Verdict claim(Visit& visit, const Appointment& known, Instant at, CounterEvents& out);
   void put_in_line(const Visit& visit, const Appointment& appointment, Instant at);
   void resume_appointment(Visit& visit, Instant at, CounterEvents& out);
+  // On the kiosk's screen, and not missed.
+  [[nodiscard]] bool is_due(const Appointment* appointment, Instant at) const;
+  void withdraw_removed_appointments(Instant at, CounterEvents& out);
   void drop_unserved(VisitId visit, Instant at, CounterEvents& out);
   [[nodiscard]] Waiting::Kind kind_of(const Appointment& appointment, Instant at) const;
   [[nodiscard]] std::vector<Claim> claims(const Queue& queue, const std::string& organisation,

@@ -55,6 +55,12 @@ Waiting::Kind Counter::kind_of(const Appointment& appointment, Instant at) const
                                                          : Waiting::Kind::kAppointment;
 }
 
+bool Counter::is_due(const Appointment* appointment, Instant at) const {
+  return appointment != nullptr &&
+         at.unix_time >= appointment->starts - options_.appointments.announce &&
+         at.unix_time < book_.late_until(*appointment);
+}
+
 Verdict Counter::arrive(KioskKey kiosk, std::string_view reference, Instant at,
                         CounterEvents& out) {
   const auto caller = kiosks_.find(kiosk);
@@ -65,8 +71,7 @@ Verdict Counter::arrive(KioskKey kiosk, std::string_view reference, Instant at,
   if (find_queue(known->organisation) == nullptr) return Verdict::kUnknownOrganisation;
   const auto queue = queues_.find(known->organisation);
   if (caller->second.visit) return claim(visits_.at(*caller->second.visit), *known, at, out);
-  const bool soon = at.unix_time >= known->starts - options_.appointments.announce;
-  if (!soon && !timetable_.of(site, known->organisation).open(at.unix_time)) {
+  if (!is_due(known, at) && !timetable_.of(site, known->organisation).open(at.unix_time)) {
     return Verdict::kClosed;
   }
   if (queue->second.line.size() >= options_.max_waiting) return Verdict::kLimit;
@@ -83,9 +88,8 @@ Verdict Counter::arrive(KioskKey kiosk, std::string_view reference, Instant at,
 
 // Somebody who waits already says that they have an appointment.
 Verdict Counter::claim(Visit& visit, const Appointment& known, Instant at, CounterEvents& out) {
-  if (!visit.waiting() || visit.organisation != known.organisation || visit.appointment) {
-    return Verdict::kBusy;
-  }
+  if (!visit.waiting() || visit.appointment) return Verdict::kBusy;
+  if (visit.organisation != known.organisation) return Verdict::kForbidden;
   const Verdict verdict = book_.arrive(visit.site, known.reference, visit.id, at.unix_time);
   if (verdict != Verdict::kDone) return verdict;
   visit.appointment = known.starts;
@@ -137,6 +141,12 @@ void Counter::resume_appointment(Visit& visit, Instant at, CounterEvents& out) {
   if (book_.arrive(visit.site, reference, visit.id, at.unix_time) != Verdict::kDone) return;
   visit.appointment = known->starts;
   note(AppointmentChanged::Kind::kArrived, *known, at, out);
+}
+
+void Counter::withdraw_removed_appointments(Instant at, CounterEvents& out) {
+  for (const Appointment& gone : book_.withdraw_removed()) {
+    note(AppointmentChanged::Kind::kWithdrawn, gone, at, out);
+  }
 }
 
 // Nobody was there to answer: that is nobody's missing it.

@@ -88,7 +88,8 @@ Verdict Counter::transfer(const DeskKey& desk, VisitId id, std::string_view orga
   visit->desk.reset();
   visit->held = false;
   visit->from = desk;
-  visit->appointment.reset();  // it was kept
+  note(AppointmentChanged::Kind::kEnded, book_.ended(id, at.unix_time), at, out);
+  visit->appointment.reset();
   visit->organisation = organisation;
   visit->state = VisitState::kQueued;
   visit->waiting_since = at.now;

@@ -71,6 +71,7 @@ struct AppointmentChanged {
     kMissed,
     kUnserved,  // came, and nobody answered until closing time
     kForgotten,
+    kWithdrawn,  // a reload took its organisation or its site away
   };
   Kind kind;
   Appointment appointment;  // as it is now, or was
@@ -96,6 +97,7 @@ enum class Verdict : std::uint8_t {
   kNoSlot,     // that time is none of its slots, or too far ahead, or past
   kSlotTaken,  // somebody was first
   kTooLate,    // that appointment was missed
+  kTooEarly,   // that appointment is on another day
   kLimit,
 };
 

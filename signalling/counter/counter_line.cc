@@ -186,8 +186,7 @@ void Counter::refresh(const std::string& organisation, Instant at, CounterEvents
   if (!desk_at_work(organisation)) {
     for (const Waiting& entry : queue.line) {
       const std::string& site = visits_.at(entry.visit).site;
-      const Appointment* own = book_.of_visit(entry.visit);  // may be there before it opens
-      if (own != nullptr && at.unix_time < book_.late_until(*own)) continue;
+      if (is_due(book_.of_visit(entry.visit), at)) continue;  // may be there before it opens
       if (!timetable_.of(site, organisation).open(at.unix_time)) closed.push_back(entry.visit);
     }
   }

@@ -24,7 +24,6 @@ void Counter::reconfigure(const config::Config& config, std::size_t max_waiting,
   options_.max_waiting = max_waiting;
   timetable_ = Timetable(config);
   book_.set_rules(config, at.unix_time);  // what is booked stays booked
-  plan_appointments(at);
   sites_.clear();
   for (auto& [id, queue] : queues_) {
     queue.retired = true;
@@ -35,6 +34,8 @@ void Counter::reconfigure(const config::Config& config, std::size_t max_waiting,
   configure(config);
   silence_retired(out);
   withdraw_retired(at, out);
+  withdraw_removed_appointments(at, out);
+  plan_appointments(at);
   drop_retired();
   for (const auto& [organisation, queue] : queues_) settle(organisation, at, out);
 }

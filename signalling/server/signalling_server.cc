@@ -103,7 +103,7 @@ HttpResponse SignallingServer::identify(const HttpRequest& request) {
                                            .address = request.address,
                                            .host = request.host},
                                           read_clocks(), actions);
-  apply(actions);
+  apply_whole(actions);
   std::vector<HttpHeader> headers = {{"Cache-Control", "no-store"}};
   if (reply.status == 429 || reply.status == 503) headers.emplace_back("Retry-After", "10");
   return {.status = static_cast<unsigned>(reply.status),
@@ -116,14 +116,14 @@ sfu::Result<DeviceRegistry::Code, Devices::IssueRefusal> SignallingServer::issue
     const DevicePlace& place, std::string_view label) {
   Actions actions;
   auto code = session_.issue_code(place, label, read_clocks(), actions);
-  apply(actions);
+  apply_whole(actions);
   return code;
 }
 
 bool SignallingServer::revoke(std::string_view device) {
   Actions actions;
   const bool known = session_.revoke(device, read_clocks(), actions);
-  apply(actions);
+  apply_whole(actions);
   return known;
 }
 
@@ -164,16 +164,15 @@ void SignallingServer::closed(ConnectionId connection) {
 }
 
 void SignallingServer::apply(Actions& actions) {
-  std::exception_ptr not_kept;  // whoever asked hears it, everybody else goes on
-  for (Action& action : actions) {
-    try {
-      std::visit([this](auto& one) { apply(one); }, action);
-    } catch (const std::system_error&) {
-      not_kept = std::current_exception();
-    }
-  }
+  for (Action& action : actions) std::visit([this](auto& one) { apply(one); }, action);
   timer_.arm(session_.next_timeout());
-  if (not_kept) std::rethrow_exception(not_kept);
+}
+
+// Whoever asked hears that it is not kept.
+void SignallingServer::apply_whole(Actions& actions) {
+  not_kept_ = nullptr;
+  apply(actions);
+  if (not_kept_) std::rethrow_exception(std::exchange(not_kept_, nullptr));
 }
 
 void SignallingServer::apply(Command& command) {
@@ -184,7 +183,14 @@ void SignallingServer::apply(Command& command) {
 }
 
 void SignallingServer::apply(const Keep& keep) {
-  if (keep_) keep_(keep.name, keep.text);
+  if (!keep_) return;
+  try {
+    keep_(keep.name, keep.text);
+  } catch (const std::system_error&) {  // visits go on
+    not_kept_ = std::current_exception();
+    metrics_.state_not_kept.add();
+    session_.not_kept(keep.name, read_clocks());
+  }
 }
 
 }  // namespace signalling

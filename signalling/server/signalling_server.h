@@ -8,6 +8,7 @@
 //   kick(visit)         the operator ends it
 #pragma once
 
+#include <exception>
 #include <functional>
 #include <optional>
 #include <string>
@@ -61,6 +62,7 @@ class SignallingServer final : public HttpHandler, public WebSocketHandler {
   HttpResponse identify(const HttpRequest& request);
   HttpResponse answer_whip(const HttpRequest& request);
   void apply(Actions& actions);
+  void apply_whole(Actions& actions);
   void apply(Send& send) { http_.send(send.connection, std::move(send.text)); }
   void apply(const Close& close) { http_.close(close.connection, close.code); }
   void apply(Command& command);
@@ -72,6 +74,7 @@ class SignallingServer final : public HttpHandler, public WebSocketHandler {
   StaticFiles pages_;
   PostCommand post_;
   KeepState keep_;
+  std::exception_ptr not_kept_;
   Timer timer_;
   HttpServer http_;
 };

@@ -38,9 +38,10 @@ std::vector<Item> former(const config::Config& now, const std::vector<Item>& bef
   return kept;
 }
 
-template <class Item>
-IdAndName named(const std::string& id, const Item* now, const Item* before) {
-  const Item* known = now == nullptr ? before : now;
+template <class Find>
+IdAndName named(const std::string& id, Find find) {
+  auto* known = find(false);
+  if (known == nullptr) known = find(true);
   return {id, known == nullptr ? id : known->name};
 }
 
@@ -53,16 +54,20 @@ void Network::replace(const config::Config& fresh) {
 }
 
 IdAndName Network::name_of_site(const std::string& id) const {
-  return named(id, config::find_site(sites, id), config::find_site(former_sites_, id));
+  return named(id,
+               [&](bool former) { return config::find_site(former ? former_sites_ : sites, id); });
 }
 
 IdAndName Network::name_of_organisation(const std::string& id) const {
-  return named(id, config::find_organisation(organisations, id),
-               config::find_organisation(former_organisations_, id));
+  return named(id, [&](bool former) {
+    return config::find_organisation(former ? former_organisations_ : organisations, id);
+  });
 }
 
 IdAndName Network::name_of_desk(const DeskKey& key) const {
-  return named(key.desk, find_desk(organisations, key), find_desk(former_organisations_, key));
+  return named(key.desk, [&](bool former) {
+    return find_desk(former ? former_organisations_ : organisations, key);
+  });
 }
 
 }  // namespace signalling

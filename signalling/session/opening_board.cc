@@ -116,6 +116,8 @@ std::uint64_t OpeningBoard::digest_of(const Person& person, sfu::Instant at) {
     digest = mixed(digest, words);
     digest = mixed(digest, hours_at(person.claims.site, *organisation, at.unix_time).digest);
     digest = mixed(digest, std::uint64_t{counter_.desk_at_work(organisation->id) ? 1U : 2U});
+    const bool offered = counter_.appointments().offered(person.claims.site, organisation->id);
+    digest = mixed(digest, std::uint64_t{offered ? 1U : 2U});
   }
   return digest;
 }

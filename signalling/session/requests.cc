@@ -122,6 +122,8 @@ void Session::Parts::handle(const Person& person, const AppointmentCancelMessage
 void Session::Parts::handle(const Person& person, const AppointmentArriveMessage& message,
                             Turn& turn) {
   if (person.claims.role != Role::kKiosk) return forbid(person, kKiosksOnly, turn);
+  const bool begins = !visits_.current(person);
+  if (begins && drain_until_) return turn.refuse(person.connection, ErrorCode::kLimit, kGoingDown);
   visits_.arrive_for(person, message, turn);
 }
 

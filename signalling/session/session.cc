@@ -102,6 +102,10 @@ bool Session::revoke(std::string_view device, Instant now, Actions& out) {
 
 std::vector<DeviceView> Session::devices() const { return parts_->devices(); }
 
+void Session::not_kept(std::string_view name, Instant now) {
+  if (name == kAppointmentsFile) parts_->visits().appointments_not_kept(now.now);
+}
+
 std::size_t Session::take_in(std::vector<Appointment> kept, Instant now) {
   std::size_t taken = 0;
   for (Appointment& each : kept) {

@@ -16,6 +16,7 @@
 //                                      on
 //   overview() / kick(visit)           what the operator sees, and the one thing they end
 //   take_in(appointments)              those that an earlier run kept
+//   not_kept(name)                     the disk did not take them
 // Each verb appends to `out` what is to be done, in order. Messages over the size and rate bounds,
 // of unknown connections or about foreign visits change nothing. One thread.
 #pragma once
@@ -115,6 +116,8 @@ class Session {
   // False: no such visit, or it has ended.
   [[nodiscard]] bool kick(std::string_view visit, sfu::Instant now, Actions& out);
 
+  // A Keep of that name failed: to be asked for again.
+  void not_kept(std::string_view name, sfu::Instant now);
   // Before anybody comes. How many of them are still somebody's.
   std::size_t take_in(std::vector<Appointment> kept, sfu::Instant now);
 

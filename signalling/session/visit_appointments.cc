@@ -1,6 +1,8 @@
 // Appointments as kiosks and desks ask for them, and the lists that they are told.
 #include <algorithm>
+#include <map>
 #include <string>
+#include <tuple>
 #include <utility>
 
 #include "signalling/session/appointment_file.h"
@@ -18,11 +20,12 @@ constexpr auto kListDelay = sfu::TimeDelta::seconds(1);
 // What is promised is on the disk before the answer; how far a visit has come, this much later:
 // after a crash its citizen shows the reference once more.
 constexpr auto kKeepDelay = sfu::TimeDelta::seconds(5);
-// References can be tried and times taken by whoever stands before a kiosk: so many at once, and
-// then one a minute.
-constexpr auto kInterval = sfu::TimeDelta::seconds(60);
-constexpr std::int64_t kReferencesTried = 20;
-constexpr std::int64_t kBooked = 30;
+// References can be tried, times looked up and taken by whoever stands before a kiosk, and a desk
+// may take times at every site.
+constexpr auto kMinute = sfu::TimeDelta::seconds(60);
+constexpr Visits::Bound kReferenceTries = {kMinute, 20};
+constexpr Visits::Bound kBookings = {kMinute, 30};
+constexpr Visits::Bound kSearches = {sfu::TimeDelta::seconds(1), 120};
 
 std::optional<sfu::AppointmentEvent> to_metric(AppointmentChanged::Kind kind) {
   using Kind = AppointmentChanged::Kind;
@@ -39,6 +42,8 @@ std::optional<sfu::AppointmentEvent> to_metric(AppointmentChanged::Kind kind) {
       return sfu::AppointmentEvent::kMissed;
     case Kind::kUnserved:
       return sfu::AppointmentEvent::kUnserved;
+    case Kind::kWithdrawn:
+      return sfu::AppointmentEvent::kWithdrawn;
     case Kind::kLeft:
     case Kind::kEnded:
     case Kind::kDue:
@@ -74,10 +79,10 @@ bool Visits::may_book_for(const Person& person, const std::string& organisation,
   return false;
 }
 
-bool Visits::may_try(std::map<std::string, RateLimit, std::less<>>& limits, const std::string& site,
-                     std::int64_t burst, const Person& person, Turn& turn) {
-  const bool allowed = limits.try_emplace(site, kInterval, burst).first->second.allow(turn.now());
-  if (allowed) return true;
+bool Visits::may_try(Limits& limits, const std::string& who, Bound bound, const Person& person,
+                     Turn& turn) {
+  RateLimit& limit = limits.try_emplace(who, bound.interval, bound.burst).first->second;
+  if (limit.allow(turn.now())) return true;
   metrics_.appointment(sfu::AppointmentEvent::kRefused);
   turn.refuse(person.connection, ErrorCode::kLimit, "too many at this site: wait a minute");
   return false;
@@ -86,6 +91,7 @@ bool Visits::may_try(std::map<std::string, RateLimit, std::less<>>& limits, cons
 void Visits::find_slots(const Person& person, const AppointmentFindMessage& message, Turn& turn) {
   const std::string* site = site_of(person, message.site, turn);
   if (site == nullptr || !may_book_for(person, message.organisation, turn)) return;
+  if (!may_try(searches_, *site, kSearches, person, turn)) return;
   const AppointmentBook& book = counter_.appointments();
   if (!book.offered(*site, message.organisation)) {
     return finish(person, Verdict::kUnknownOrganisation, {}, turn);
@@ -103,7 +109,12 @@ void Visits::book(const Person& person, const AppointmentBookMessage& message, s
                   Turn& turn) {
   const std::string* site = site_of(person, message.site, turn);
   if (site == nullptr || !may_book_for(person, message.organisation, turn)) return;
-  if (!may_try(bookings_, *site, kBooked, person, turn)) return;
+  if (!may_try(bookings_, *site, kBookings, person, turn)) return;
+  if (person.claims.role == Role::kDesk &&
+      !may_try(desk_bookings_, person.claims.organisation + "/" + person.claims.desk, kBookings,
+               person, turn)) {
+    return;
+  }
   Appointment booked;
   CounterEvents events;
   const Verdict verdict = counter_.book(*site, message.organisation, message.starts_at, draw,
@@ -125,7 +136,7 @@ void Visits::cancel(const Person& person, const AppointmentCancelMessage& messag
   const std::string* site = site_of(person, message.site, turn);
   if (site == nullptr) return;
   const bool kiosk = person.claims.role == Role::kKiosk;
-  if (kiosk && !may_try(references_, *site, kReferencesTried, person, turn)) return;
+  if (kiosk && !may_try(references_, *site, kReferenceTries, person, turn)) return;
   const std::optional<std::string> reference = parse_reference(message.reference);
   const Appointment* known = reference ? counter_.appointments().find(*site, *reference) : nullptr;
   if (known == nullptr || (!kiosk && known->organisation != person.claims.organisation)) {
@@ -143,7 +154,7 @@ void Visits::cancel(const Person& person, const AppointmentCancelMessage& messag
 }
 
 void Visits::arrive_for(const Person& kiosk, const AppointmentArriveMessage& message, Turn& turn) {
-  if (!may_try(references_, kiosk.claims.site, kReferencesTried, kiosk, turn)) return;
+  if (!may_try(references_, kiosk.claims.site, kReferenceTries, kiosk, turn)) return;
   if (rooms_.full()) return turn.refuse(kiosk.connection, ErrorCode::kLimit, "too many rooms");
   const std::optional<std::string> reference = parse_reference(message.reference);
   CounterEvents events;
@@ -156,7 +167,9 @@ void Visits::tell(const AppointmentChanged& event, Turn& turn) {
   changed_sites_.insert(event.appointment.site);
   changed_agendas_.insert(event.appointment.organisation);
   next_lists_ = std::min(next_lists_, turn.now() + kListDelay);
-  if (event.kind != AppointmentChanged::Kind::kDue) {
+  using Kind = AppointmentChanged::Kind;
+  const bool kept = event.kind == Kind::kBooked || event.kind == Kind::kCancelled;
+  if (!kept && event.kind != Kind::kDue) {
     next_keep_ = std::min(next_keep_, turn.now() + kKeepDelay);
   }
   if (const auto counted = to_metric(event.kind)) metrics_.appointment(*counted);
@@ -168,41 +181,71 @@ void Visits::keep_appointments(Turn& turn) {
   turn.keep(std::string(kAppointmentsFile), write_appointments(counter_.appointments()));
 }
 
+void Visits::appointments_not_kept(sfu::Timestamp now) { next_keep_ = now + kKeepDelay; }
+
 bool Visits::take_in(Appointment appointment, sfu::Instant at) {
   const bool taken = counter_.take_in(std::move(appointment), at);
   metrics_.appointments_open.set(static_cast<std::int64_t>(counter_.appointments().open()));
   return taken;
 }
 
-void Visits::tell_appointments(const Person& person, Turn& turn) const {
-  const AppointmentBook& book = counter_.appointments();
-  const bool desk = person.claims.role == Role::kDesk;
-  if (desk ? book.slot_of(person.claims.organisation) == 0 : !book.any_offered()) return;
-  const UnixSeconds now = turn.at().unix_time;
+void Visits::tell_all_lists(sfu::Timestamp now) {
+  for (const config::Site& site : config_.sites) changed_sites_.insert(site.id);
+  for (const config::Organisation& each : config_.organisations) changed_agendas_.insert(each.id);
+  next_lists_ = std::min(next_lists_, now + kListDelay);
+}
+
+AppointmentsMessage Visits::announced_at(const std::string& site, UnixSeconds now) const {
   AppointmentsMessage message;
-  const std::vector<const Appointment*> list =
-      person.claims.role == Role::kKiosk
-          ? book.announced(person.claims.site, now)
-          : book.of(person.claims.organisation, now - kListedBehind, now + kListedAhead);
-  for (const Appointment* each : list) {
+  for (const Appointment* each : counter_.appointments().announced(site, now)) {
     if (message.appointments.size() == kListed) break;
     message.appointments.push_back(describe(*each));
   }
-  turn.send(person.connection, message);
+  return message;
 }
 
+// When there are more than fit, what is still to come goes before what is over.
+AppointmentsMessage Visits::day_of(const std::string& organisation, UnixSeconds now) const {
+  auto list = counter_.appointments().of(organisation, now - kListedBehind, now + kListedAhead);
+  std::ranges::stable_partition(list, [](const Appointment* each) { return each->open(); });
+  if (list.size() > kListed) list.resize(kListed);
+  std::ranges::sort(list, {}, [](const Appointment* each) {
+    return std::tie(each->starts, each->site, each->reference);
+  });
+  AppointmentsMessage message;
+  for (const Appointment* each : list) message.appointments.push_back(describe(*each));
+  return message;
+}
+
+void Visits::tell_appointments(const Person& person, Turn& turn) const {
+  const UnixSeconds now = turn.at().unix_time;
+  const bool desk = person.claims.role == Role::kDesk;
+  const AppointmentsMessage message =
+      desk ? day_of(person.claims.organisation, now) : announced_at(person.claims.site, now);
+  const bool gives = desk && counter_.appointments().slot_of(person.claims.organisation) > 0;
+  if (gives || !message.appointments.empty()) turn.send(person.connection, message);
+}
+
+// Those who were told before hear of an empty list too.
 void Visits::tell_lists(Turn& turn) {
   next_lists_ = sfu::Timestamp::never();
+  const UnixSeconds now = turn.at().unix_time;
+  std::map<std::string, AppointmentsMessage> at_sites;
+  std::map<std::string, AppointmentsMessage> of_organisations;
+  for (const std::string& site : std::exchange(changed_sites_, {})) {
+    at_sites.emplace(site, announced_at(site, now));
+  }
+  for (const std::string& organisation : std::exchange(changed_agendas_, {})) {
+    of_organisations.emplace(organisation, day_of(organisation, now));
+  }
   for (const sfu::ParticipantId participant : people_.everyone()) {
     const Person& person = *people_.find(participant);
-    const bool concerned =
-        person.claims.role == Role::kKiosk  ? changed_sites_.contains(person.claims.site)
-        : person.claims.role == Role::kDesk ? changed_agendas_.contains(person.claims.organisation)
-                                            : false;
-    if (concerned && person.connection) tell_appointments(person, turn);
+    if (person.in_plain_role() || !person.connection) continue;
+    const bool kiosk = person.claims.role == Role::kKiosk;
+    const auto& lists = kiosk ? at_sites : of_organisations;
+    const auto list = lists.find(kiosk ? person.claims.site : person.claims.organisation);
+    if (list != lists.end()) turn.send(person.connection, list->second);
   }
-  changed_sites_.clear();
-  changed_agendas_.clear();
 }
 
 }  // namespace signalling

@@ -29,6 +29,8 @@ ErrorCode to_error_code(Verdict verdict) {
       return ErrorCode::kSlotTaken;
     case Verdict::kTooLate:
       return ErrorCode::kTooLate;
+    case Verdict::kTooEarly:
+      return ErrorCode::kTooEarly;
     case Verdict::kLimit:
       return ErrorCode::kLimit;
     case Verdict::kUnknownSite:
@@ -71,6 +73,8 @@ std::string_view explain(Verdict verdict) {
       return "somebody else has that time";
     case Verdict::kTooLate:
       return "that appointment was missed";
+    case Verdict::kTooEarly:
+      return "that appointment is on another day";
     case Verdict::kLimit:
       return "a bound was reached";
     case Verdict::kDone:

@@ -126,6 +126,7 @@ void Visits::reconfigure(std::size_t max_waiting, Turn& turn) {
   CounterEvents events;
   counter_.reconfigure(config_, max_waiting, turn.at(), events);
   board_.reconfigure();
+  tell_all_lists(turn.now());
   next_board_ = turn.now();  // and then at the new hours
   tell(events, turn);
 }

@@ -73,6 +73,10 @@ class Visits {
     return board_.changed(person, at);
   }
   // Appointments (visit_appointments.cc); `draw` at random.
+  struct Bound {  // one per interval on average, so many at once
+    sfu::TimeDelta interval;
+    std::int64_t burst;
+  };
   void find_slots(const Person& person, const AppointmentFindMessage& message, Turn& turn);
   void book(const Person& person, const AppointmentBookMessage& message, std::size_t draw,
             Turn& turn);
@@ -81,7 +85,9 @@ class Visits {
   // A kiosk: those it announces now; a desk: its organisation's day.
   void tell_appointments(const Person& person, Turn& turn) const;
   bool take_in(Appointment appointment, sfu::Instant at);  // of an earlier run
-  void interrupt(VisitId visit, Turn& turn);               // its room cannot be had
+  // The disk would not take the appointments: again a little later.
+  void appointments_not_kept(sfu::Timestamp now);
+  void interrupt(VisitId visit, Turn& turn);  // its room cannot be had
   // By the operator: interrupted by the relay, and everybody in it hears so. False: unknown.
   bool kick(std::string_view visit, Turn& turn);
 
@@ -135,9 +141,12 @@ class Visits {
                                            const std::optional<std::string>& said,
                                            Turn& turn) const;
   bool may_book_for(const Person& person, const std::string& organisation, Turn& turn) const;
-  using SiteLimits = std::map<std::string, RateLimit, std::less<>>;
-  bool may_try(SiteLimits& limits, const std::string& site, std::int64_t burst,
-               const Person& person, Turn& turn);
+  using Limits = std::map<std::string, RateLimit, std::less<>>;  // of configured sites and desks
+  bool may_try(Limits& limits, const std::string& who, Bound bound, const Person& person,
+               Turn& turn);
+  void tell_all_lists(sfu::Timestamp now);  // soon
+  [[nodiscard]] AppointmentsMessage announced_at(const std::string& site, UnixSeconds now) const;
+  [[nodiscard]] AppointmentsMessage day_of(const std::string& organisation, UnixSeconds now) const;
   void tell_ended(const Visit& visit, const VisitMessage& message, Turn& turn);
   [[nodiscard]] std::vector<const Person*> sides_of(const Visit& visit) const;
   void enter(const Visit& visit, const Person* person, Turn& turn);
@@ -165,8 +174,10 @@ class Visits {
   sfu::Timestamp next_board_ = sfu::Timestamp::never();
   std::vector<sfu::ParticipantId> changed_;
   std::set<VisitId> restored_;
-  SiteLimits references_;
-  SiteLimits bookings_;
+  Limits references_;
+  Limits bookings_;
+  Limits desk_bookings_;
+  Limits searches_;
   std::set<std::string, std::less<>> changed_sites_;    // that kiosks announce
   std::set<std::string, std::less<>> changed_agendas_;  // of organisations
   sfu::Timestamp next_lists_ = sfu::Timestamp::never();

@@ -71,7 +71,7 @@ class KioskPage {
       book: (organisation, starts) => this.#counter.book(organisation, starts),
       cancel: (reference) => this.#counter.cancelAppointment(reference),
       arrive: (reference) => this.#arrive(reference), due: (reference) => this.#arriveByBanner(reference),
-      taken: () => this.#taken(), back: () => this.#backFromAppointments(), idle: () => this.#leaveAppointments(),
+      taken: () => this.#taken(), choosing: () => this.#ending.leave(), back: () => this.#backFromAppointments(), idle: () => this.#leaveAppointments(),
     });
     byId('waiting-have').addEventListener('click', () => this.#appointments.pad());
     byId('waiting-book').addEventListener('click', () => this.#appointments.choose(this.#organisation));
@@ -127,7 +127,12 @@ class KioskPage {
 
   // By the reference alone: the answer says with whom. Until it comes nothing opens and the pad stays.
   async #arrive(reference) {
-    if (this.#visit) return this.#counter.arrive(reference).then(() => this.#backFromAppointments());
+    if (this.#visit) {
+      const touch = this.#touch;
+      await this.#counter.arrive(reference);
+      if (touch === this.#touch) this.#backFromAppointments();
+      return;
+    }
     await this.#answered;
     this.#asking = true;
     this.#arriving = true;
@@ -287,6 +292,7 @@ class KioskPage {
   #ring() {
     if (this.#accepted === this.#visit.visit) return;
     this.#ending.leave();
+    this.#appointments.leave();
     this.#bell.unlock();
     this.#bell.start();
     showScreen('calling');

@@ -69,6 +69,8 @@ export default {
   'kiosk.appointment.cancel': 'Cancel this appointment',
   'kiosk.appointment.unknown_appointment': 'This reference is not known here. Check the two digits and the letter.',
   'kiosk.appointment.too_late': 'The time of this appointment has passed. You can touch a service and wait without an appointment, or choose another time.',
+  'kiosk.appointment.too_early': 'This appointment is on another day. Come back that day, ten minutes before the time.',
+  'kiosk.appointment.forbidden': 'This appointment is with another service. Cancel your wait here to go there.',
   'kiosk.appointment.closed': 'You are early and the service is not open yet. Come back ten minutes before the time.',
   'kiosk.appointment.slot_taken': 'Somebody has just taken this time. Please choose another.',
   'kiosk.appointment.no_slot': 'This time is no longer possible. Please choose another.',

@@ -69,6 +69,8 @@ export default {
   'kiosk.appointment.cancel': 'Annuler ce rendez-vous',
   'kiosk.appointment.unknown_appointment': 'Cette référence n’est pas connue ici. Vérifiez les deux chiffres et la lettre.',
   'kiosk.appointment.too_late': 'L’heure de ce rendez-vous est passée. Vous pouvez toucher un service pour attendre sans rendez-vous, ou prendre une autre heure.',
+  'kiosk.appointment.too_early': 'Ce rendez-vous est un autre jour. Revenez ce jour-là, dix minutes avant l’heure.',
+  'kiosk.appointment.forbidden': 'Ce rendez-vous est avec un autre service. Annulez votre attente ici pour y aller.',
   'kiosk.appointment.closed': 'Vous êtes en avance et le service n’est pas encore ouvert. Revenez dix minutes avant l’heure.',
   'kiosk.appointment.slot_taken': 'Cette heure vient d’être prise. Choisissez-en une autre.',
   'kiosk.appointment.no_slot': 'Cette heure n’est plus possible. Choisissez-en une autre.',

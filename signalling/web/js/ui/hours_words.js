@@ -3,6 +3,7 @@
 //   timeWords(at, place)        "8 h 30" / "8:30 am"
 //   whenWords(at, now, place)   "à 14 h", "demain à 9 h", "jeudi à 9 h", "le jeudi 3 décembre à 9 h"
 //   dateWords(at, now, place)   "aujourd’hui à 14 h 20", "jeudi 3 décembre à 10 h"
+//   noteWords(at, place)        "jeudi 3 décembre à 10 h", to be read on another day
 //   isToday(at, now, place)
 //   spanWords(hours, place)     "de 8 h 30 à 12 h et de 14 h à 17 h"
 //   hoursOf(organisation, now, place)   {mood, key, values} of one line; `mood` good | wait | off
@@ -55,8 +56,13 @@ export function dateWords(at, now, place) {
   const days = dayNumber(at, place) - dayNumber(now, place);
   if (days <= 0) return `${french ? 'aujourd’hui' : 'today'} ${time}`;
   if (days === 1) return `${french ? 'demain' : 'tomorrow'} ${time}`;
+  return noteWords(at, place);
+}
+
+export function noteWords(at, place) {
+  const french = place.language === 'fr';
   const { weekday, day, month } = parts(at, place, { weekday: 'long', day: 'numeric', month: 'long' });
-  return `${weekday} ${french && day === '1' ? '1er' : day} ${month} ${time}`;
+  return `${weekday} ${french && day === '1' ? '1er' : day} ${month} ${french ? 'à' : 'at'}\u00a0${timeWords(at, place)}`;
 }
 
 export function spanWords(hours, place) {

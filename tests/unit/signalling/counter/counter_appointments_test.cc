@@ -216,6 +216,31 @@ TEST_F(AppointmentsTest, AnotherRunOfTheRelayGoesOnWithIt) {
   EXPECT_EQ(after.appointments().find("isle", reference)->state, AppointmentState::kArrived);
 }
 
+TEST_F(AppointmentsTest, AKeptOneEndsWithTheTransferAndAnotherMayFollow) {
+  EXPECT_EQ(counter_.desk_connected({"msa", "1"}, events_), Verdict::kDone);
+  EXPECT_EQ(counter_.set_ready({"msa", "1"}, true, now_, events_), Verdict::kDone);
+  const std::string reference = book("2026-11-26 09:40");
+  ready();
+  ASSERT_EQ(arrive(1, reference), Verdict::kDone);
+  const VisitId id = visit(1).id;
+  ASSERT_EQ(counter_.answer(desk_, id, now_, events_), Verdict::kDone);
+  ASSERT_EQ(counter_.transfer(desk_, id, "msa", now_, events_), Verdict::kDone);
+  EXPECT_EQ(counter_.appointments().find("isle", reference)->state, AppointmentState::kKept);
+  EXPECT_EQ(counter_.appointments().open(), 0U);
+}
+
+TEST_F(AppointmentsTest, WhoWaitsForAnotherOrganisationIsTold) {
+  const std::string reference = book("2026-11-26 09:40");
+  ASSERT_EQ(counter_.request_visit(KioskKey(1), "msa", now_, events_), Verdict::kDone);
+  EXPECT_EQ(arrive(1, reference), Verdict::kForbidden);
+}
+
+TEST_F(AppointmentsTest, NobodyWaitsOvernight) {
+  const std::string reference = book("2026-11-27 09:00");
+  at("2026-11-26 16:50");
+  EXPECT_EQ(arrive(1, reference), Verdict::kTooEarly);
+}
+
 TEST_F(AppointmentsTest, GoOnPastMidnight) {
   const std::string reference = book("2026-11-27 09:00");
   at("2026-11-26 23:59");

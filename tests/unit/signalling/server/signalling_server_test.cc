@@ -10,6 +10,7 @@
 
 #include "sfu/io/system_entropy.h"
 #include "signalling/auth/token.h"
+#include "signalling/server/clocks.h"
 #include "tests/unit/signalling/server/running_server.h"
 #include "tests/unit/signalling/server/web_socket_client.h"
 #include "tests/unit/signalling/session/whip_offers.h"
@@ -37,6 +38,7 @@ struct SignallingServerTest : testing::Test {
     std::filesystem::create_directories(web);
     std::ofstream(web / "kiosk.html") << "the kiosk";
     config = config::load_string(kConfig, "test.yaml").config;
+    config.organisations[0].appointments = config::Appointments{.slot_min = 20};
     Session::Options options;
     options.shard_addresses = {{sfu::SocketAddress::ipv4(127, 0, 0, 1, 10'000)}};
     session.emplace(config, options, entropy, metrics);
@@ -138,6 +140,25 @@ TEST_F(SignallingServerTest, CarriesAVisitOverTheWebSocket) {
   hello(kiosk);
   kiosk.write(R"({"type": "visit.request", "organisation": "caf"})");
   EXPECT_THAT(kiosk.read(), HasSubstr(R"("state":"queued")"));
+}
+
+// A full disk costs nobody a visit, and the appointment is known as long as this relay lives.
+TEST_F(SignallingServerTest, GoesOnWhenNothingCanBeKept) {
+  on_loop([this] {
+    server->keep_state_with([](const std::string&, const std::string&) {
+      throw std::system_error(std::make_error_code(std::errc::no_space_on_device));
+    });
+  });
+  test::WebSocketClient kiosk;
+  hello(kiosk);
+  const std::int64_t slot = (read_clocks().unix_time / 1'200 + 2) * 1'200;
+  kiosk.write(R"({"type": "appointment.book", "organisation": ")" + config.organisations[0].id +
+              R"(", "starts_at": )" + std::to_string(slot) + "}");
+  EXPECT_THAT(kiosk.read(), HasSubstr(R"("type":"appointment","appointment")"));
+  EXPECT_EQ(metrics.state_not_kept.value(), 1);
+  kiosk.write(R"({"type": "appointment.cancel", "reference": "nonsense"})");
+  EXPECT_THAT(kiosk.read(), HasSubstr("unknown_appointment"));
+  on_loop([this] { EXPECT_NE(session->next_timeout(), sfu::Timestamp::never()) << "tried again"; });
 }
 
 TEST_F(SignallingServerTest, WrongTokenIsToldAndClosed) {

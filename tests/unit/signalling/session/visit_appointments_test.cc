@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
 
 #include "signalling/session/appointment_file.h"
@@ -173,6 +174,82 @@ TEST_F(VisitAppointments, WhatBecomesOfThemIsCounted) {
   node_.say(kiosk_, AppointmentCancelMessage{booked.reference});
   EXPECT_EQ(count(sfu::AppointmentEvent::kCancelled), 1);
   EXPECT_EQ(node_.metrics().appointments_open.value(), 0);
+}
+
+TEST_F(VisitAppointments, NoneBeginsWhileTheRelayGoesDown) {
+  const AppointmentEntry booked = book(kiosk_, slots(kiosk_).front());
+  node_.drain();
+  node_.forget();
+  node_.say(kiosk_, AppointmentArriveMessage{booked.reference});
+  EXPECT_EQ(node_.error(kiosk_), "limit");
+}
+
+TEST_F(VisitAppointments, AReloadThatGivesOrTakesThemIsHeardByKiosksAndDesks) {
+  book(kiosk_, slots(kiosk_).front());
+  config::Config fresh = two_organisations();
+  node_.forget();
+  node_.reconfigure(fresh);
+  EXPECT_FALSE(node_.last<OrganisationsMessage>(kiosk_).organisations[0].appointments);
+  node_.pass(sfu::TimeDelta::seconds(1));
+  EXPECT_EQ(node_.last<AppointmentsMessage>(desk_).appointments.size(), 1U) << "it stays booked";
+  fresh.organisations[0].appointments = config::Appointments{.slot_min = 20};
+  node_.forget();
+  node_.reconfigure(fresh);
+  EXPECT_TRUE(node_.last<OrganisationsMessage>(kiosk_).organisations[0].appointments);
+}
+
+TEST_F(VisitAppointments, AReloadThatTakesTheOrganisationAwayWithdrawsThem) {
+  book(kiosk_, slots(kiosk_).front());
+  config::Config fresh = two_organisations();
+  fresh.sites[0].organisations = {"cpam"};
+  node_.reconfigure(fresh);
+  node_.forget();
+  node_.pass(sfu::TimeDelta::seconds(5));
+  EXPECT_TRUE(node_.last<AppointmentsMessage>(desk_).appointments.empty());
+  EXPECT_EQ(count(sfu::AppointmentEvent::kWithdrawn), 1);
+  EXPECT_TRUE(read_appointments(node_.kept("appointments.json"))->empty());
+}
+
+TEST_F(VisitAppointments, ADeskTakesNotEveryTimeOfEverySite) {
+  config::Config config = with_appointments();
+  config.organisations[0].appointments = config::Appointments{.slot_min = 1, .parallel = 50};
+  Node node(config);
+  const ConnectionId desk = node.ready_desk("caf");
+  node.say(desk, AppointmentFindMessage{"caf", "isle"});
+  std::int64_t starts = node.last<AppointmentSlotsMessage>(desk).slots.front();
+  for (int i = 0; i < 30; ++i) {
+    node.say(desk, AppointmentBookMessage{"caf", starts, i % 2 == 0 ? "isle" : "lussac"});
+    starts += 60;
+    node.pass(sfu::TimeDelta::ms(100));
+  }
+  node.forget();
+  node.say(desk, AppointmentBookMessage{"caf", starts, "isle"});
+  EXPECT_EQ(node.error(desk), "limit");
+}
+
+TEST_F(VisitAppointments, OfALongDayWhatIsStillToComeIsListed) {
+  config::Config config = with_appointments();
+  config.organisations[0].appointments =
+      config::Appointments{.slot_min = 1, .parallel = 50, .late_min = 1};
+  Node node(config);
+  const ConnectionId kiosk = node.enter(Node::kiosk_token());
+  const ConnectionId desk = node.ready_desk("caf");
+  const auto book_next = [&] {
+    node.say(kiosk, AppointmentFindMessage{"caf"});
+    const auto slots = node.last<AppointmentSlotsMessage>(kiosk).slots;
+    node.say(kiosk, AppointmentBookMessage{"caf", slots.front()});
+    return slots.front();
+  };
+  for (int i = 0; i < 70; ++i) {
+    book_next();
+    node.pass(sfu::TimeDelta::seconds(61));
+  }
+  const std::int64_t last = book_next();
+  node.pass(sfu::TimeDelta::seconds(2));
+  const auto list = node.last<AppointmentsMessage>(desk).appointments;
+  EXPECT_EQ(list.size(), 60U);
+  EXPECT_EQ(list.back().starts_at, last);
+  EXPECT_TRUE(std::ranges::is_sorted(list, {}, &AppointmentEntry::starts_at));
 }
 
 }  // namespace

@@ -3,7 +3,7 @@
 import { language, t } from '../../i18n/index.js';
 import { byId, h, setText } from '../dom.js';
 import { errorText } from '../errors.js';
-import { dateWords } from '../hours_words.js';
+import { dateWords, noteWords } from '../hours_words.js';
 
 const kPage = 6;
 
@@ -14,6 +14,7 @@ export class BookingDialog {
   #site = null;
   #slots = [];
   #pages = [null];
+  #working = false;
 
   constructor(calls) {
     this.#calls = calls;
@@ -57,15 +58,19 @@ export class BookingDialog {
   }
 
   async #book(starts) {
+    if (this.#working) return;
+    this.#working = true;
     try {
       const { appointment } = await this.#calls.book(this.#site.id, starts);
       this.#slots = [];
       this.#render();
-      this.#say(t('booking.done', { when: this.#when(starts), reference: appointment.reference }));
+      this.#say(t('booking.done', { when: noteWords(starts, { zone: this.#zone, language: language() }), reference: appointment.reference }));
       byId('booking-close').focus();
     } catch (error) {
       this.#say(errorText(error, 'appointment'));
       this.#find();
+    } finally {
+      this.#working = false;
     }
   }
 

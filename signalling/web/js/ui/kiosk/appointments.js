@@ -7,10 +7,11 @@
 //   show(entry)                  the slip of one that was booked in a visit
 //   leave()                      wipes them
 // `calls`: {find, book, cancel} of the counter; arrive(reference), a promise; due(reference), a banner was
-// touched; taken(), a time was booked; back(), to where one came from; idle().
+// touched; taken(), a time was booked; choosing(), the closed screen is left for another time; back(), to
+// where one came from; idle(). One question at a time: a second touch while the first is under way does nothing.
 import { has, language, onLanguage, t } from '../../i18n/index.js';
 import { byId, h, setText, showScreen } from '../dom.js';
-import { dateWords, timeWords } from '../hours_words.js';
+import { dateWords, noteWords, timeWords } from '../hours_words.js';
 import { Countdown } from './countdown.js';
 
 const kKeys = [...'1234567890', ...'FHJKLMRUVWXY'];
@@ -31,6 +32,9 @@ export class Appointments {
   #entry = null;      // that was booked
   #cancelled = false;
   #asked = 0;         // what an earlier question still answers is ignored
+  #working = false;   // a booking, cancellation or arrival is under way
+  #found = false;     // the times are those of the last question
+  #chosen = false;    // the organisation, on the screen before
   #offered = null;    // {list, organisation}
   #countdowns;
 
@@ -43,9 +47,9 @@ export class Appointments {
       'appointment-back': () => calls.back(), 'slots-back': () => this.#backFromSlots(),
       'slots-later': () => this.#turn(1), 'slots-earlier': () => this.#turn(-1),
       'reference-back': () => calls.back(), 'reference-erase': () => this.#erase(),
-      'reference-arrive': () => this.#arrive(this.#typed),
-      'reference-cancel': () => this.#cancel(this.#typed),
-      'booked-print': () => window.print(), 'booked-cancel': () => this.#cancel(this.#entry.reference),
+      'reference-arrive': () => this.#alone(() => this.#arrive(this.#typed)),
+      'reference-cancel': () => this.#alone(() => this.#cancel(this.#typed)),
+      'booked-print': () => window.print(), 'booked-cancel': () => this.#alone(() => this.#cancel(this.#entry.reference)),
       'booked-back': () => calls.idle(), 'slip-print': () => window.print(),
     };
     for (const [id, act] of Object.entries(acts)) byId(id).addEventListener('click', act);
@@ -70,8 +74,9 @@ export class Appointments {
     this.#show('appointment');
   }
 
-  choose(organisation) {
+  choose(organisation, { chosen = false } = {}) {
     this.leave();
+    this.#chosen = chosen;
     this.#organisation = organisation;
     this.#show('slots');
     this.#find(null);
@@ -106,6 +111,8 @@ export class Appointments {
     for (const countdown of Object.values(this.#countdowns)) countdown.stop();
     this.#organisation = null;
     this.#slots = [];
+    this.#found = false;
+    this.#chosen = false;
     this.#pages = [null];
     this.#typed = '';
     this.#said = null;
@@ -129,6 +136,7 @@ export class Appointments {
       const { slots } = await this.#calls.find(this.#organisation.id, from);
       if (asked !== this.#asked) return;
       this.#slots = slots;
+      this.#found = true;
     } catch ({ code }) {
       if (asked === this.#asked) this.#said = { key: refusal(code) };
     }
@@ -138,23 +146,38 @@ export class Appointments {
   #turn(by) {
     if (by > 0) this.#pages.push(this.#slots.at(-1) + 1);
     else this.#pages.pop();
+    this.#said = null;
     this.#find(this.#pages.at(-1));
     byId('slots-title').focus();
+  }
+
+  async #alone(work) {
+    if (this.#working) return;
+    this.#working = true;
+    try {
+      await work();
+    } finally {
+      this.#working = false;
+    }
   }
 
   async #book(starts) {
     const asked = ++this.#asked;
     const organisation = this.#organisation;
+    const chosen = this.#chosen;
     try {
       const { appointment } = await this.#calls.book(organisation.id, starts);
-      if (asked !== this.#asked) return;
+      if (asked !== this.#asked) {  // whoever asked has gone without the reference
+        return void this.#calls.cancel(appointment.reference).catch(() => {});
+      }
       this.leave();
       this.#entry = appointment;
       this.#calls.taken();
       this.#show('booked');
     } catch ({ code }) {
       if (asked !== this.#asked) return;
-      this.choose(organisation);  // somebody was quicker: what is left
+      this.#calls.choosing();
+      this.choose(organisation, { chosen });  // somebody was quicker: what is left
       this.#said = { key: refusal(code) };
       this.#render();
     }
@@ -205,7 +228,7 @@ export class Appointments {
   }
 
   #backFromSlots() {
-    if (this.#organisations.length > 1) this.open();
+    if (this.#chosen && this.#organisations.length > 1) this.open();
     else this.#calls.back();
   }
 
@@ -225,7 +248,7 @@ export class Appointments {
     byId('appointment-open').hidden = this.#organisations.length === 0;
     this.#renderDue();
     byId('appointment-list').replaceChildren(...this.#organisations.map((one) => h('li', {}, h('button', {
-      type: 'button', class: 'button button-large', onclick: () => this.choose(one) }, one.label))));
+      type: 'button', class: 'button button-large', onclick: () => this.choose(one, { chosen: true }) }, one.label))));
     this.#renderSlots();
     this.#renderPad();
     this.#renderEntry();
@@ -241,7 +264,7 @@ export class Appointments {
 
   #buttons() {
     return this.#slots.map((at) => h('li', {}, h('button', {
-      type: 'button', class: 'slot', 'data-slot': String(at), onclick: () => this.#book(at) }, this.#when(at))));
+      type: 'button', class: 'slot', 'data-slot': String(at), onclick: () => this.#alone(() => this.#book(at)) }, this.#when(at))));
   }
 
   #renderSlots() {
@@ -256,7 +279,7 @@ export class Appointments {
     setText(byId('closed-book'), '');
     setText(byId('slots-title'), label ? t('kiosk.slots', { label }) : '');
     setText(byId('slots-status'), this.#said ? t(this.#said.key)
-      : label && this.#slots.length === 0 ? t('kiosk.slots.none') : '');
+      : label && this.#found && this.#slots.length === 0 ? t('kiosk.slots.none') : '');
     byId('slots').replaceChildren(...this.#buttons());
     byId('slots-earlier').hidden = this.#pages.length < 2;
     byId('slots-later').hidden = this.#slots.length < 6;
@@ -277,7 +300,7 @@ export class Appointments {
   #renderEntry() {
     const entry = this.#entry;
     const words = entry && {
-      label: this.#label(entry.organisation.id, entry.organisation.name), when: this.#when(entry.starts_at),
+      label: this.#label(entry.organisation.id, entry.organisation.name), when: noteWords(entry.starts_at, this.#place),
       site: entry.site.name, reference: `${entry.reference.slice(0, 2)} ${entry.reference.slice(2)}`,
     };
     const kept = entry && !this.#cancelled;
