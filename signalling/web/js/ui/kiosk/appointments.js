@@ -11,11 +11,11 @@
 // where one came from; idle(). One question at a time: a second touch while the first is under way does nothing.
 import { has, language, onLanguage, t } from '../../i18n/index.js';
 import { byId, h, setText, showScreen } from '../dom.js';
-import { dateWords, noteWords, timeWords } from '../hours_words.js';
+import { dateWords, timeWords } from '../hours_words.js';
+import { BookedSlip } from './booked_slip.js';
 import { Countdown } from './countdown.js';
+import { ReferencePad } from './reference_pad.js';
 
-const kKeys = [...'1234567890', ...'FHJKLMRUVWXY'];
-const kLength = 3;
 const kOffered = 3;  // beside all that a closed service says; the others are behind “Rendez-vous”
 const kScreens = ['appointment', 'slots', 'reference', 'booked'];
 
@@ -27,16 +27,16 @@ export class Appointments {
   #organisation = null;
   #slots = [];
   #pages = [null];    // where each page of times began
-  #typed = '';
-  #said = null;       // {key} of the last refusal
-  #entry = null;      // that was booked
-  #cancelled = false;
+  #said = null;       // why a time was not had, as a key of the words
   #asked = 0;         // what an earlier question still answers is ignored
   #working = false;   // a booking, cancellation or arrival is under way
   #found = false;     // the times are those of the last question
   #chosen = false;    // the organisation, on the screen before
   #offered = null;    // {list, organisation}
   #countdowns;
+  #pad = new ReferencePad({ arrive: (reference) => this.#alone(() => this.#arrive(reference)),
+                            cancel: (reference) => this.#alone(() => this.#cancel(reference)) });
+  #slip = new BookedSlip({ cancel: (reference) => this.#alone(() => this.#cancel(reference)) });
 
   constructor(calls) {
     this.#calls = calls;
@@ -46,15 +46,9 @@ export class Appointments {
       'appointment-open': () => this.open(), 'appointment-have': () => this.pad(),
       'appointment-back': () => calls.back(), 'slots-back': () => this.#backFromSlots(),
       'slots-later': () => this.#turn(1), 'slots-earlier': () => this.#turn(-1),
-      'reference-back': () => calls.back(), 'reference-erase': () => this.#erase(),
-      'reference-arrive': () => this.#alone(() => this.#arrive(this.#typed)),
-      'reference-cancel': () => this.#alone(() => this.#cancel(this.#typed)),
-      'booked-print': () => window.print(), 'booked-cancel': () => this.#alone(() => this.#cancel(this.#entry.reference)),
-      'booked-back': () => calls.idle(), 'slip-print': () => window.print(),
+      'reference-back': () => calls.back(), 'booked-back': () => calls.idle(),
     };
     for (const [id, act] of Object.entries(acts)) byId(id).addEventListener('click', act);
-    byId('keys').append(...kKeys.map((key) => h('li', {}, h('button', {
-      type: 'button', class: 'key', onclick: () => this.#type(key) }, key))));
     onLanguage(() => this.#render());
   }
 
@@ -84,7 +78,7 @@ export class Appointments {
 
   pad(why = null) {
     this.leave();
-    this.#said = why && { key: refusal(why) };
+    if (why) this.#pad.refuse(refusal(why));
     this.#show('reference');
   }
 
@@ -102,8 +96,7 @@ export class Appointments {
   }
 
   show(entry) {
-    this.#entry = entry;
-    this.#render();
+    this.#slip.show(entry, () => this.#wordsOf(entry));
   }
 
   leave() {
@@ -114,10 +107,9 @@ export class Appointments {
     this.#found = false;
     this.#chosen = false;
     this.#pages = [null];
-    this.#typed = '';
     this.#said = null;
-    this.#entry = null;
-    this.#cancelled = false;
+    this.#pad.clear();
+    this.#slip.clear();
     this.#offered?.list.replaceChildren();
     this.#offered = null;
     this.#render();
@@ -138,7 +130,7 @@ export class Appointments {
       this.#slots = slots;
       this.#found = true;
     } catch ({ code }) {
-      if (asked === this.#asked) this.#said = { key: refusal(code) };
+      if (asked === this.#asked) this.#said = refusal(code);
     }
     this.#render();
   }
@@ -171,14 +163,14 @@ export class Appointments {
         return void this.#calls.cancel(appointment.reference).catch(() => {});
       }
       this.leave();
-      this.#entry = appointment;
+      this.show(appointment);
       this.#calls.taken();
       this.#show('booked');
     } catch ({ code }) {
       if (asked !== this.#asked) return;
       this.#calls.choosing();
       this.choose(organisation, { chosen });  // somebody was quicker: what is left
-      this.#said = { key: refusal(code) };
+      this.#said = refusal(code);
       this.#render();
     }
   }
@@ -189,8 +181,7 @@ export class Appointments {
       const { appointment } = await this.#calls.cancel(reference);
       if (asked !== this.#asked) return;
       this.leave();
-      this.#entry = appointment;
-      this.#cancelled = true;
+      this.#slip.cancelled(appointment, () => this.#wordsOf(appointment));
       this.#show('booked');
     } catch ({ code }) {
       this.#refused(asked, code);
@@ -199,8 +190,6 @@ export class Appointments {
 
   async #arrive(reference) {
     const asked = ++this.#asked;
-    this.#said = null;
-    this.#render();
     try {
       await this.#calls.arrive(reference);
     } catch ({ code }) {
@@ -210,21 +199,8 @@ export class Appointments {
 
   #refused(asked, code) {
     if (asked !== this.#asked) return;
-    this.#typed = '';
-    this.#said = { key: refusal(code) };
-    this.#render();
-  }
-
-  #type(key) {
-    if (this.#typed.length < kLength) this.#typed += key;
-    this.#said = null;
-    this.#render();
-  }
-
-  #erase() {
-    this.#typed = this.#typed.slice(0, -1);
-    this.#said = null;
-    this.#render();
+    this.#pad.refuse(refusal(code));
+    this.#slip.refuse(refusal(code));
   }
 
   #backFromSlots() {
@@ -240,6 +216,10 @@ export class Appointments {
     return this.#organisations.find((one) => one.id === id)?.label ?? name;
   }
 
+  #wordsOf({ organisation: { id, name } }) {
+    return { label: this.#label(id, name), place: this.#place };
+  }
+
   #when(at) {
     return dateWords(at, Date.now() / 1000, this.#place);
   }
@@ -250,8 +230,6 @@ export class Appointments {
     byId('appointment-list').replaceChildren(...this.#organisations.map((one) => h('li', {}, h('button', {
       type: 'button', class: 'button button-large', onclick: () => this.choose(one, { chosen: true }) }, one.label))));
     this.#renderSlots();
-    this.#renderPad();
-    this.#renderEntry();
   }
 
   #renderDue() {
@@ -278,45 +256,11 @@ export class Appointments {
     }
     setText(byId('closed-book'), '');
     setText(byId('slots-title'), label ? t('kiosk.slots', { label }) : '');
-    setText(byId('slots-status'), this.#said ? t(this.#said.key)
+    setText(byId('slots-status'), this.#said ? t(this.#said)
       : label && this.#found && this.#slots.length === 0 ? t('kiosk.slots.none') : '');
     byId('slots').replaceChildren(...this.#buttons());
     byId('slots-earlier').hidden = this.#pages.length < 2;
     byId('slots-later').hidden = this.#slots.length < 6;
-  }
-
-  #renderPad() {
-    const spaced = this.#typed.split('').join(' ');
-    setText(byId('reference-typed'), spaced);
-    byId('reference-typed').dataset.empty = String(this.#typed === '');
-    setText(byId('reference-status'), this.#said ? t(this.#said.key) : '');
-    byId('reference-status').hidden = !this.#said;
-    const whole = this.#typed.length === kLength;
-    byId('reference-arrive').disabled = !whole;
-    byId('reference-cancel').disabled = !whole;
-    byId('reference-erase').disabled = this.#typed === '';
-  }
-
-  #renderEntry() {
-    const entry = this.#entry;
-    const words = entry && {
-      label: this.#label(entry.organisation.id, entry.organisation.name), when: noteWords(entry.starts_at, this.#place),
-      site: entry.site.name, reference: `${entry.reference.slice(0, 2)} ${entry.reference.slice(2)}`,
-    };
-    const kept = entry && !this.#cancelled;
-    setText(byId('booked-title'), entry ? t(kept ? 'kiosk.booked' : 'kiosk.booked.cancelled') : '');
-    setText(byId('booked-when'), entry ? t('kiosk.booked.when', words) : '');
-    setText(byId('booked-reference'), kept ? words.reference : '');
-    setText(byId('booked-text'), kept ? t('kiosk.booked.text') : '');
-    for (const id of ['booked-print', 'booked-cancel']) byId(id).hidden = !kept;
-    byId('booked-slip').hidden = !kept;
-    setText(byId('booked-status'), this.#said && entry ? t(this.#said.key) : '');
-    byId('visit-appointment').hidden = !kept;
-    setText(byId('visit-appointment-text'), kept ? t('kiosk.booked.in_visit', words) : '');
-    byId('slip').replaceChildren(...(kept ? [
-      h('p', {}, t('kiosk.slip.title')), h('p', { class: 'slip-when' }, t('kiosk.booked.when', words)),
-      h('p', {}, words.site), h('p', { class: 'slip-reference' }, words.reference),
-      h('p', {}, t('kiosk.booked.text'))] : []));
   }
 }
 
