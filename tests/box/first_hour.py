@@ -25,7 +25,9 @@ PORTS = (443, 8080, 8081, 9090, 10000)
 PATIENCE = 1500  # seconds: the compiler's, on a machine without its cache
 # What bare means: Debian's essential packages, an init and what every server's image has.
 PACKAGES = ("systemd", "systemd-sysv", "ca-certificates")
-PLAYS = ((r"a citizen opens (\S+) and touches CAF", "kiosk"), (r"an adviser opens (\S+) and answers", "desk"),
+# An address is given, or the last one that a command of that step has printed.
+PLAYS = ((r"a citizen opens (http\S+|the kiosk's address of step \d) and touches CAF", "kiosk"),
+         (r"an adviser opens (http\S+|the desk's address of step \d) and answers", "desk"),
          (r"they see and hear each other", "company"), (r"the adviser hangs up", "hang-up"))
 
 
@@ -135,13 +137,20 @@ class Shell:
             raise Failure(f"ended with {code}, not {status}")
         if missing(expected, output):
             raise Failure(f"did not say: {missing(expected, output)[0]}")
+        return output
 
 
 class People:
     """Two browsers of this machine; they stay from one block to a later one."""
 
     def __init__(self):
-        self.urls, self.child = {}, None
+        self.urls, self.printed, self.child = {}, {}, None
+
+    def read(self, output):
+        for line in output:
+            said = re.fullmatch(r"https?://\S+/(kiosk|desk)\?\S+#code=\S+", line)
+            if said:
+                self.printed[said[1]] = line
 
     def play(self, line):
         for pattern, what in PLAYS:
@@ -151,7 +160,7 @@ class People:
         else:
             raise Failure(f"nobody knows how to play: {line}")
         if what in ("kiosk", "desk"):
-            self.urls[what] = said[1]
+            self.urls[what] = said[1] if said[1].startswith("http") else self.printed[what]
             if what == "desk":
                 self.begin()
             return
@@ -279,7 +288,7 @@ def play(page, shell, people):
             for number, command, expected, status in commands(begin, body):
                 print(f"{number}: $ {command}", flush=True)
                 try:
-                    shell.type(command, expected, status)
+                    people.read(shell.type(command, expected, status))
                 except Failure as failure:
                     raise Failure(f"line {number}: {command.splitlines()[0]}: {failure}") from failure
                 typed += 1
