@@ -184,6 +184,44 @@ void make_whole(const std::string& folder, std::string& path) {
   if (!path.empty()) path = (std::filesystem::path(folder) / path).string();
 }
 
+// Those that are told of an organisation that is not there would wait for ever.
+void check_told(const Config& config, const std::string& key, const Webhook& webhook,
+                Report& report) {
+  std::vector<std::string> known;
+  for (const Organisation& organisation : config.organisations) known.push_back(organisation.id);
+  for (std::size_t i = 0; i < webhook.organisations.size(); ++i) {
+    const std::string& id = webhook.organisations[i];
+    if (find_organisation(config.organisations, id) != nullptr) continue;
+    problem(report, item(key + ".organisations", i),
+            in_quotes(id) + " is no organisation" + did_you_mean(id, known));
+  }
+}
+
+void check_webhooks(const std::string& folder, Config& config, Report& report) {
+  check_unique("webhooks", config.webhooks, report);
+  for (std::size_t i = 0; i < config.webhooks.size(); ++i) {
+    Webhook& webhook = config.webhooks[i];
+    const std::string key = item("webhooks", i);
+    const std::string in_file = key + ".secret_file";
+    if (report.has(key + ".secret") == report.has(in_file)) {
+      problem(report, key + ".secret", "give either secret or secret_file");
+    } else if (report.has(in_file)) {
+      const std::size_t before = report.problems().size();
+      take_secret_file(folder, in_file, 1, webhook.secret_file, webhook.secret, report);
+      if (report.problems().size() == before && !is_webhook_secret(webhook.secret)) {
+        problem(report, in_file, "must hold whsec_ and 24 to 64 bytes in base64");
+      }
+    }
+    const std::string given = webhook.authorities;
+    make_whole(folder, webhook.authorities);
+    std::error_code ignored;
+    if (!given.empty() && !std::filesystem::is_regular_file(webhook.authorities, ignored)) {
+      problem(report, key + ".certificate_authorities", "cannot read " + in_quotes(given));
+    }
+    check_told(config, key, webhook, report);
+  }
+}
+
 void check_tls(const std::string& folder, TlsConfig& tls, Report& report) {
   const bool certificate = report.has("tls.certificate");
   const bool key = report.has("tls.key");
@@ -211,6 +249,7 @@ void check(const std::string& folder, Config& config, Report& report) {
   make_whole(folder, config.state.directory);
   check_admin(folder, config.admin, report);
   check_turn(folder, config.turn, report);
+  check_webhooks(folder, config, report);
   check_organisations(config, report);
   check_sites(config, report);
   check_time_zone(config, report);

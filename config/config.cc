@@ -18,6 +18,7 @@ namespace {
 
 constexpr std::uintmax_t kMaxFile = 4 * 1'024 * 1'024;  // 10,000 sites are about 1 MB
 constexpr Bounds kOrganisations = {0, 64};
+constexpr Bounds kWebhooks = {0, 8};  // each is a label in the metrics
 constexpr Bounds kSites = {0, 10'000};
 
 LoadResult failed(std::string_view name, int line, std::string what) {
@@ -107,9 +108,12 @@ const Fields<Config>& config_fields() {
               "Certificate of the public listener; plain HTTP without this section."),
       section("admin", &C::admin, admin_fields(), "The private listener."),
       section("auth", &C::auth, auth_fields(), "Tokens: their key and who gets one."),
+      section("service", &C::service, service_fields(), "Business systems at the server API."),
       section("state", &C::state, state_fields(), "What is kept across restarts."),
       section("turn", &C::turn, turn_fields(),
               "A TURN server for sites whose firewall lets no media to the relay pass."),
+      list("webhooks", &C::webhooks, webhook_fields(), kWebhooks,
+           "Who is told of visits that begin and end."),
       section("limits", &C::limits, limits_fields(),
               "Bounds of the node; a full one is a counted refusal."),
       section("log", &C::log, log_fields(), "What is written to standard error."),

@@ -19,11 +19,13 @@
 #include "config/log_config.h"
 #include "config/media_config.h"
 #include "config/organisation.h"
+#include "config/service_config.h"
 #include "config/signalling_config.h"
 #include "config/site.h"
 #include "config/state_config.h"
 #include "config/tls_config.h"
 #include "config/turn_config.h"
+#include "config/webhook_config.h"
 
 namespace config {
 
@@ -33,8 +35,10 @@ struct Config {
   TlsConfig tls;
   AdminConfig admin;
   AuthConfig auth;
+  ServiceConfig service;
   StateConfig state;
   TurnConfig turn;
+  std::vector<Webhook> webhooks;
   LimitsConfig limits;
   LogConfig log;
   CalendarConfig calendar;

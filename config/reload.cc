@@ -61,6 +61,10 @@ void plan_secrets(Plan& plan) {
   plan.take("auth.device_token_lifetime_s", &Config::auth, &AuthConfig::device_token_lifetime);
   plan.take("auth.open_enrolment", &Config::auth, &AuthConfig::open_enrolment);
   plan.take("auth.allow_any_room", &Config::auth, &AuthConfig::allow_any_room);
+  plan.take("service.token_lifetime_s", &Config::service, &ServiceConfig::token_lifetime);
+  plan.take("service.revoked", &Config::service, &ServiceConfig::revoked);
+  plan.take("service.requests_per_second", &Config::service, &ServiceConfig::requests_per_second);
+  plan.take("service.open_visits", &Config::service, &ServiceConfig::open_visits);
   plan.take("admin.token", &Config::admin, &AdminConfig::token);
   plan.take("turn.urls", &Config::turn, &TurnConfig::urls);
   plan.take("turn.secret", &Config::turn, &TurnConfig::secret);
@@ -86,6 +90,7 @@ Reload plan_reload(const Config& running, const Config& fresh) {
   plan.keep("admin.listen", &Config::admin, &AdminConfig::listen);
   plan.keep("state.directory", &Config::state, &StateConfig::directory);
   plan_tls(running, reload);
+  if (running.webhooks != fresh.webhooks) reload.taken.emplace_back("webhooks");
   plan_secrets(plan);
   plan_limits(plan);
   plan.take("log.level", &Config::log, &LogConfig::level);

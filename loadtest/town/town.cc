@@ -71,6 +71,12 @@ sfu::Instant Town::instant() const {
   return {world_.now(), kToday + world_.now().us() / 1'000'000};
 }
 
+signalling::ServiceReply Town::serve(const signalling::ServiceRequest& request) {
+  signalling::ServiceReply reply;
+  ask([&](signalling::Actions& out) { reply = session_.handle(request, instant(), out); });
+  return reply;
+}
+
 // ---- connections --------------------------------------------------------------------------------
 
 Town::ConnectionId* Town::connection_of(const Page& page) {

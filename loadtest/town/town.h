@@ -54,6 +54,9 @@ class Town {
   [[nodiscard]] World& world() { return world_; }
   [[nodiscard]] const sfu::Metrics& signalling_metrics() const { return metrics_; }
   [[nodiscard]] const std::deque<Page>& pages() const { return pages_; }
+  // What a business system says, and what its webhook hears.
+  signalling::ServiceReply serve(const signalling::ServiceRequest& request);
+  [[nodiscard]] const std::vector<signalling::VisitNotice>& notices() const { return notices_; }
   // Everything the laws say about this run, in words; empty when all is well.
   [[nodiscard]] std::vector<std::string> breaches() const;
 
@@ -89,6 +92,7 @@ class Town {
   void apply(const signalling::Close& close);
   void apply(const signalling::Command& command);
   void apply(const signalling::Keep& /*keep*/) {}  // a town has no disk
+  void apply(const signalling::VisitNotice& notice) { notices_.push_back(notice); }
   void pass_events();
   void arm_session();
 
@@ -102,6 +106,7 @@ class Town {
   std::map<const Page*, ConnectionId> of_page_;
   std::map<const Page*, Told> told_;
   std::uint64_t last_connection_ = 0;
+  std::vector<signalling::VisitNotice> notices_;
   std::size_t events_passed_ = 0;
   sfu::Timestamp session_wake_ = sfu::Timestamp::never();
 };

@@ -28,6 +28,7 @@
 #include "signalling/server/console_pages.h"
 #include "signalling/server/pdf_viewer.h"
 #include "signalling/server/signalling_server.h"
+#include "signalling/server/webhooks.h"
 #include "signalling/session/appointment_file.h"
 #include "signalling/session/session.h"
 #include "signalling/tls/state_directory.h"
@@ -40,6 +41,7 @@ using signalling::Loop;
 using signalling::Session;
 using signalling::SignallingServer;
 using signalling::StaticFiles;
+using signalling::Webhooks;
 
 constexpr TimeDelta kDrainCheck = TimeDelta::ms(200);
 constexpr TimeDelta kRenewalCheck = TimeDelta::seconds(3'600);  // of a certificate of weeks
@@ -83,6 +85,23 @@ StaticFiles load_pages(const Node::Options& options) {
                                         " (package libjs-pdf, or --pdf-viewer)");
   }
   return pages;
+}
+
+void log_webhook(std::string_view id, Webhooks::Change change) {
+  const std::string webhook = "Webhook " + std::string(id);
+  switch (change) {
+    case Webhooks::Change::kFailing:
+      return log_warn("webhook.failing", webhook + " does not take a message: tried again");
+    case Webhooks::Change::kRecovered:
+      return log_info("webhook.recovered", webhook + " takes messages again");
+    case Webhooks::Change::kStopped:
+      return log_warn("webhook.stopped",
+                      webhook +
+                          " answered 410: it gets nothing more before a reload names another URL "
+                          "or secret");
+    case Webhooks::Change::kRemoved:
+      return log_warn("webhook.removed", webhook + " is gone, with messages it had not taken");
+  }
 }
 
 std::string joined(const std::vector<SocketAddress>& addresses) {
@@ -151,9 +170,10 @@ class Node::Parts {
     bool ok = false;
     std::optional<StaticFiles> pages = std::nullopt;
     std::shared_ptr<const signalling::TlsContext> certificate = nullptr;
+    Webhooks::Receivers webhooks = {};
   };
   void reload();
-  [[nodiscard]] Readable read_files(const config::TlsConfig& tls) const;
+  [[nodiscard]] Readable read_files(const config::Config& fresh) const;
   void take_over(const config::Reload& plan, Readable readable);
   void feed_watchdog();
   [[nodiscard]] std::int64_t visits() const;
@@ -171,6 +191,7 @@ class Node::Parts {
   std::unique_ptr<Session> session_;
   std::unique_ptr<SignallingServer> server_;
   std::unique_ptr<AdminServer> admin_;
+  std::unique_ptr<Webhooks> webhooks_;
   signalling::Timer drain_timer_{loop_, [this] { check_drain(); }};
   signalling::Timer renewal_timer_{loop_, [this] { renew_certificate(); }};
   Supervisor supervisor_;
@@ -198,6 +219,10 @@ void Node::Parts::start() {
 void Node::Parts::run() {
   loop_.run();
   for (const auto& shard : shards_) shard->stop();
+  if (const std::size_t lost = webhooks_->waiting(); lost > 0) {
+    log_warn("webhook.lost",
+             std::to_string(lost) + " messages to webhooks are lost: nobody took them in time");
+  }
   log_info("node.stopped", "Guichet has stopped");
 }
 
@@ -277,6 +302,10 @@ void Node::Parts::make_listeners() {
       throw;
     }
   });
+  webhooks_ = std::make_unique<Webhooks>(loop_, entropy_, Webhooks::Options{.said = log_webhook});
+  webhooks_->take_over(Webhooks::prepare(config_.webhooks));
+  server_->notify_with(
+      [this](const signalling::VisitNotice& notice) { webhooks_->notify(notice); });
   if (config_.media.shared_tcp_port != 0) {
     // The first shard takes them all and passes on what belongs to another.
     server_->give_media_to([this](int socket, std::vector<std::uint8_t> already_read) {
@@ -396,6 +425,7 @@ void Node::Parts::on_signal(int signal) {
 void Node::Parts::begin_drain() {
   drain_until_ = SteadyClock::now() + config_.limits.drain;
   server_->drain();
+  webhooks_->drain();
   supervisor_.say("STOPPING=1");
   log_info("node.draining", "No new visits from here on; waiting for " + std::to_string(visits()) +
                                 " under way, at most " +
@@ -407,7 +437,8 @@ void Node::Parts::check_drain() {
   const Timestamp now = SteadyClock::now();
   // Once more after none was seen: a visit that was just begun is not in the shard's gauge yet, and
   // what the last one's pages were told is on its way to them.
-  if (visits() == 0 && std::exchange(quiet_, true)) return loop_.stop();
+  const bool nothing_left = visits() == 0 && webhooks_->waiting() == 0;
+  if (nothing_left && std::exchange(quiet_, true)) return loop_.stop();
   if (now >= *drain_until_) {
     log_warn("node.stopping",
              "Stopping with " + std::to_string(visits()) + " visits under way: time is up");
@@ -424,7 +455,7 @@ void Node::Parts::reload() {
   }
   const config::Reload plan = config::plan_reload(config_, fresh.config);
   Readable readable;
-  if (fresh.ok()) readable = read_files(plan.config.tls);
+  if (fresh.ok()) readable = read_files(plan.config);
   if (!fresh.ok() || !readable.ok) {
     ++reloads_refused_;
     log_error("config.refused", "Nothing of the configuration has changed. Reasons: above");
@@ -433,7 +464,7 @@ void Node::Parts::reload() {
   take_over(plan, std::move(readable));
 }
 
-Node::Parts::Readable Node::Parts::read_files(const config::TlsConfig& tls) const {
+Node::Parts::Readable Node::Parts::read_files(const config::Config& fresh) const {
   Readable readable{.ok = true};
   try {
     readable.pages = load_pages(options_);
@@ -442,9 +473,15 @@ Node::Parts::Readable Node::Parts::read_files(const config::TlsConfig& tls) cons
     readable.ok = false;
   }
   try {
-    if (tls.enabled()) readable.certificate = read_certificate(tls);
+    if (fresh.tls.enabled()) readable.certificate = read_certificate(fresh.tls);
   } catch (const std::exception& error) {
     log_error("tls.refused", std::string(error.what()) + ". The certificate in use stays");
+    readable.ok = false;
+  }
+  try {
+    readable.webhooks = Webhooks::prepare(fresh.webhooks);
+  } catch (const std::exception& error) {
+    log_error("webhook.refused", error.what());
     readable.ok = false;
   }
   return readable;
@@ -457,6 +494,7 @@ void Node::Parts::take_over(const config::Reload& plan, Readable readable) {
   admin_->replace_console(signalling::take_console(*readable.pages));
   server_->replace_pages(*std::move(readable.pages));
   if (readable.certificate) use_certificate(std::move(readable.certificate), config_.tls);
+  webhooks_->take_over(std::move(readable.webhooks));
   server_->reconfigure(config_);
   ++reloads_taken_;
   config_read_ = unix_now();
@@ -491,6 +529,7 @@ std::string Node::Parts::metrics_text() const {
   process.config_read = config_read_;
   process.reloads_taken = reloads_taken_;
   process.reloads_refused = reloads_refused_;
+  process.webhooks = webhooks_->metrics();
   return export_text(parts, process, kVersion);
 }
 

@@ -29,6 +29,11 @@ constexpr LabelRow kAppointments[] = {
 #include "sfu/metrics/catalog.def"
 };
 
+constexpr LabelRow kServiceRefusals[] = {
+#define GUICHET_SERVICE_REFUSAL(constant, label, help) {label, help},
+#include "sfu/metrics/catalog.def"
+};
+
 constexpr LabelRow kOutcomes[] = {
 #define GUICHET_OUTCOME(constant, label, help) {label, help},
 #include "sfu/metrics/catalog.def"
@@ -71,6 +76,7 @@ std::span<const LabelRow> drop_rows() { return kDrops; }
 std::span<const LabelRow> tls_failure_rows() { return kTlsFailures; }
 std::span<const LabelRow> identity_refusal_rows() { return kIdentityRefusals; }
 std::span<const LabelRow> appointment_rows() { return kAppointments; }
+std::span<const LabelRow> service_refusal_rows() { return kServiceRefusals; }
 std::span<const LabelRow> outcome_rows() { return kOutcomes; }
 std::span<const LabelRow> rating_rows() { return kRatings; }
 std::span<const LabelRow> transport_rows() { return kTransports; }

@@ -34,6 +34,7 @@ std::span<const LabelRow> shed_rows();
 std::span<const LabelRow> tls_failure_rows();
 std::span<const LabelRow> identity_refusal_rows();
 std::span<const LabelRow> appointment_rows();
+std::span<const LabelRow> service_refusal_rows();
 std::span<const HistogramRow> histogram_rows();
 
 inline constexpr const char* kDropsName = "guichet_dropped_packets_total";
@@ -58,6 +59,9 @@ inline constexpr const char* kIdentityRefusalsHelp =
     "Enrolments, device tokens and devices refused, by reason.";
 inline constexpr const char* kAppointmentsName = "guichet_appointments_total";
 inline constexpr const char* kAppointmentsHelp = "What became of appointments, by event.";
+inline constexpr const char* kServiceRefusalsName = "guichet_service_refusals_total";
+inline constexpr const char* kServiceRefusalsHelp =
+    "Requests to the server API that were refused, by reason.";
 inline constexpr const char* kBuildName = "guichet_build_info";
 inline constexpr const char* kBuildHelp = "Always 1; the label says which version runs.";
 

@@ -82,6 +82,30 @@ MetricFamily reload_family(const ProcessMetrics& process) {
   return family;
 }
 
+MetricFamily webhook_family(const WebhookRow& row, const ProcessMetrics& process) {
+  MetricFamily family{
+      row.name, row.help, row.counter ? MetricType::Counter : MetricType::Gauge, {}};
+  for (const WebhookMetrics& webhook : process.webhooks) {
+    ClientMetric& metric = family.metric.emplace_back();
+    metric.label = {{"webhook", webhook.webhook}};
+    (row.counter ? metric.counter.value : metric.gauge.value) =
+        static_cast<double>(webhook.*row.value);
+  }
+  return family;
+}
+
+MetricFamily webhook_loss_family(const ProcessMetrics& process) {
+  MetricFamily family{kWebhookLossesName, kWebhookLossesHelp, MetricType::Counter, {}};
+  for (const WebhookMetrics& webhook : process.webhooks) {
+    for (std::size_t i = 0; i < webhook_loss_rows().size(); ++i) {
+      ClientMetric& metric = family.metric.emplace_back();
+      metric.label = {{"webhook", webhook.webhook}, {"reason", webhook_loss_rows()[i].label}};
+      metric.counter.value = static_cast<double>(webhook.lost.at(i));
+    }
+  }
+  return family;
+}
+
 MetricFamily build_family(std::string_view version) {
   MetricFamily family{kBuildName, kBuildHelp, MetricType::Gauge, {}};
   ClientMetric& metric = family.metric.emplace_back();
@@ -114,9 +138,15 @@ std::string export_text(Parts parts, const ProcessMetrics& process, std::string_
                                      identity_refusal_rows(), &Metrics::identity_refusals, parts));
   families.push_back(labelled_family(kAppointmentsName, kAppointmentsHelp, "event",
                                      appointment_rows(), &Metrics::appointments, parts));
+  families.push_back(labelled_family(kServiceRefusalsName, kServiceRefusalsHelp, "reason",
+                                     service_refusal_rows(), &Metrics::service_refusals, parts));
   for (const HistogramRow& row : histogram_rows()) families.push_back(histogram_family(row, parts));
   for (const ProcessRow& row : process_rows()) families.push_back(process_family(row, process));
   families.push_back(reload_family(process));
+  if (!process.webhooks.empty()) {  // a family without a series is none
+    for (const WebhookRow& row : webhook_rows()) families.push_back(webhook_family(row, process));
+    families.push_back(webhook_loss_family(process));
+  }
   families.push_back(build_family(version));
   return prometheus::TextSerializer().Serialize(families);
 }

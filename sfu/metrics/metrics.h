@@ -66,6 +66,12 @@ enum class AppointmentEvent : std::uint8_t {
   kCount
 };
 
+enum class ServiceRefusal : std::uint8_t {
+#define GUICHET_SERVICE_REFUSAL(constant, label, help) constant,
+#include "sfu/metrics/catalog.def"
+  kCount
+};
+
 // A counter or gauge with one writer.
 class Number {
  public:
@@ -119,6 +125,7 @@ struct Metrics {
   std::array<Number, static_cast<std::size_t>(TlsFailure::kCount)> tls_failures;
   std::array<Number, static_cast<std::size_t>(IdentityRefusal::kCount)> identity_refusals;
   std::array<Number, static_cast<std::size_t>(AppointmentEvent::kCount)> appointments;
+  std::array<Number, static_cast<std::size_t>(ServiceRefusal::kCount)> service_refusals;
 
   Drop drop(Drop reason) {
     drops[static_cast<std::size_t>(reason)].add();
@@ -134,6 +141,9 @@ struct Metrics {
     identity_refusals[static_cast<std::size_t>(reason)].add();
   }
   void appointment(AppointmentEvent event) { appointments[static_cast<std::size_t>(event)].add(); }
+  void service_refusal(ServiceRefusal reason) {
+    service_refusals[static_cast<std::size_t>(reason)].add();
+  }
   void rate(Rating rating) { ratings[static_cast<std::size_t>(rating)].add(); }
   void visit(Outcome outcome) { visits[static_cast<std::size_t>(outcome)].add(); }
 };

@@ -1,6 +1,7 @@
 #include "sfu/metrics/metrics_reference.h"
 
 #include <span>
+#include <vector>
 
 #include "sfu/metrics/catalog.h"
 #include "sfu/metrics/process_metrics.h"
@@ -44,10 +45,16 @@ std::string metrics_reference() {
   text += row(std::string(kTlsFailuresName) + "{reason}", "counter", kTlsFailuresHelp);
   text += row(std::string(kIdentityRefusalsName) + "{reason}", "counter", kIdentityRefusalsHelp);
   text += row(std::string(kAppointmentsName) + "{event}", "counter", kAppointmentsHelp);
+  text += row(std::string(kServiceRefusalsName) + "{reason}", "counter", kServiceRefusalsHelp);
   for (const HistogramRow& each : histogram_rows()) text += row(each.name, "histogram", each.help);
   for (const ProcessRow& each : process_rows()) {
     text += row(each.name, each.counter ? "counter" : "gauge", each.help);
   }
+  for (const WebhookRow& each : webhook_rows()) {
+    text +=
+        row(std::string(each.name) + "{webhook}", each.counter ? "counter" : "gauge", each.help);
+  }
+  text += row(std::string(kWebhookLossesName) + "{webhook, reason}", "counter", kWebhookLossesHelp);
   text += row(std::string(kBuildName) + "{version}", "gauge", kBuildHelp);
   text += labels("Reasons of drops", kDropsName, "reason", drop_rows());
   text += labels("Outcomes of visits", kVisitsName, "outcome", outcome_rows());
@@ -60,6 +67,11 @@ std::string metrics_reference() {
   text += labels("Reasons of refused identities", kIdentityRefusalsName, "reason",
                  identity_refusal_rows());
   text += labels("Events of appointments", kAppointmentsName, "event", appointment_rows());
+  text += labels("Reasons of refused requests to the server API", kServiceRefusalsName, "reason",
+                 service_refusal_rows());
+  std::vector<LabelRow> losses;
+  for (const WebhookLossRow& each : webhook_loss_rows()) losses.push_back({each.label, each.help});
+  text += labels("Reasons of messages lost to a webhook", kWebhookLossesName, "reason", losses);
   return text;
 }
 

@@ -4,6 +4,9 @@
 
 #include <cstdint>
 #include <span>
+#include <vector>
+
+#include "sfu/metrics/webhook_metrics.h"
 
 namespace sfu {
 
@@ -17,6 +20,7 @@ struct ProcessMetrics {
   std::int64_t config_read = 0;  // the one in use; Unix time in seconds
   std::int64_t reloads_taken = 0;
   std::int64_t reloads_refused = 0;
+  std::vector<WebhookMetrics> webhooks = {};
 };
 
 struct ProcessRow {

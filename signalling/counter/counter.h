@@ -10,12 +10,15 @@
 //   book / cancel_appointment / arrive(kiosk, reference)   at an agreed time (appointment_book.h)
 //   answer(desk, visit)                       the first answer wins
 //   call_kiosk(desk, site) / accept(kiosk)    the adviser calls; nothing is heard before a touch
+//   create_visit(site, organisation, desk)    a business system has the kiosk rung: after the touch
+//                                             the citizen waits in the queue, or is at that desk
 //   hold(desk, visit, on)                     the kiosk hears and sees nobody, and nobody it
 //   transfer(desk, visit, organisation)       cold: the citizen goes to the head of that queue
 //   call_desk / cancel_call                   a colleague, of any organisation, into the visit
 //   hand_over(desk, visit)                    warm: to the colleague who came; this desk is out
 //   leave_visit(visit, desk)                  a helper goes, the visit goes on
 //   end_visit(visit, kiosk or desk)           only by its kiosk and the desk whose visit it is
+//   end_visit(visit)                          by a business system, in whatever state
 //   interrupt_visit(visit)                    the relay itself cannot carry it on
 //   kick_visit(visit)                         the operator ends it, in whatever state
 //   reconfigure(config)                       other sites, organisations, desks, hours
@@ -111,6 +114,13 @@ class Counter {
   [[nodiscard]] Verdict call_kiosk(const DeskKey& desk, std::string_view site, Instant at,
                                    CounterEvents& out);
   [[nodiscard]] Verdict accept(KioskKey kiosk, VisitId visit, Instant at, CounterEvents& out);
+  struct Created {
+    Verdict verdict = Verdict::kDone;
+    VisitId visit = {};  // of kDone
+  };
+  // `desk` empty: for the queue, where somebody has to be at work.
+  [[nodiscard]] Created create_visit(std::string_view site, std::string_view organisation,
+                                     std::string_view desk, Instant at, CounterEvents& out);
   [[nodiscard]] Verdict hold(const DeskKey& desk, VisitId visit, bool on, Instant at,
                              CounterEvents& out);
   [[nodiscard]] Verdict transfer(const DeskKey& desk, VisitId visit, std::string_view organisation,
@@ -123,6 +133,7 @@ class Counter {
                                   CounterEvents& out);
   [[nodiscard]] Verdict end_visit(VisitId visit, KioskKey by, Instant at, CounterEvents& out);
   [[nodiscard]] Verdict end_visit(VisitId visit, const DeskKey& by, Instant at, CounterEvents& out);
+  [[nodiscard]] Verdict end_visit(VisitId visit, Instant at, CounterEvents& out);
   [[nodiscard]] Verdict leave_visit(VisitId visit, const DeskKey& helper, Instant at,
                                     CounterEvents& out);
   void interrupt_visit(VisitId visit, Instant at, CounterEvents& out);
@@ -191,6 +202,15 @@ class Counter {
   Visit* find_own(const DeskKey& desk, VisitId visit);  // that this desk is the desk of
   [[nodiscard]] Verdict may_turn_to(const DeskKey& from, std::string_view site,
                                     std::string_view organisation, Instant at) const;
+  [[nodiscard]] Verdict may_call(std::string_view site, std::string_view organisation) const;
+  struct IdleKiosk {
+    std::optional<KioskKey> kiosk = std::nullopt;
+    Verdict why_not = Verdict::kNobody;  // or kBusy
+  };
+  [[nodiscard]] IdleKiosk idle_kiosk_of(std::string_view site) const;
+  VisitId ring_kiosk(KioskKey kiosk, std::string_view organisation, std::optional<DeskKey> desk,
+                     Instant at, CounterEvents& out);
+  void queue_up(Visit& visit, Instant at, CounterEvents& out);
   Visit& add_visit(VisitId id, KioskKey kiosk, std::string_view organisation, Instant at);
   void connect(Visit& visit, const DeskKey& desk, Instant at, CounterEvents& out);
   void join(Visit& visit, const DeskKey& desk, Instant at, CounterEvents& out);
@@ -213,6 +233,7 @@ class Counter {
   void refresh(const std::string& organisation, Instant at, CounterEvents& out);
   [[nodiscard]] std::vector<sfu::TimeDelta> waits(const std::string& organisation,
                                                   Instant at) const;
+  void expire_calls(Instant at, CounterEvents& out);
   void expire_desks(const std::string& organisation, Instant at, CounterEvents& out);
   void wake_at(sfu::Timestamp when) { due_.insert(when); }
 

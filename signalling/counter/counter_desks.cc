@@ -1,5 +1,4 @@
-// What a desk does with a visit besides answering and ending it: hold, transfer, a colleague, and
-// the call to a kiosk.
+// What a desk does with a visit besides answering and ending it: hold, transfer, a colleague.
 #include <algorithm>
 #include <utility>
 
@@ -25,42 +24,6 @@ Verdict Counter::may_turn_to(const DeskKey& from, std::string_view site,
   });
   if (!somebody) return Verdict::kNobody;
   return queue->line.size() < options_.max_waiting ? Verdict::kDone : Verdict::kLimit;
-}
-
-Verdict Counter::call_kiosk(const DeskKey& desk, std::string_view site, Instant at,
-                            CounterEvents& out) {
-  DeskPlace* place = find_connected(desk);
-  if (place == nullptr || place->retired) return Verdict::kUnknownDesk;
-  const auto offered = sites_.find(site);
-  if (offered == sites_.end()) return Verdict::kUnknownSite;
-  if (std::ranges::find(offered->second, desk.organisation) == offered->second.end()) {
-    return Verdict::kUnknownOrganisation;
-  }
-  if (place->visit || place->ringing) return Verdict::kBusy;
-  bool busy = false;
-  for (auto& [key, kiosk] : kiosks_) {
-    if (kiosk.site != site || kiosk.away) continue;
-    busy = true;
-    if (kiosk.visit) continue;
-    Visit& visit = add_visit(VisitId(next_visit_++), key, desk.organisation, at);
-    visit.state = VisitState::kCalling;
-    visit.desk = desk;
-    place->visit = visit.id;
-    wake_at(at.now + options_.call_kiosk_for);
-    out.emplace_back(changed(visit, at));
-    out.emplace_back(changed(desk, *place, at));
-    settle(desk.organisation, at, out);
-    return Verdict::kDone;
-  }
-  return busy ? Verdict::kBusy : Verdict::kNobody;
-}
-
-Verdict Counter::accept(KioskKey kiosk, VisitId id, Instant at, CounterEvents& out) {
-  const Visit* own = visit_of(kiosk);
-  if (own == nullptr || own->id != id) return Verdict::kUnknownVisit;
-  if (own->state != VisitState::kCalling) return Verdict::kForbidden;
-  connect(visits_.at(id), DeskKey(*own->desk), at, out);
-  return Verdict::kDone;
 }
 
 Verdict Counter::hold(const DeskKey& desk, VisitId id, bool on, Instant at, CounterEvents& out) {

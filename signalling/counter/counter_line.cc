@@ -142,6 +142,7 @@ void Counter::handle_timeout(Instant at, CounterEvents& out) {
   if (!due_.empty() && *due_.begin() <= at.now) {
     due_.erase(due_.begin(), due_.upper_bound(at.now));
     for (const auto& [organisation, queue] : queues_) expire_desks(organisation, at, out);
+    expire_calls(at, out);
   }
   if (next_appointment_ <= at.now) expire_appointments(at, out);
   if (next_refresh_ > at.now) return;
@@ -151,14 +152,8 @@ void Counter::handle_timeout(Instant at, CounterEvents& out) {
 
 void Counter::expire_desks(const std::string& organisation, Instant at, CounterEvents& out) {
   bool expired = false;
-  std::vector<VisitId> unanswered;
   for (auto& [id, place] : queues_.at(organisation).places) {
     const DeskKey desk{organisation, id};
-    const Visit* visit = visit_of(desk);
-    if (visit != nullptr && visit->state == VisitState::kCalling &&
-        visit->requested + options_.call_kiosk_for <= at.now) {
-      unanswered.push_back(visit->id);
-    }
     if (place.ringing && place.ring_until <= at.now) {
       out.emplace_back(RingStop{desk, *place.ringing, RingStop::Reason::kUnanswered});
       place.ringing.reset();
@@ -170,9 +165,6 @@ void Counter::expire_desks(const std::string& organisation, Instant at, CounterE
     }
     expired = true;
     out.emplace_back(changed(desk, place, at));
-  }
-  for (const VisitId visit : unanswered) {
-    end(visit, VisitOutcome::kUnanswered, EndedBy::kRelay, at, out);
   }
   if (expired) settle(organisation, at, out);
 }

@@ -57,9 +57,13 @@ void Counter::withdraw_retired(Instant at, CounterEvents& out) {
     if (!queue.retired) continue;
     for (const Waiting& entry : queue.line) waiting.push_back(entry.visit);
   }
+  for (const auto& [id, visit] : visits_) {  // called by a business system, for a queue
+    const bool for_queue = visit.state == VisitState::kCalling && !visit.desk;
+    if (for_queue && find_queue(visit.organisation) == nullptr) waiting.push_back(id);
+  }
   for (const VisitId id : waiting) {
     Visit& visit = visits_.at(id);
-    if (visit.waiting()) {
+    if (visit.waiting() || visit.state == VisitState::kCalling) {
       end(id, VisitOutcome::kWithdrawn, EndedBy::kRelay, at, out);
     } else {
       static_cast<void>(withdraw_call(visit, out));  // its queue is gone: nothing to settle

@@ -74,6 +74,8 @@ std::string_view to_string(EndedBy by) {
       return "desk";
     case EndedBy::kRelay:
       return "relay";
+    case EndedBy::kService:
+      return "service";
   }
   SFU_CHECK(false);
 }

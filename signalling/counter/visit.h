@@ -35,7 +35,7 @@ struct DeskKey {
 enum class VisitState : std::uint8_t {
   kQueued,
   kRinging,  // at the desks
-  kCalling,  // at the kiosk: an adviser calls it
+  kCalling,  // at the kiosk: an adviser or a business system calls it
   kConnected,
   kEnded,
 };
@@ -49,10 +49,10 @@ enum class VisitOutcome : std::uint8_t {
   kUnanswered,   // by the kiosk that was called
   kWithdrawn,    // the organisation is served here no longer
 };
-enum class EndedBy : std::uint8_t { kKiosk, kDesk, kRelay };
+enum class EndedBy : std::uint8_t { kKiosk, kDesk, kRelay, kService };
 std::string_view to_string(VisitState state);  // "queued", "ringing", "calling", …
 std::string_view to_string(VisitOutcome outcome);
-std::string_view to_string(EndedBy by);  // "kiosk", "desk", "relay"
+std::string_view to_string(EndedBy by);  // "kiosk", "desk", "relay", "service"
 
 // Another desk that is asked to come into a connected visit.
 struct DeskCall {

@@ -23,6 +23,7 @@ struct HttpRequest {
   std::string accept{};
   std::string accept_encoding{};  // all its lines, joined by commas
   std::string if_match{};
+  std::string idempotency_key{};
   std::string host{};     // with its port, as sent
   std::string address{};  // of the client
   std::string body{};

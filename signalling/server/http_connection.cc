@@ -95,6 +95,7 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
                   .accept = std::string(request()[http::field::accept]),
                   .accept_encoding = all_of(http::field::accept_encoding),
                   .if_match = std::string(request()[http::field::if_match]),
+                  .idempotency_key = std::string(request()["Idempotency-Key"]),
                   .host = std::string(request()[http::field::host]),
                   .address = slot_.address().to_string(),
                   .body = request().body()}));

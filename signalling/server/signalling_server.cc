@@ -7,6 +7,7 @@
 
 #include "signalling/server/clocks.h"
 #include "signalling/server/security_headers.h"
+#include "signalling/service/service_target.h"
 #include "signalling/whip/target.h"
 
 namespace signalling {
@@ -89,6 +90,7 @@ bool SignallingServer::kick(std::string_view visit) {
 
 HttpResponse SignallingServer::handle(const HttpRequest& request) {
   if (is_whip_path(request.path)) return answer_whip(request);
+  if (is_service_path(request.path)) return answer_service(request);
   if (request.path == "/enrol" || request.path == "/token") return identify(request);
   return pages_.get(request);
 }
@@ -145,6 +147,24 @@ HttpResponse SignallingServer::answer_whip(const HttpRequest& request) {
           .headers = std::move(reply.headers)};
 }
 
+HttpResponse SignallingServer::answer_service(const HttpRequest& request) {
+  Actions actions;
+  ServiceReply reply = session_.handle(ServiceRequest{.method = request.method,
+                                                      .path = request.path,
+                                                      .query = request.query,
+                                                      .authorization = request.authorization,
+                                                      .content_type = request.content_type,
+                                                      .idempotency_key = request.idempotency_key,
+                                                      .body = request.body},
+                                       read_clocks(), actions);
+  apply(actions);
+  reply.headers.emplace_back("Cache-Control", "no-store");
+  return {.status = reply.status,
+          .content_type = "application/json",
+          .body = std::move(reply.body),
+          .headers = std::move(reply.headers)};
+}
+
 void SignallingServer::opened(ConnectionId connection) {
   Actions actions;
   session_.connection_opened(connection, read_clocks(), actions);
@@ -191,6 +211,10 @@ void SignallingServer::apply(const Keep& keep) {
     metrics_.state_not_kept.add();
     session_.not_kept(keep.name, read_clocks());
   }
+}
+
+void SignallingServer::apply(const VisitNotice& notice) {
+  if (notify_) notify_(notice);
 }
 
 }  // namespace signalling

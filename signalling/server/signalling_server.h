@@ -1,6 +1,6 @@
 // The shell of Session: gives it messages, events and time, and does what its Actions say. Serves
-// the pages, POST /enrol and /token, WHIP and WHEP, and the WebSocket /signalling. All on the
-// loop's thread but on_event().
+// the pages, POST /enrol and /token, WHIP and WHEP, the server API and the WebSocket /signalling.
+// All on the loop's thread but on_event().
 //   listen(address)     from here on visits can begin
 //   on_event(event)     from any shard's thread
 //   drain()             no new visit, nobody new; visits under way go on
@@ -30,6 +30,7 @@ class SignallingServer final : public HttpHandler, public WebSocketHandler {
  public:
   // Whole and on the disk when it returns; throws when it cannot be.
   using KeepState = std::function<void(const std::string& name, const std::string& text)>;
+  using Notify = std::function<void(const VisitNotice& notice)>;
   // False: the shard's mailbox is full.
   using PostCommand = std::function<bool(std::size_t shard, sfu::api::Command command)>;
 
@@ -45,6 +46,7 @@ class SignallingServer final : public HttpHandler, public WebSocketHandler {
   void drain();
   bool kick(std::string_view visit);                                 // false: unknown
   void keep_state_with(KeepState keep) { keep_ = std::move(keep); }  // without it nothing is kept
+  void notify_with(Notify notify) { notify_ = std::move(notify); }   // without it nobody hears
   [[nodiscard]] sfu::Result<DeviceRegistry::Code, Devices::IssueRefusal> issue_code(
       const DevicePlace& place, std::string_view label);
   bool revoke(std::string_view device);  // false: unknown, or revoked before
@@ -61,12 +63,14 @@ class SignallingServer final : public HttpHandler, public WebSocketHandler {
  private:
   HttpResponse identify(const HttpRequest& request);
   HttpResponse answer_whip(const HttpRequest& request);
+  HttpResponse answer_service(const HttpRequest& request);
   void apply(Actions& actions);
   void apply_whole(Actions& actions);
   void apply(Send& send) { http_.send(send.connection, std::move(send.text)); }
   void apply(const Close& close) { http_.close(close.connection, close.code); }
   void apply(Command& command);
   void apply(const Keep& keep);
+  void apply(const VisitNotice& notice);
 
   Loop& loop_;
   Session& session_;
@@ -75,6 +79,7 @@ class SignallingServer final : public HttpHandler, public WebSocketHandler {
   PostCommand post_;
   KeepState keep_;
   std::exception_ptr not_kept_;
+  Notify notify_;
   Timer timer_;
   HttpServer http_;
 };

@@ -10,6 +10,7 @@
 
 #include "sfu/api/command.h"
 #include "sfu/base/ids.h"
+#include "signalling/session/visit_notice.h"
 
 namespace signalling {
 
@@ -43,7 +44,8 @@ struct Keep {
   std::string text;
 };
 
-using Action = std::variant<Send, Close, Command, Keep>;
+// A VisitNotice goes to the webhooks.
+using Action = std::variant<Send, Close, Command, Keep, VisitNotice>;
 using Actions = std::vector<Action>;
 
 }  // namespace signalling

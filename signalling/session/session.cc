@@ -73,6 +73,12 @@ WhipReply Session::handle(const WhipRequest& request, Instant now, Actions& out)
   return reply;
 }
 
+ServiceReply Session::handle(const ServiceRequest& request, Instant now, Actions& out) {
+  ServiceReply reply;
+  take_turn(now, out, [&](Turn& turn) { reply = parts_->handle(request, turn); });
+  return reply;
+}
+
 Overview Session::overview() const { return parts_->overview(); }
 
 bool Session::kick(std::string_view visit, Instant now, Actions& out) {

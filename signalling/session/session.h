@@ -12,6 +12,7 @@
 //   identify(request)                  the answer to POST /enrol and /token
 //   issue_code / revoke / devices      the operator: who is enrolled
 //   handle(whip request)               the answer to WHIP and WHEP
+//   handle(service request)            the answer to a business system at the server API
 //   reconfigure(config)                other sites, organisations, desks, hours, limits; visits go
 //                                      on
 //   overview() / kick(visit)           what the operator sees, and the one thing they end
@@ -39,6 +40,7 @@
 #include "sfu/base/units.h"
 #include "sfu/metrics/metrics.h"
 #include "signalling/counter/appointment_book.h"
+#include "signalling/service/http_exchange.h"
 #include "signalling/session/actions.h"
 #include "signalling/session/devices.h"
 #include "signalling/session/overview.h"
@@ -103,6 +105,8 @@ class Session {
 
   // A request below /whip/ or /whep/ (docs/PROTOCOL.md §4).
   [[nodiscard]] WhipReply handle(const WhipRequest& request, sfu::Instant now, Actions& out);
+  // A request below /api/ (docs/server-api.openapi.yaml).
+  [[nodiscard]] ServiceReply handle(const ServiceRequest& request, sfu::Instant now, Actions& out);
   [[nodiscard]] IdentityReply identify(const IdentityRequest& request, sfu::Instant now,
                                        Actions& out);
   [[nodiscard]] sfu::Result<DeviceRegistry::Code, Devices::IssueRefusal> issue_code(

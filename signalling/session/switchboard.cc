@@ -42,7 +42,8 @@ Session::Parts::Parts(const config::Config& config, Options options, sfu::Entrop
               .participants = config_.limits.participants}),
       media_(rooms_, media_options(config_, options_), entropy),
       visits_(config_, visit_options(config_, options_), people_, rooms_, metrics),
-      whip_(config_, {people_, rooms_, media_, visits_}, {}, entropy, metrics) {}
+      whip_(config_, {people_, rooms_, media_, visits_}, {}, entropy, metrics),
+      service_(config_, visits_, {}, metrics) {}
 
 void Session::Parts::open(ConnectionId connection, Turn& turn) {
   const std::int64_t rate = config_.limits.messages_per_second;

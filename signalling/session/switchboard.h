@@ -19,6 +19,7 @@
 #include "signalling/session/room_directory.h"
 #include "signalling/session/room_media.h"
 #include "signalling/session/rooms.h"
+#include "signalling/session/service_api.h"
 #include "signalling/session/session.h"
 #include "signalling/session/tickets.h"
 #include "signalling/session/turn.h"
@@ -49,6 +50,9 @@ class Session::Parts {
   void room_closed(sfu::RoomId room, Turn& turn) { whip_.room_closed(room, turn); }
   [[nodiscard]] WhipReply handle(const WhipRequest& request, Turn& turn) {
     return whip_.handle(request, turn);
+  }
+  [[nodiscard]] ServiceReply handle(const ServiceRequest& request, Turn& turn) {
+    return service_.handle(request, drain_until_.has_value(), turn);
   }
   bool kick(std::string_view visit, Turn& turn) { return visits_.kick(visit, turn); }
   [[nodiscard]] Visits& visits() { return visits_; }
@@ -137,6 +141,7 @@ class Session::Parts {
   RoomMedia media_;
   Visits visits_;
   Whip whip_;
+  ServiceApi service_;
   std::set<sfu::ParticipantId> removed_;  // by a reload, and still in a visit
   std::optional<sfu::Timestamp> drain_until_;
   sfu::Timestamp next_renewal_ = sfu::Timestamp::never();

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "sfu/base/instant.h"
 #include "signalling/protocol/codec.h"
@@ -38,6 +39,7 @@ class Turn {
   void close(std::optional<ConnectionId> connection, CloseCode code);
   void command(std::size_t shard, sfu::api::Command command);
   void keep(std::string name, std::string text);
+  void notify(VisitNotice notice) { out_.emplace_back(std::move(notice)); }
 
  private:
   MessageId take_id(ConnectionId to);

@@ -89,6 +89,7 @@ void Visits::tell(const VisitChanged& event, Turn& turn) {
   const Visit& visit = event.visit;
   const VisitMessage message = describe(event);
   note_changed(visit);
+  bring_news(visit, turn);
   if (visit.state == VisitState::kEnded) return tell_ended(visit, message, turn);
 
   const std::vector<const Person*> sides = sides_of(visit);
@@ -129,6 +130,7 @@ void Visits::enter(const Visit& visit, const Person* person, Turn& turn) {
 void Visits::tell_ended(const Visit& visit, const VisitMessage& message, Turn& turn) {
   metrics_.visit(to_metric(visit.outcome));
   history_.ended(visit, turn.at().unix_time);
+  origins_.forget(visit.id);
   for (const Person* side : sides_of(visit)) turn.send(side->connection, message);
   if (visit.answered) ratings_.expect(visit.kiosk, visit.id, turn.now());
   const MeetingRoom* room = rooms_.find(message.visit);

@@ -75,6 +75,8 @@ bool Visits::restore(const TicketVisit& visit, Turn& turn) {
         counter_.hold({visit.organisation, visit.desk}, *id, true, turn.at(), events));
   }
   metrics_.visits_restored.add();
+  // Told by the relay that ran before.
+  if (visit.connected) news_[*id] = {visit.organisation, true};
   tell(events, turn);
   return true;
 }

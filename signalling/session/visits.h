@@ -16,6 +16,7 @@
 #include "sfu/metrics/metrics.h"
 #include "signalling/auth/ticket.h"
 #include "signalling/counter/counter.h"
+#include "signalling/service/visit_order.h"
 #include "signalling/session/network.h"
 #include "signalling/session/opening_board.h"
 #include "signalling/session/people.h"
@@ -24,6 +25,7 @@
 #include "signalling/session/rooms.h"
 #include "signalling/session/site_history.h"
 #include "signalling/session/turn.h"
+#include "signalling/session/visit_origins.h"
 
 namespace signalling {
 
@@ -63,6 +65,10 @@ class Visits {
   void leave(const Person& desk, const VisitLeaveMessage& message, Turn& turn);
   void notice(const Person& desk, const VisitNoticeMessage& message, Turn& turn);
   void find_sites(const Person& desk, const SiteFindMessage& message, Turn& turn);
+  // For a business system; what kDone leaves is told. The visit is one of the counter's then.
+  [[nodiscard]] Counter::Created create(const VisitOrder& order, const std::string& service,
+                                        Turn& turn);
+  void end_for_service(VisitId visit, Turn& turn);
   // `config` has changed; everyone hears what concerns them.
   void reconfigure(std::size_t max_waiting, Turn& turn);
   // A kiosk or desk that is configured no longer.
@@ -121,6 +127,7 @@ class Visits {
   }
   void tell(const CounterEvents& events, Turn& turn);
   [[nodiscard]] const Counter& counter() const { return counter_; }
+  [[nodiscard]] const VisitOrigins& origins() const { return origins_; }
   [[nodiscard]] const SiteHistory& history() const { return history_; }
 
  private:
@@ -151,6 +158,7 @@ class Visits {
   [[nodiscard]] std::vector<const Person*> sides_of(const Visit& visit) const;
   void enter(const Visit& visit, const Person* person, Turn& turn);
   void note_changed(const Visit& visit);
+  void bring_news(const Visit& visit, Turn& turn);  // to the webhooks
   [[nodiscard]] const Visit* find(const Person& person) const;
   [[nodiscard]] VisitMessage describe(const VisitChanged& event) const;
   void plan_board(std::optional<UnixSeconds> change, sfu::Instant at);
@@ -171,6 +179,14 @@ class Visits {
   OpeningBoard board_;
   Ratings ratings_;
   SiteHistory history_;
+  VisitOrigins origins_;
+  // Of visits that have not ended: the organisation each was begun for, and whether its beginning
+  // was told to the webhooks.
+  struct News {
+    std::string begun_for;
+    bool started = false;
+  };
+  std::map<VisitId, News> news_;
   sfu::Timestamp next_board_ = sfu::Timestamp::never();
   std::vector<sfu::ParticipantId> changed_;
   std::set<VisitId> restored_;

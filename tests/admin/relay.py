@@ -22,8 +22,8 @@ sites:
 
 
 class Relay:
-    def __init__(self, binary, folder, token=TOKEN, state=True):
-        self.binary, self.port, self.admin = binary, free_port(), free_port()
+    def __init__(self, binary, folder, token=TOKEN, state=True, more=""):
+        self.binary, self.port, self.admin, self.token = binary, free_port(), free_port(), TOKEN
         self.file, self.token_file = folder / "guichet.yaml", folder / "admin-token"
         self.token_file.write_text(TOKEN + "\n")
         given = "token_file: admin-token, " if token else ""
@@ -31,7 +31,7 @@ class Relay:
                              f"signalling: {{listen: '127.0.0.1:{self.port}'}}\n"
                              f"admin: {{{given}listen: '127.0.0.1:{self.admin}'}}\n"
                              f"auth: {{secret: {'x' * 40}, open_enrolment: true}}\n"
-                             f"{'state: {directory: state}' if state else ''}\n{COUNTER}")
+                             f"{'state: {directory: state}' if state else ''}\n{more}{COUNTER}")
         self.log = open(folder / "log", "w+")
         self.child = subprocess.Popen([binary, "serve", "--config", str(self.file),
                                        "--web", str(ROOT / "signalling/web")], stderr=self.log)
@@ -46,10 +46,12 @@ class Relay:
         self.log.seek(0)
         sys.exit(f"the relay did not start:\n{self.log.read()}")
 
-    def ask(self, method, path, token=TOKEN, port=None, body=None):
+    def ask(self, method, path, token=TOKEN, port=None, body=None, headers=None):
         """Status, headers and body of one answer."""
         connection = http.client.HTTPConnection("127.0.0.1", port or self.admin, timeout=20)
-        connection.request(method, path, body and json.dumps(body), headers={"Authorization": f"Bearer {token}"} if token else {})
+        shown = {"Authorization": f"Bearer {token}"} if token else {}
+        text = None if body is None else json.dumps(body)
+        connection.request(method, path, text, headers=dict(headers or {}, **shown))
         answer = connection.getresponse()
         body = answer.read()
         connection.close()

@@ -1,6 +1,7 @@
 // A random day of a small town, as a function of its seed: touches, three in five of them at an
 // agreed time that one in ten does not keep, changes of mind, holds, transfers, colleagues, calls,
-// pauses and broken connections; at its end everyone hangs up and a last citizen is served.
+// pauses, broken connections and a business system; at its end everyone hangs up and a last citizen
+// is served.
 //   play()     what went wrong, in words; empty when all is well
 //   visits()   how many ended
 #pragma once
@@ -8,10 +9,12 @@
 #include <algorithm>
 #include <cstdint>
 #include <iterator>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "loadtest/world/random.h"
+#include "tests/support/business_system.h"
 #include "tests/support/town_hall.h"
 
 namespace test {
@@ -29,6 +32,7 @@ class RandomDay {
       happen();
     }
     std::vector<std::string> wrong = go_home();
+    if (!told_of_all()) wrong.emplace_back("the webhooks were not told of each visit once");
     for (std::string& breach : open_.town.breaches()) wrong.push_back(std::move(breach));
     return wrong;
   }
@@ -54,7 +58,7 @@ class RandomDay {
 
   void happen() {
     const std::string body = random_.chance(500'000) ? "caf" : "cpam";
-    switch (random_.below(16)) {
+    switch (random_.below(18)) {
       case 0:
         return open_.hang_up(pick(desks_));
       case 1:
@@ -81,6 +85,10 @@ class RandomDay {
         return open_.town.act(*open_.kiosks[0], [](Page& page) {
           if (page.state() == "calling") page.accept();
         });
+      case 12:
+        return void(rdv_.order("isle", body, random_.chance(500'000) ? "d1" : ""));
+      case 13:
+        return end_one();
       default:
         return random_.chance(600'000) ? come_by_appointment() : touch();
     }
@@ -103,6 +111,26 @@ class RandomDay {
     const auto slot = static_cast<std::size_t>(random_.below(std::ssize(page.slots())));
     const std::int64_t starts_at = page.slots()[slot];
     open_.town.act(page, [&](Page& one) { one.book("caf", starts_at); });
+  }
+
+  void end_one() {
+    if (random_.below(3) != 0) return;
+    const std::vector<std::string> visits = rdv_.visits();
+    if (visits.empty()) return;
+    const auto chosen = static_cast<std::size_t>(random_.below(std::ssize(visits)));
+    static_cast<void>(rdv_.ask("DELETE", visits[chosen]));
+  }
+
+  // Whoever listens to the webhooks hears of every visit that it is over, once, and before that of
+  // its beginning at most once.
+  [[nodiscard]] bool told_of_all() const {
+    std::set<std::string> ids;
+    std::int64_t over = 0;
+    for (const signalling::VisitNotice& notice : open_.town.notices()) {
+      if (!ids.insert(notice_id(notice)).second) return false;
+      if (notice.event != config::WebhookEvent::kStarted) ++over;
+    }
+    return over == visits();
   }
 
   // Every silent connection is noticed and comes back; then everyone hangs up.
@@ -132,6 +160,7 @@ class RandomDay {
   }
 
   Open open_;
+  BusinessSystem rdv_{open_.town};
   loadtest::Random random_;
   std::vector<Page*> desks_;
 };

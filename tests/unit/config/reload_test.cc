@@ -57,6 +57,13 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"nothing", [](Config&) {}, {}, {}},
         Case{"level", [](Config& c) { c.log.level = LogLevel::kDebug; }, {"log.level"}, {}},
         Case{"admin_token", [](Config& c) { c.admin.token = "t"; }, {"admin.token"}, {}},
+        Case{"services",
+             [](Config& c) {
+               c.service.revoked = {"rdv"};
+               c.service.open_visits = 7;
+             },
+             {"service.revoked", "service.open_visits"},
+             {}},
         Case{"turn", [](Config& c) { c.turn.secret = "s"; }, {"turn.secret"}, {}},
         Case{"rate",
              [](Config& c) { c.limits.messages_per_second = 7; },

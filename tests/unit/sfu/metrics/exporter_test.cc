@@ -18,7 +18,9 @@ using testing::HasSubstr;
 
 std::string export_two(const Metrics& a, const Metrics& b) {
   const std::array<const Metrics*, 2> parts = {&a, &b};
-  return export_text(parts, {.cpu_seconds = 1.25, .open_files = 7, .draining = true}, "1.2.3");
+  const ProcessMetrics process = {
+      .cpu_seconds = 1.25, .open_files = 7, .draining = true, .webhooks = {{.webhook = "rdv"}}};
+  return export_text(parts, process, "1.2.3");
 }
 
 TEST(Exporter, AddsUpTheShards) {
@@ -67,6 +69,21 @@ TEST(Exporter, EverySeriesHasAGuichetName) {
     ++families;
   }
   EXPECT_GT(families, 20U);
+}
+
+TEST(Exporter, TellsOfEachWebhookByItsId) {
+  const Metrics metrics;
+  const Metrics* parts[] = {&metrics};
+  ProcessMetrics process;
+  EXPECT_EQ(export_text(parts, process, "1").find("guichet_webhook"), std::string::npos);
+  process.webhooks = {{.webhook = "rdv", .waiting = 3, .delivered = 5, .lost = {0, 2, 0, 0}}};
+  const std::string text = export_text(parts, process, "1");
+  for (const char* line :
+       {"guichet_webhook_waiting_messages{webhook=\"rdv\"} 3\n",
+        "guichet_webhook_delivered_messages_total{webhook=\"rdv\"} 5\n",
+        "guichet_webhook_lost_messages_total{webhook=\"rdv\",reason=\"too_old\"} 2\n"}) {
+    EXPECT_NE(text.find(line), std::string::npos) << line << text;
+  }
 }
 
 TEST(Exporter, SatisfiesPromtool) {

@@ -84,7 +84,7 @@ class Play {
   void act() {
     const DeskKey desk = any_desk();
     const auto kiosk = any_kiosk();
-    switch (draw(21)) {
+    switch (draw(22)) {
       case 18:
         return book();
       case 19:
@@ -131,6 +131,8 @@ class Play {
         return call_kiosk(desk, kiosk);
       case 16:
         return draw(6) == 0 ? reconfigure() : void();
+      case 17:
+        return draw(4) == 0 ? end_by_service() : create();
       default:
         return draw(20) == 0 ? counter_.interrupt_visit(any_visit(), now_, events_) : void();
     }
@@ -180,6 +182,20 @@ class Play {
         Verdict::kDone) {
       ++requested_;
     }
+  }
+  void create() {
+    const DeskKey desk = any_desk();
+    const auto created =
+        counter_.create_visit(draw(2) == 0 ? "isle" : "trimouille", desk.organisation,
+                              draw(2) == 0 ? desk.desk : "", now_, events_);
+    if (created.verdict != Verdict::kDone) return;
+    ++requested_;
+    EXPECT_EQ(counter_.find(created.visit)->state, VisitState::kCalling);
+  }
+  void end_by_service() {
+    const VisitId visit = any_visit();
+    const bool open = counter_.find(visit) != nullptr;
+    EXPECT_EQ(counter_.end_visit(visit, now_, events_) == Verdict::kDone, open);
   }
   void connect_kiosk() {
     if (kiosks_.size() == kKiosks) return;
@@ -303,7 +319,8 @@ class Play {
       EXPECT_EQ(visit->desk, seen.desk);
       const bool with_desk =
           visit->state == VisitState::kConnected || visit->state == VisitState::kCalling;
-      EXPECT_EQ(with_desk, visit->desk.has_value());
+      const bool for_queue = visit->state == VisitState::kCalling && !visit->desk;
+      EXPECT_EQ(with_desk && !for_queue, visit->desk.has_value());
       EXPECT_TRUE(visit->helpers.empty() || visit->state == VisitState::kConnected);
       EXPECT_FALSE(visit->held && visit->state != VisitState::kConnected) << "left on hold";
       for (const DeskKey& helper : visit->helpers) EXPECT_EQ(counter_.visit_of(helper), visit);

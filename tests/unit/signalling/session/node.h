@@ -15,6 +15,7 @@
 #include <utility>
 #include <vector>
 
+#include "signalling/auth/service_token.h"
 #include "signalling/auth/token.h"
 #include "signalling/protocol/codec.h"
 #include "signalling/session/session.h"
@@ -75,6 +76,13 @@ class Node {
   static std::string room_token(const std::string& room, Role role = Role::kBoth) {
     return token({.role = role, .room = room, .name = "Zoé"});
   }
+  static std::string service_token(std::vector<ServiceScope> scopes = {kServiceScopes.begin(),
+                                                                       kServiceScopes.end()},
+                                   std::vector<std::string> organisations = {},
+                                   const std::string& service = "rdv") {
+    return make_service_token(
+        {service, std::move(scopes), std::move(organisations), kToday, kToday + 3'600}, kSecret);
+  }
   static std::string offer() {
     const auto folder = std::filesystem::path(__FILE__).parent_path();
     std::ifstream file(folder / "../sdp/chromium_offer.sdp", std::ios::binary);
@@ -114,6 +122,11 @@ class Node {
   }
   WhipReply ask(const WhipRequest& request) {
     WhipReply reply;
+    act([&](Actions& out) { reply = session_.handle(request, at(), out); });
+    return reply;
+  }
+  ServiceReply serve(const ServiceRequest& request) {
+    ServiceReply reply;
     act([&](Actions& out) { reply = session_.handle(request, at(), out); });
     return reply;
   }
@@ -207,6 +220,7 @@ class Node {
     }
     return kinds;
   }
+  [[nodiscard]] const std::vector<VisitNotice>& notices() const { return notices_; }
   [[nodiscard]] const std::vector<Command>& commands() const { return commands_; }
   [[nodiscard]] std::optional<CloseCode> closed(ConnectionId connection) const {
     const auto found = closed_.find(connection);
@@ -241,6 +255,8 @@ class Node {
         closed_.emplace(close->connection, close->code);
       } else if (auto* keep = std::get_if<Keep>(&action)) {
         kept_[keep->name] = std::move(keep->text);
+      } else if (auto* notice = std::get_if<VisitNotice>(&action)) {
+        notices_.push_back(std::move(*notice));
       } else {
         commands_.push_back(std::move(std::get<Command>(action)));
       }
@@ -255,6 +271,7 @@ class Node {
   std::map<ConnectionId, std::vector<Framed<ServerMessage>>> inbox_;
   std::map<ConnectionId, CloseCode> closed_;
   std::vector<Command> commands_;
+  std::vector<VisitNotice> notices_;
   std::map<std::string, std::string> kept_;
 };
 

@@ -210,6 +210,64 @@ TEST(Scope, EveryRoleGetsWhatTheTableSaysOfAnothersSession) {
   }
 }
 
+// Past the question who may: an empty body that is no order (400), no visit of that id (404).
+struct ServiceRow {
+  const char* method;
+  const char* path;
+  std::array<unsigned, 3> status;  // of a token with one scope, in the order of kServiceScopes
+};
+constexpr std::array kServiceRows = {
+    ServiceRow{"POST", "/api/v1/visits", {400, 403, 403}},
+    ServiceRow{"GET", "/api/v1/visits", {403, 200, 403}},
+    ServiceRow{"GET", "/api/v1/visits/0000000000000001", {403, 404, 403}},
+    ServiceRow{"DELETE", "/api/v1/visits/0000000000000001", {403, 403, 404}},
+    ServiceRow{"PUT", "/api/v1/visits", {405, 405, 405}},
+    ServiceRow{"POST", "/api/v1/visits/0000000000000001", {405, 405, 405}},
+};
+
+TEST(Scope, EveryScopeOfAServiceGetsWhatTheTableSaysOfTheServerApi) {
+  for (const ServiceRow& row : kServiceRows) {
+    for (std::size_t i = 0; i < kServiceScopes.size(); ++i) {
+      Node node;
+      const auto reply =
+          node.serve({.method = row.method,
+                      .path = row.path,
+                      .authorization = "Bearer " + Node::service_token({kServiceScopes[i]}),
+                      .content_type = "application/json"});
+      EXPECT_EQ(reply.status, row.status[i])
+          << to_string(kServiceScopes[i]) << ": " << row.method << " " << row.path;
+    }
+  }
+}
+
+TEST(Scope, NoPageTokenOpensTheServerApi) {
+  for (const ServiceRow& row : kServiceRows) {
+    for (std::size_t i = 0; i < kEverybody.size(); ++i) {
+      Cast cast;
+      const std::string bearer = "Bearer " + cast.token(kEverybody[i]);
+      const auto reply =
+          cast.node.serve({.method = row.method, .path = row.path, .authorization = bearer});
+      EXPECT_EQ(reply.status, 401U) << kNames[i] << ": " << row.method << " " << row.path;
+    }
+  }
+}
+
+TEST(Scope, NoServiceTokenOpensSignallingWhipOrWhep) {
+  const std::string token = Node::service_token();
+  Node node;
+  const ConnectionId connection = node.enter(token);
+  EXPECT_EQ(node.error(connection), "token_invalid");
+  EXPECT_EQ(node.closed(connection), CloseCode::kRefused);
+  for (const char* path : {"/whip/salle", "/whep/salle", "/whip/*"}) {
+    const auto reply = node.ask({.method = "POST",
+                                 .path = path,
+                                 .authorization = "Bearer " + token,
+                                 .content_type = "application/sdp",
+                                 .body = test::tool_offer("sendonly")});
+    EXPECT_EQ(reply.status, 401U) << path;
+  }
+}
+
 // Whoever comes into a room by whatever way is in the list that everybody in it is told.
 std::vector<std::string> roles_seen_by(const Node& node, ConnectionId observer) {
   std::vector<std::string> roles;
