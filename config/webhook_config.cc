@@ -163,6 +163,10 @@ const Fields<Webhook>& webhook_fields() {
       text("certificate_authorities", &W::authorities, {1, 4'096},
            "PEM file with the authorities that the receiver's certificate is checked against, "
            "relative to this file; those of the system when not given."),
+      id("service", &W::service,
+         "Name of the business system behind it: of visits that this one began it is told service "
+         "and "
+         "reference, of others nobody is."),
       custom("events", "list of visit.started, visit.ended, visit.abandoned", "all",
              "What is told.", read_events),
       custom("organisations", "list of " + to_string(kOrganisationsTold) + " ids", "all",

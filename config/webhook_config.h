@@ -32,7 +32,8 @@ struct Webhook {
   std::string secret;       // from `secret`, or the content of `secret_file`
   std::string secret_file;  // relative to the configuration file
   std::string
-      authorities;  // `certificate_authorities`: PEM file, relative to it; empty: the system's
+      authorities;      // `certificate_authorities`: PEM file, relative to it; empty: the system's
+  std::string service;  // of the business system behind it; empty: of none
   std::vector<WebhookEvent> events = {};        // empty: all
   std::vector<std::string> organisations = {};  // empty: all
   friend bool operator==(const Webhook&, const Webhook&) = default;

@@ -44,6 +44,8 @@ using signalling::StaticFiles;
 using signalling::Webhooks;
 
 constexpr TimeDelta kDrainCheck = TimeDelta::ms(200);
+// For the last words to webhooks: the counters are closed meanwhile, whoever does not listen.
+constexpr TimeDelta kLastNews = TimeDelta::seconds(10);
 constexpr TimeDelta kRenewalCheck = TimeDelta::seconds(3'600);  // of a certificate of weeks
 
 // As a person on this machine types it.
@@ -56,10 +58,11 @@ std::string url(const config::Endpoint& listen, const std::string& scheme) {
 }
 
 // Visit ids go on after a restart without being stored anywhere: a page with an old one is told so.
-std::uint64_t first_visit() {
+std::uint64_t first_visit(Entropy& entropy) {
   const auto since_epoch = std::chrono::system_clock::now().time_since_epoch();
   const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(since_epoch).count();
-  return static_cast<std::uint64_t>(seconds) << 20;
+  // Two relays that begin in the same second have other ids: webhooks know messages by them.
+  return static_cast<std::uint64_t>(seconds) << 20 | (entropy.u32() & 0x7'ffff);
 }
 
 signalling::HttpServer::Options http_limits(const config::LimitsConfig& limits) {
@@ -201,7 +204,7 @@ class Node::Parts {
   std::int64_t reloads_taken_ = 0;
   std::int64_t reloads_refused_ = 0;
   std::optional<Timestamp> drain_until_;
-  bool quiet_ = false;  // while draining: there was no visit at the last look
+  std::optional<Timestamp> quiet_since_;  // while draining: since then there is no visit
 };
 
 void Node::Parts::start() {
@@ -252,10 +255,10 @@ void Node::Parts::open_shards() {
 void Node::Parts::make_session() {
   Session::Options options;
   options.fingerprint = dtls_.fingerprint();
-  options.first_visit = first_visit();
+  options.first_visit = first_visit(entropy_);
   // Tickets of the run before name participants of then: these begin apart from them.
-  options.run = first_visit();
-  options.first_participant = static_cast<std::uint32_t>(first_visit() >> 8) | 1;
+  options.run = options.first_visit;
+  options.first_participant = static_cast<std::uint32_t>(options.first_visit >> 8) | 1;
   for (const auto& shard : shards_) {
     options.shard_addresses.push_back(announced_addresses(config_.media, interface_addresses(),
                                                           shard->port(), shard->carries_ipv6()));
@@ -437,8 +440,13 @@ void Node::Parts::check_drain() {
   const Timestamp now = SteadyClock::now();
   // Once more after none was seen: a visit that was just begun is not in the shard's gauge yet, and
   // what the last one's pages were told is on its way to them.
-  const bool nothing_left = visits() == 0 && webhooks_->waiting() == 0;
-  if (nothing_left && std::exchange(quiet_, true)) return loop_.stop();
+  if (visits() > 0) {
+    quiet_since_.reset();
+  } else if (!quiet_since_) {
+    quiet_since_ = now;
+  } else if (webhooks_->waiting() == 0 || now - *quiet_since_ >= kLastNews) {
+    return loop_.stop();
+  }
   if (now >= *drain_until_) {
     log_warn("node.stopping",
              "Stopping with " + std::to_string(visits()) + " visits under way: time is up");

@@ -22,6 +22,7 @@ constexpr WebhookLossRow kLosses[] = {
     {"too_old", "Given up after a day."},
     {"gone", "The receiver answered 410: it wants none any more."},
     {"removed", "The configuration has that webhook no longer, or at another URL."},
+    {"refused", "The receiver answered it five times with a 4xx that speaks of the message."},
 };
 
 }  // namespace

@@ -14,7 +14,7 @@ struct WebhookMetrics {
   std::int64_t delivered = 0;
   std::int64_t failed = 0;
   std::int64_t retried = 0;
-  std::array<std::int64_t, 4> lost{};  // in the order of webhook_loss_rows()
+  std::array<std::int64_t, 5> lost{};  // in the order of webhook_loss_rows()
 };
 
 struct WebhookRow {

@@ -78,6 +78,7 @@ Verdict Counter::accept(KioskKey kiosk, VisitId id, Instant at, CounterEvents& o
   if (own == nullptr || own->id != id) return Verdict::kUnknownVisit;
   if (own->state != VisitState::kCalling) return Verdict::kForbidden;
   Visit& visit = visits_.at(id);
+  visit.requested = at.now;  // nobody waits before the touch
   if (visit.desk) {
     connect(visit, DeskKey(*visit.desk), at, out);
   } else {
@@ -93,7 +94,6 @@ void Counter::queue_up(Visit& visit, Instant at, CounterEvents& out) {
     return end(visit.id, VisitOutcome::kRefused, EndedBy::kRelay, at, out);
   }
   visit.state = VisitState::kQueued;
-  visit.requested = at.now;
   visit.waiting_since = at.now;
   line.add({Waiting::Kind::kDropIn, visit.id});
   out.emplace_back(QueueChanged{visit.organisation});

@@ -167,7 +167,9 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
   // Pages are served while the relay drains: open ones need their files, and who is in a visit may
   // load it anew; the session knows who that is.
   [[nodiscard]] bool begins_something() const {
-    return request().method() == http::verb::post && !names_a_stream() &&
+    const bool api =
+        !options().api_path.empty() && request().target().starts_with(options().api_path);
+    return request().method() == http::verb::post && !names_a_stream() && !api &&
            request().target() != options().stream_path;
   }
 

@@ -38,6 +38,7 @@ class HttpServer {
     std::vector<HttpHeader> headers{};  // on every answer, errors and upgrades too
     std::string websocket_path{};       // empty: no WebSocket here
     std::string stream_path{};          // empty: no streams instead of WebSockets
+    std::string api_path{};  // below it the handler itself refuses what is new; empty: nowhere
     std::string subprotocol = "guichet.v1";
     std::size_t max_connections = 4'000;    // config: limits.connections
     std::size_t max_per_address = 64;       // … limits.connections_per_address; loopback is exempt

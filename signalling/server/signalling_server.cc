@@ -18,6 +18,7 @@ HttpServer::Options with_signalling(HttpServer::Options http, sfu::Metrics& metr
   http.headers = security_headers();
   http.websocket_path = "/signalling";
   http.stream_path = "/signalling/stream";
+  http.api_path = "/api/";
   http.max_body = http.max_message;  // a POST to a stream may carry as much as a WebSocket
   return http;
 }

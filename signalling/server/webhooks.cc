@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <exception>
 #include <utility>
 
 #include "sfu/base/check.h"
@@ -23,7 +24,10 @@ bool wants(const config::Webhook& webhook, const VisitNotice& notice) {
 
 WebhookQueue::Answer answer_of(unsigned status) {
   if (status >= 200 && status < 300) return WebhookQueue::Answer::kDelivered;
-  return status == 410 ? WebhookQueue::Answer::kGone : WebhookQueue::Answer::kFailed;
+  if (status == 410) return WebhookQueue::Answer::kGone;
+  const bool later = status == 408 || status == 425 || status == 429;  // not of the message
+  return status >= 400 && status < 500 && !later ? WebhookQueue::Answer::kRefused
+                                                 : WebhookQueue::Answer::kFailed;
 }
 
 }  // namespace
@@ -48,7 +52,7 @@ class Webhooks::Endpoint : public std::enable_shared_from_this<Endpoint> {
   void succeed(const Endpoint& before) { queue_.succeed(before.queue_); }
 
   void push(const VisitNotice& notice) {
-    queue_.push({notice_id(notice), to_json(notice)}, read_clocks().now);
+    queue_.push({notice_id(notice), to_json(notice, receiver_.webhook.service)}, read_clocks().now);
     pump();
   }
 
@@ -73,9 +77,14 @@ class Webhooks::Endpoint : public std::enable_shared_from_this<Endpoint> {
         {"webhook-signature", sign_webhook(receiver_.key, message.id, now, message.body)}};
     post.body = message.body;
     // It may be gone from the configuration by then.
-    post_webhook(loop_, std::move(post), [endpoint = weak_from_this()](unsigned status) {
+    const auto answered = [endpoint = weak_from_this()](unsigned status) {
       if (const auto here = endpoint.lock()) here->settle(status);
-    });
+    };
+    try {
+      post_webhook(loop_, std::move(post), answered);
+    } catch (const std::exception&) {  // no thread or memory for it: as if nobody had answered
+      loop_.post([answered] { answered(0); });
+    }
   }
 
   void settle(unsigned status) {
@@ -85,7 +94,8 @@ class Webhooks::Endpoint : public std::enable_shared_from_this<Endpoint> {
     std::memcpy(&jitter, random.data(), sizeof jitter);
     const WebhookQueue::Answer answer = answer_of(status);
     queue_.settle(answer, read_clocks().now, jitter);
-    const bool failing = answer == WebhookQueue::Answer::kFailed;
+    const bool failing =
+        answer == WebhookQueue::Answer::kFailed || answer == WebhookQueue::Answer::kRefused;
     if (answer == WebhookQueue::Answer::kGone) {
       say(Change::kStopped);
     } else if (std::exchange(failing_, failing) != failing) {
@@ -140,6 +150,7 @@ void Webhooks::take_over(Receivers receivers) {
       return each != nullptr && each->receiver().webhook.id == id;
     });
     if (before != endpoints_.end()) taken.back()->succeed(**before);
+    if (draining_) taken.back()->drain();
   }
   for (const auto& left : endpoints_) {
     if (left == nullptr || left->queue().size() == 0 || !options_.said) continue;
@@ -155,6 +166,7 @@ void Webhooks::notify(const VisitNotice& notice) {
 }
 
 void Webhooks::drain() {
+  draining_ = true;
   for (const auto& endpoint : endpoints_) endpoint->drain();
 }
 

@@ -1,10 +1,10 @@
 // Tells the webhooks of the configuration what happens to visits (docs/INTEGRATION.md): the shell
 // of WebhookQueue, which decides when. On the loop's thread.
 //   prepare(configured)     reads what they need; throws std::runtime_error, changes nothing
-//   take_over(receivers)    from here on these; one with the same id, URL and secret goes on as it
-//   was notify(notice)          to each that wants to hear of it drain()                 the relay
-//   goes down: what is left is tried more often waiting()               messages that nobody has
-//   taken yet, of webhooks that still take some
+//   take_over(receivers)    from here on these; one with the same id, URL and secret goes on
+//   notify(notice)          to each that wants to hear of it
+//   drain()                 the relay goes down: what is left is tried more often
+//   waiting()               messages that nobody has taken yet
 // Messages live in memory: those that nobody took are lost with the relay, and counted.
 #pragma once
 
@@ -61,6 +61,7 @@ class Webhooks {
   sfu::Entropy& entropy_;
   const Options options_;
   std::vector<std::shared_ptr<Endpoint>> endpoints_;
+  bool draining_ = false;
 };
 
 }  // namespace signalling

@@ -26,6 +26,7 @@ class IdempotentReplies {
     sfu::TimeDelta kept = sfu::TimeDelta::seconds(600);
     // What ten services at their full rate of visits make in that time; about 4 MB.
     std::size_t most = 8'192;
+    std::size_t most_per_service = 1'024;  // one of them leaves the others room
   };
   enum class Known : std::uint8_t { kNew, kSame, kOther, kFull };
   struct Answer {
@@ -43,6 +44,7 @@ class IdempotentReplies {
   [[nodiscard]] std::size_t size() const { return kept_.size(); }
 
  private:
+  [[nodiscard]] bool is_full(std::string_view service) const;
   struct Kept {
     std::string body;  // its SHA-256
     ServiceReply reply;

@@ -27,9 +27,12 @@ constexpr std::array<OrderRow, 4> kRows = {
      {"reference", &VisitOrder::reference, is_reference,
       "must be 1 to 64 of A-Z, a-z, 0-9, dot, underscore, colon and hyphen", false}}};
 
-// RFC 6901 §3. What a client made up comes back shortened: it is a help, not an echo.
+// RFC 6901 §3. What a client made up comes back shortened, or not at all: it is a help, not an
+// echo.
 std::string pointer_to(std::string_view name) {
   constexpr std::size_t kShown = 40;
+  const auto plain = [](char c) { return c >= ' ' && c < 0x7f; };
+  if (!std::ranges::all_of(name, plain)) return "";  // half a letter would be no text
   std::string pointer = "/";
   for (const char c : name.substr(0, kShown)) {
     if (c == '~') {

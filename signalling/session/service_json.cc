@@ -7,6 +7,12 @@ namespace json = boost::json;
 
 std::int64_t seconds(sfu::TimeDelta time) { return time.us() / 1'000'000; }
 
+// Of one that is called, from the touch on.
+sfu::TimeDelta waited(const Visit& visit, Instant at) {
+  if (visit.state == VisitState::kCalling) return sfu::TimeDelta::zero();
+  return visit.answered.value_or(at.now) - visit.requested;
+}
+
 json::value to_json(const std::optional<DeskKey>& desk) {
   if (!desk) return nullptr;
   return json::object{{"organisation", desk->organisation}, {"desk", desk->desk}};
@@ -22,7 +28,7 @@ json::object service_json(const Visit& visit, const VisitOrigin* origin, std::st
                     {"organisation", visit.organisation},
                     {"desk", to_json(visit.desk)},
                     {"state", to_string(visit.state)},
-                    {"waited_s", seconds(visit.answered.value_or(at.now) - visit.requested)},
+                    {"waited_s", seconds(waited(visit, at))},
                     {"duration_s", nullptr},
                     {"yours", own},
                     {"reference", nullptr}};

@@ -107,6 +107,7 @@ void Session::Parts::leave(sfu::ParticipantId participant, Turn& turn) {
 
 void Session::Parts::drain(Turn& turn) {
   drain_until_ = turn.now() + config_.limits.drain;
+  visits_.end_calls(turn);
   for (const sfu::ParticipantId participant : people_.everyone()) {
     say_draining(*people_.find(participant), turn);
   }

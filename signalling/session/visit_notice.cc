@@ -51,7 +51,8 @@ json::value text_or_null(const std::string& text) {
 }  // namespace
 
 WebhookEvent event_of_end(const Visit& visit) {
-  const bool gone = visit.outcome == VisitOutcome::kAbandoned && visit.by == EndedBy::kKiosk;
+  const bool gone =
+      visit.outcome == VisitOutcome::kAbandoned && visit.by == EndedBy::kKiosk && !visit.answered;
   return gone ? WebhookEvent::kAbandoned : WebhookEvent::kEnded;
 }
 
@@ -60,13 +61,14 @@ std::string notice_id(const VisitNotice& notice) {
   return "msg_" + to_string(notice.visit.id) + (started ? "_started" : "_over");
 }
 
-std::string to_json(const VisitNotice& notice) {
+std::string to_json(const VisitNotice& notice, std::string_view service) {
   const Visit& visit = notice.visit;
   json::object data = service_json(visit, nullptr, "", notice.at);
   data.erase("yours");
   data["begun_for"] = notice.begun_for;
-  data["service"] = text_or_null(notice.origin.service);
-  data["reference"] = text_or_null(notice.origin.reference);
+  const bool own = notice.origin.service == service;
+  data["service"] = text_or_null(own ? notice.origin.service : "");
+  data["reference"] = text_or_null(own ? notice.origin.reference : "");
   if (visit.state == VisitState::kEnded) {
     data["outcome"] = to_string(visit.outcome);
     data["by"] = to_string(visit.by);

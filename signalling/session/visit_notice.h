@@ -4,6 +4,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "config/webhook_config.h"
 #include "signalling/counter/visit.h"
@@ -26,6 +27,7 @@ config::WebhookEvent event_of_end(const Visit& visit);
 
 // The same for the same event of the same visit, also by a relay that was started anew.
 std::string notice_id(const VisitNotice& notice);
-std::string to_json(const VisitNotice& notice);
+// The service that began it and its reference are told to nobody else.
+std::string to_json(const VisitNotice& notice, std::string_view service);
 
 }  // namespace signalling

@@ -1,6 +1,7 @@
 // Visits that a business system begins and ends (docs/server-api.openapi.yaml), and what the
 // webhooks are told of every visit.
 #include <utility>
+#include <vector>
 
 #include "signalling/session/visits.h"
 
@@ -20,6 +21,18 @@ Counter::Created Visits::create(const VisitOrder& order, const std::string& serv
 void Visits::end_for_service(VisitId visit, Turn& turn) {
   CounterEvents events;
   if (counter_.end_visit(visit, turn.at(), events) == Verdict::kDone) tell(events, turn);
+}
+
+// What only rings yet does not begin any more: nobody waits for it, and nothing would say its end.
+void Visits::end_calls(Turn& turn) {
+  std::vector<VisitId> calling;
+  for (const auto& [id, visit] : counter_.visits()) {
+    if (visit.state == VisitState::kCalling) calling.push_back(id);
+  }
+  for (const VisitId id : calling) {
+    CounterEvents events;
+    if (counter_.kick_visit(id, turn.at(), events) == Verdict::kDone) tell(events, turn);
+  }
 }
 
 // Once that it has started, however often the citizen is transferred, and once that it is over.

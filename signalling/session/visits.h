@@ -69,6 +69,7 @@ class Visits {
   [[nodiscard]] Counter::Created create(const VisitOrder& order, const std::string& service,
                                         Turn& turn);
   void end_for_service(VisitId visit, Turn& turn);
+  void end_calls(Turn& turn);  // the relay goes down
   // `config` has changed; everyone hears what concerns them.
   void reconfigure(std::size_t max_waiting, Turn& turn);
   // A kiosk or desk that is configured no longer.

@@ -12,9 +12,9 @@ void WebhookQueue::push(WebhookMessage message, sfu::Timestamp now) {
   if (messages_.size() >= options_.most) {
     const auto oldest = messages_.begin() + (under_way_ ? 1 : 0);
     if (oldest == messages_.end()) return lose(Lost::kFull);
-    if (!under_way_) tried_ = false;
     messages_.erase(oldest);
     lose(Lost::kFull);
+    if (!under_way_) tries_ = refusals_ = 0;
   }
   message.born = now;
   messages_.push_back(std::move(message));
@@ -24,7 +24,7 @@ const WebhookMessage* WebhookQueue::take(sfu::Timestamp now) {
   handle_timeout(now);
   if (under_way_ || messages_.empty() || now < not_before_) return nullptr;
   under_way_ = true;
-  if (tried_) ++counters_.retried;
+  if (tries_++ > 0) ++counters_.retried;
   return &messages_.front();
 }
 
@@ -34,9 +34,7 @@ void WebhookQueue::settle(Answer answer, sfu::Timestamp now, std::uint64_t jitte
   if (answer == Answer::kDelivered) {
     ++counters_.delivered;
     messages_.pop_front();
-    failures_ = 0;
-    tried_ = false;
-    not_before_ = now;
+    begin_next(now);
     return;
   }
   ++counters_.failed;
@@ -46,10 +44,21 @@ void WebhookQueue::settle(Answer answer, sfu::Timestamp now, std::uint64_t jitte
     messages_.clear();
     return;
   }
-  tried_ = true;
+  if (answer == Answer::kRefused && ++refusals_ >= options_.most_refusals) {
+    messages_.pop_front();
+    lose(Lost::kRefused);
+    begin_next(now);
+    return;
+  }
   ++failures_;
   not_before_ = now + delay(jitter);
   handle_timeout(now);
+}
+
+void WebhookQueue::begin_next(sfu::Timestamp now) {
+  failures_ = 0;
+  tries_ = refusals_ = 0;
+  not_before_ = now;
 }
 
 // Doubled with each failure; between half of it and all of it.
@@ -66,7 +75,7 @@ void WebhookQueue::handle_timeout(sfu::Timestamp now) {
   if (under_way_) return;
   while (!messages_.empty() && messages_.front().born + options_.give_up_after <= now) {
     messages_.pop_front();
-    tried_ = false;
+    tries_ = refusals_ = 0;
     lose(Lost::kTooOld);
   }
 }

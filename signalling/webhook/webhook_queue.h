@@ -6,7 +6,8 @@
 //   drain(now)                     the relay goes down: soon or never
 // After a failure everything waits, twice as long each time and up to a bound, a random part of it
 // less, so that a receiver that comes back is not met by all relays at once. Order is kept: nobody
-// hears of an end before its beginning. A full queue drops its oldest message that is not under
+// hears of an end before its beginning. What the receiver refuses by its content is given up after
+// some attempts. A full queue drops its oldest message that is not under
 // way: the newest says how things stand, and the oldest would be given up first. 410 Gone stops the
 // queue for good (until the configuration changes). Everything lost is counted by its reason. Pure:
 // time and chance are given.
@@ -36,12 +37,14 @@ class WebhookQueue {
     sfu::TimeDelta first_delay = sfu::TimeDelta::seconds(5);
     sfu::TimeDelta longest_delay = sfu::TimeDelta::seconds(900);
     sfu::TimeDelta draining_delay = sfu::TimeDelta::seconds(1);
+    // A message that the receiver itself refuses (4xx) holds up those behind it no longer.
+    int most_refusals = 5;
     // A receiver that was down over night hears of the evening; of what is older it asks no more.
     sfu::TimeDelta give_up_after = sfu::TimeDelta::seconds(24 * 3'600);
   };
-  enum class Answer : std::uint8_t { kDelivered, kFailed, kGone };
-  enum class Lost : std::uint8_t { kFull, kTooOld, kGone, kRemoved };
-  static constexpr std::size_t kLosses = 4;
+  enum class Answer : std::uint8_t { kDelivered, kFailed, kRefused, kGone };
+  enum class Lost : std::uint8_t { kFull, kTooOld, kGone, kRemoved, kRefused };
+  static constexpr std::size_t kLosses = 5;
   struct Counters {
     std::uint64_t delivered = 0;
     std::uint64_t failed = 0;   // attempts
@@ -68,6 +71,7 @@ class WebhookQueue {
 
  private:
   void lose(Lost reason, std::size_t count = 1);
+  void begin_next(sfu::Timestamp now);  // another message is the first now
   [[nodiscard]] sfu::TimeDelta delay(std::uint64_t jitter) const;
 
   Options options_;
@@ -76,8 +80,9 @@ class WebhookQueue {
   bool under_way_ = false;
   bool stopped_ = false;
   bool draining_ = false;
-  int failures_ = 0;    // in a row
-  bool tried_ = false;  // the first message, before
+  int failures_ = 0;  // in a row
+  int tries_ = 0;     // of the first message
+  int refusals_ = 0;  // of it
   sfu::Timestamp not_before_;
 };
 

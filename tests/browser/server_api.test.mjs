@@ -30,7 +30,7 @@ const [failing, down, other, enough] = [
 ];
 const kSections = `
 webhooks:
-  - {id: failing, url: '${failing.url}', secret: ${failing.secret}}
+  - {id: failing, url: '${failing.url}', secret: ${failing.secret}, service: rdv}
   - {id: down, url: '${down.url}', secret: ${down.secret}, organisations: [caf], events: [visit.ended, visit.abandoned]}
   - {id: other, url: '${other.url}', secret: ${other.secret}, organisations: [msa]}
   - {id: enough, url: '${enough.url}', secret: ${enough.secret}}

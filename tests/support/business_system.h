@@ -58,7 +58,7 @@ class BusinessSystem {
   [[nodiscard]] std::vector<std::string> told() const {
     std::vector<std::string> lines;
     for (const signalling::VisitNotice& notice : town_.notices()) {
-      const boost::json::value message = boost::json::parse(to_json(notice));
+      const boost::json::value message = boost::json::parse(to_json(notice, notice.origin.service));
       const boost::json::object& data = message.at("data").as_object();
       std::string line = boost::json::value_to<std::string>(message.at("type"));
       if (const auto* outcome = data.if_contains("outcome")) {

@@ -40,6 +40,15 @@ TEST(IdempotentReplies, AFullMemoryRefusesWhatIsNewAndKeepsWhatItHas) {
             Known::kNew);
 }
 
+TEST(IdempotentReplies, OneServiceLeavesTheOthersRoom) {
+  IdempotentReplies replies({.most = 4, .most_per_service = 2});
+  replies.keep("rdv", "k1", "body", {}, kStart);
+  replies.keep("rdv", "k2", "body", {}, kStart);
+  EXPECT_EQ(replies.look_up("rdv", "k3", "body", kStart).known, Known::kFull);
+  EXPECT_EQ(replies.look_up("rd", "k3", "body", kStart).known, Known::kNew);
+  EXPECT_EQ(replies.look_up("rdvs", "k3", "body", kStart).known, Known::kNew);
+}
+
 TEST(IdempotentReplies, KeysAreShortAndVisible) {
   EXPECT_TRUE(is_idempotency_key("\"8e03978e-40d5-43dd-bc93-6894a57f9324\""));
   for (const char* key : {"", "a b", "a\n", "é"}) EXPECT_FALSE(is_idempotency_key(key)) << key;

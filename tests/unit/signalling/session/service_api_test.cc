@@ -296,6 +296,7 @@ TEST_F(ServiceApiTest, ARelayThatDrainsBeginsNothingAndEndsWhatIsAsked) {
   const ConnectionId kiosk = node.enter(Node::kiosk_token());
   node.ready_desk();
   const ServiceReply made = order(kOrder, "key");
+  node.say(kiosk, VisitAcceptMessage{id(made)});
   node.drain();
   EXPECT_EQ(code(order(R"({"site":"lussac","organisation":"caf"})")), "limit");
   EXPECT_EQ(order(kOrder, "key").status, 201U) << "what was done is told again";

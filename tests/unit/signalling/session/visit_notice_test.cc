@@ -44,13 +44,18 @@ TEST(VisitNotice, SaysWhereWhenAndHowAndNothingOfAPerson) {
   notice.visit.requested = sfu::Timestamp::ms(10'000);
   notice.visit.answered = sfu::Timestamp::ms(40'000);
   notice.visit.desk = DeskKey{"caf", "d1"};
-  EXPECT_EQ(json::parse(to_json(notice)), json::parse(R"({
+  EXPECT_EQ(json::parse(to_json(notice, "rdv")), json::parse(R"({
     "type": "visit.ended", "timestamp": "2027-01-15T08:00:00Z",
     "data": {"id": "0000000000000007", "site": "isle", "organisation": "caf",
              "desk": {"organisation": "caf", "desk": "d1"}, "state": "ended", "waited_s": 30,
              "duration_s": 60, "begun_for": "msa", "service": "rdv", "reference": "RDV-7",
              "outcome": "served", "by": "desk"}})"));
   EXPECT_EQ(notice_id(notice), "msg_0000000000000007_over");
+  for (const char* other : {"", "case-tool"}) {
+    const json::value told = json::parse(to_json(notice, other));
+    EXPECT_TRUE(told.at("data").at("service").is_null());
+    EXPECT_TRUE(told.at("data").at("reference").is_null());
+  }
 }
 
 TEST(VisitNotice, WritesDatesAsRfc3339) {
@@ -63,7 +68,7 @@ TEST(VisitNotice, WritesDatesAsRfc3339) {
     VisitNotice notice;
     notice.visit = ended(VisitOutcome::kServed, EndedBy::kDesk);
     notice.at.unix_time = unix_time;
-    EXPECT_EQ(json::parse(to_json(notice)).at("timestamp"), text);
+    EXPECT_EQ(json::parse(to_json(notice, "")).at("timestamp"), text);
   }
 }
 
@@ -96,6 +101,31 @@ TEST(VisitNotice, ARequestThatIsRefusedAtOnceIsOverAtOnce) {
   node.say(kiosk, VisitRequestMessage{"caf"});
   ASSERT_EQ(node.notices().size(), 1U);
   EXPECT_EQ(node.notices().front().visit.outcome, VisitOutcome::kClosed);
+}
+
+// Whoever gives up in the queue of another organisation has been answered before.
+TEST(VisitNotice, WhoLeavesAfterATransferHasNotGoneUnanswered) {
+  Node node;
+  const ConnectionId kiosk = node.enter(Node::kiosk_token());
+  const ConnectionId desk = node.ready_desk();
+  node.ready_desk("cpam");
+  const std::string visit = node.connect(kiosk, desk);
+  node.say(desk, VisitTransferMessage{visit, "cpam"});
+  node.say(kiosk, VisitEndMessage{visit});
+  ASSERT_EQ(node.notices().size(), 2U);
+  EXPECT_EQ(node.notices().back().visit.outcome, VisitOutcome::kAbandoned);
+  EXPECT_EQ(node.notices().back().event, WebhookEvent::kEnded);
+}
+
+TEST(VisitNotice, ADrainEndsWhatOnlyRings) {
+  Node node;
+  node.enter(Node::kiosk_token());
+  const ConnectionId desk = node.ready_desk();
+  node.say(desk, VisitCallMessage{"isle"});
+  node.drain();
+  ASSERT_EQ(node.notices().size(), 1U);
+  EXPECT_EQ(node.notices().front().event, WebhookEvent::kEnded);
+  EXPECT_EQ(node.notices().front().visit.outcome, VisitOutcome::kInterrupted);
 }
 
 // The relay that ran before has told of its beginning.

@@ -53,6 +53,25 @@ TEST_F(WebhookQueueTest, OneIsUnderWayAtATimeAndTheyComeInOrder) {
   EXPECT_EQ(queue_.counters().retried, 0U);
 }
 
+TEST_F(WebhookQueueTest, WhatTheReceiverRefusesHoldsUpNothingForLong) {
+  push("a");
+  push("b");
+  for (int i = 0; i < 5; ++i) {
+    wait();
+    ASSERT_EQ(take(), "a") << i;
+    settle(Answer::kRefused);
+  }
+  EXPECT_EQ(lost(Lost::kRefused), 1U);
+  EXPECT_EQ(take(), "b") << "at once";
+  settle(Answer::kFailed);
+  EXPECT_EQ(wait(), TimeDelta::seconds(5)) << "and as if it were the first failure";
+  for (int i = 0; i < 20; ++i) {
+    ASSERT_EQ(take(), "b") << "a receiver that is down is another matter";
+    settle(Answer::kFailed);
+    wait();
+  }
+}
+
 TEST_F(WebhookQueueTest, AFailureIsTriedAgainBeforeWhatCameLater) {
   push("a");
   push("b");
