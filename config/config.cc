@@ -1,17 +1,15 @@
 #include "config/config.h"
 
-#include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/yaml.h>
 
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
-#include <sstream>
 
 #include "config/check.h"
+#include "config/document.h"
 #include "config/fields.h"
-#include "config/plain_text.h"
 
 namespace config {
 namespace {
@@ -27,65 +25,15 @@ LoadResult failed(std::string_view name, int line, std::string what) {
   return result;
 }
 
-// Hears documents and keeps nothing but the line where the newest one begins.
-class DocumentLines : public YAML::EventHandler {
- public:
-  [[nodiscard]] int line() const { return line_; }
-  void OnDocumentStart(const YAML::Mark&) override { line_ = 0; }
-  void OnDocumentEnd() override {}
-  void OnNull(const YAML::Mark& mark, YAML::anchor_t) override { note(mark); }
-  void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override { note(mark); }
-  void OnScalar(const YAML::Mark& mark, const std::string&, YAML::anchor_t,
-                const std::string&) override {
-    note(mark);
-  }
-  void OnSequenceStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t,
-                       YAML::EmitterStyle::value) override {
-    note(mark);
-  }
-  void OnSequenceEnd() override {}
-  void OnMapStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t,
-                  YAML::EmitterStyle::value) override {
-    note(mark);
-  }
-  void OnMapEnd() override {}
-
- private:
-  void note(const YAML::Mark& mark) {
-    if (line_ == 0) line_ = mark.line + 1;
-  }
-  int line_ = 0;
-};
-
-// Where a second document begins, if there is one. Not by YAML::LoadAll: a stray comma makes it
-// find empty documents for ever.
-std::optional<int> line_of_second_document(const std::string& text) {
-  std::istringstream stream(text);
-  YAML::Parser parser(stream);
-  DocumentLines lines;
-  const bool second = parser.HandleNextDocument(lines) && parser.HandleNextDocument(lines);
-  return second ? std::optional(lines.line()) : std::nullopt;
-}
-
 LoadResult load(const std::string& text, std::string_view name, const std::string& folder) {
-  if (const auto line = line_of_first_bad_byte(text)) {
-    return failed(name, *line, "is not UTF-8 text");
-  }
-  YAML::Node document;
-  try {
-    if (const auto line = line_of_second_document(text)) {
-      return failed(name, *line, "must be one document");
-    }
-    document = YAML::Load(text);
-  } catch (const YAML::Exception& error) {
-    return failed(name, error.mark.line + 1, "is not YAML: " + error.msg);
-  }
-
   Report report(name);
   LoadResult result;
-  const Cursor whole{report, "", 1};
-  if (!document.IsNull()) read_section(document, config_fields(), result.config, whole);
-  check(folder, result.config, report);
+  const std::optional<YAML::Node> document = read_document(text, report);
+  if (document) {
+    const Cursor whole{report, "", 1};
+    if (!document->IsNull()) read_section(*document, config_fields(), result.config, whole);
+    check(folder, result.config, report);
+  }
   result.problems = report.problems();
   result.lines = report.lines();
   return result;

@@ -11,19 +11,41 @@ sfu::TimeDelta Link::queue_delay(sfu::Timestamp now) const {
 bool Link::lose() {
   const bool moves = random_.chance(bad_ ? profile_.burst_end_ppm : profile_.burst_start_ppm);
   if (moves) bad_ = !bad_;
-  return random_.chance(bad_ ? profile_.burst_loss_ppm : profile_.loss_ppm);
+  const std::int64_t medium = bad_ ? profile_.burst_loss_ppm : profile_.loss_ppm;
+  return random_.chance(std::max(medium, weather_.loss_ppm()));
 }
 
-std::optional<sfu::Timestamp> Link::transmit(sfu::DataSize size, sfu::Timestamp now) {
+void Link::change(const LinkProfile& profile) {
+  profile_ = profile;
+  weather_ = Weather(profile.walk, profile.episodes, Random(random_).fork());
+}
+
+sfu::Timestamp Link::begin(sfu::Timestamp now) {
+  sfu::Timestamp at = std::max(free_at_, now);
+  for (;;) {
+    weather_.advance(at);
+    const sfu::Timestamp until = weather_.stalled_until();
+    if (until <= at) return at;
+    at = until;
+  }
+}
+
+std::optional<sfu::Timestamp> Link::transmit(sfu::DataSize packet, sfu::Timestamp now) {
   ++counts_.sent;
-  const sfu::TimeDelta waiting = queue_delay(now);
+  const sfu::DataSize size = on_the_wire(packet, profile_.framing);
+  while (!queued_.empty() && queued_.front().sent <= now) {
+    waiting_ -= queued_.front().size;
+    queued_.pop_front();
+  }
   // An idle serialiser takes a packet of any size; a busy one only what the queue has room for.
-  const bool idle = waiting == sfu::TimeDelta::zero();
-  if (!idle && profile_.rate * waiting + size > profile_.queue) {
+  if (!queued_.empty() && waiting_ + size > profile_.queue) {
     ++counts_.overflowed;
     return std::nullopt;
   }
-  free_at_ = std::max(free_at_, now) + size / profile_.rate;
+  const sfu::Timestamp begins = begin(now);
+  free_at_ = begins + size / weather_.rate(profile_.rate);
+  waiting_ += size;
+  queued_.push_back({free_at_, size});
   counts_.longest_queue = std::max(counts_.longest_queue, free_at_ - now);
   const bool lost = lose();
   const std::int64_t jitter =

@@ -1,15 +1,19 @@
 // One direction of an access line: a serialiser of a given rate behind a drop-tail queue counted in
-// bytes, then delay, jitter, loss in bursts (Gilbert–Elliott) and reordering. The one link model of
-// the repository.
-//   transmit(size, now)   when the packet arrives, or why it never does
+// bytes on the wire (framing.h), whose rate and sky may change (weather.h), then delay, jitter,
+// loss in bursts (Gilbert–Elliott) and reordering. The one link model of the repository.
+//   transmit(size, now)   a packet of IP: when it arrives, or that it never does
 //   change(profile)       the line changes while packets are in it
 // Integers and its own random numbers: the same seed gives the same line.
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <optional>
+#include <vector>
 
+#include "loadtest/world/framing.h"
 #include "loadtest/world/random.h"
+#include "loadtest/world/weather.h"
 #include "sfu/base/units.h"
 
 namespace loadtest {
@@ -17,6 +21,7 @@ namespace loadtest {
 struct LinkProfile {
   sfu::DataRate rate = sfu::DataRate::kbps(100'000);
   sfu::DataSize queue = sfu::DataSize::bytes(std::int64_t{256 * 1'024});  // bytes that may wait
+  Framing framing = Framing::kIp;
   sfu::TimeDelta delay = sfu::TimeDelta::ms(10);
   sfu::TimeDelta jitter;                    // 0..jitter is added; order is kept
   std::int64_t loss_ppm = 0;                // in the good state, per packet
@@ -25,8 +30,16 @@ struct LinkProfile {
   std::int64_t burst_loss_ppm = 1'000'000;  // in the bad state
   std::int64_t reorder_ppm = 0;             // packets held back by `reorder_by`
   sfu::TimeDelta reorder_by = sfu::TimeDelta::ms(15);
+  RateWalk walk = {};  // instead of `rate`
+  std::vector<Episodes> episodes = {};
   // TCP: what is lost arrives this much later and holds back what follows. Zero: UDP.
   sfu::TimeDelta retransmit_after;
+};
+
+// Both directions of one.
+struct Line {
+  LinkProfile up;
+  LinkProfile down;
 };
 
 struct LinkCounts {
@@ -39,20 +52,33 @@ struct LinkCounts {
 
 class Link {
  public:
-  Link(const LinkProfile& profile, Random random) : profile_(profile), random_(random) {}
+  Link(const LinkProfile& profile, Random random)
+      : profile_(profile),
+        random_(random),
+        weather_(profile.walk, profile.episodes, Random(random).fork()) {}
 
-  std::optional<sfu::Timestamp> transmit(sfu::DataSize size, sfu::Timestamp now);
-  void change(const LinkProfile& profile) { profile_ = profile; }
+  std::optional<sfu::Timestamp> transmit(sfu::DataSize packet, sfu::Timestamp now);
+  void change(const LinkProfile& profile);
   [[nodiscard]] const LinkProfile& profile() const { return profile_; }
   [[nodiscard]] const LinkCounts& counts() const { return counts_; }
   [[nodiscard]] sfu::TimeDelta queue_delay(sfu::Timestamp now) const;
 
  private:
   bool lose();
+  // From when on a packet that comes now is sent: after those before it, when the line sends at
+  // all.
+  [[nodiscard]] sfu::Timestamp begin(sfu::Timestamp now);
 
   LinkProfile profile_;
   Random random_;
+  Weather weather_;
   LinkCounts counts_;
+  struct Queued {
+    sfu::Timestamp sent;
+    sfu::DataSize size;
+  };
+  std::deque<Queued> queued_;    // the one that is being sent, too
+  sfu::DataSize waiting_;        // all of them
   sfu::Timestamp free_at_;       // when the serialiser has sent everything it has
   sfu::Timestamp last_arrival_;  // jitter keeps order
   bool bad_ = false;

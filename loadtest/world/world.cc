@@ -134,6 +134,26 @@ void World::send_segment(ClientKey client, Way way, const std::shared_ptr<Stream
   });
 }
 
+void World::compete(ClientKey client, Way way, sfu::Timestamp until) {
+  Place& at = place(client);
+  Link& link = way == Way::kUp ? at.up : at.down;
+  const Link& back = way == Way::kUp ? at.down : at.up;
+  const auto flow = std::make_shared<GreedyFlow>(link, back.profile().delay);
+  flow->begin(now_);
+  drive(client, flow, until);
+}
+
+// The link is the client's: whoever leaves takes it along.
+void World::drive(ClientKey client, const std::shared_ptr<GreedyFlow>& flow, sfu::Timestamp until) {
+  const sfu::Timestamp next = flow->next_timeout();
+  if (next >= until) return;
+  heap_.at(next, [=, this](sfu::Timestamp now) {
+    if (find(client) == nullptr) return;
+    flow->handle_timeout(now);
+    drive(client, flow, until);
+  });
+}
+
 void World::deliver_to_relay(const sfu::SocketAddress& from, std::vector<std::uint8_t> bytes) {
   core_.handle_datagram({from, bytes}, now_, core_out_);
   flush_core();

@@ -2,6 +2,7 @@
 //   attach(client, line)          puts a client behind an access line; gives its address
 //   command(command)              what signalling would send to the core, at the current time
 //   at(time, action)              scripted: a link that changes, a party that leaves
+//   compete(client, way, until)   somebody else sends without end on the same line
 //   tell(client, way, size, …)    a reliable message on the same line, as signalling's TCP brings
 //   it run_until(time)               or until `done()` says so: true when it did before the
 //   deadline
@@ -17,6 +18,7 @@
 
 #include "loadtest/world/event_heap.h"
 #include "loadtest/world/fake_dtls.h"
+#include "loadtest/world/greedy_flow.h"
 #include "loadtest/world/link.h"
 #include "loadtest/world/random.h"
 #include "loadtest/world/reliable_stream.h"
@@ -54,11 +56,6 @@ class ClientOf : public Client {
 // A client is named by its address in memory.
 using ClientKey = const void*;
 
-struct Line {
-  LinkProfile up;
-  LinkProfile down;
-};
-
 enum class Way : std::uint8_t { kUp, kDown };
 
 class World {
@@ -76,6 +73,7 @@ class World {
   // The client's datagrams come by a new socket from now on; a TCP connection it had is closed.
   void reconnect(ClientKey client, sfu::SocketAddress::Protocol protocol);
   void change_line(ClientKey client, const Line& line);
+  void compete(ClientKey client, Way way, sfu::Timestamp until);
   // The client was told something from outside and may want to be called earlier.
   void wake(ClientKey client);
   [[nodiscard]] const Link& up(ClientKey client) const { return place(client).up; }
@@ -110,6 +108,7 @@ class World {
   void set_uplink_tap(Tap tap) { uplink_tap_ = std::move(tap); }
 
  private:
+  void drive(ClientKey client, const std::shared_ptr<GreedyFlow>& flow, sfu::Timestamp until);
   struct Place {
     ClientKey key = nullptr;
     std::unique_ptr<Client> client;

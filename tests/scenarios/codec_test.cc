@@ -83,12 +83,6 @@ Terminal::Options camera(const Kind& kind) {
   return options;
 }
 
-Terminal::Options voice_only() {
-  Terminal::Options options;
-  options.picture = false;
-  return options;
-}
-
 std::int64_t frames_of_layer(const Terminal& viewer, std::size_t spatial) {
   const auto& layers = viewer.receiver(kPicture[0]).counts().layers[spatial];
   return std::accumulate(layers.begin(), layers.end(), std::int64_t{0});
@@ -105,7 +99,7 @@ class CodecScenario : public testing::TestWithParam<Case> {
     return visit.join(1, line, publishing(kind()), camera(kind()));
   }
   Terminal& watch(std::uint32_t id, const loadtest::Line& line) {
-    return visit.join(id, line, watching(kind()), voice_only());
+    return visit.join(id, line, watching(kind()), test::voice_only());
   }
   static const SlotReceiver::Counts& picture(const Terminal& viewer) {
     return viewer.receiver(kPicture[0]).counts();
@@ -248,7 +242,7 @@ TEST_P(MixedCodecs, ThePublisherSendsWhatEverybodyHasAndThenItsOwnAgain) {
   visit.run_with_signalling(TimeDelta::seconds(4));
   EXPECT_GT(picture(able).by_codec.at(kind().codec), 30);
 
-  Terminal& poor = visit.join(3, test::fibre(), {}, voice_only());  // VP8 alone
+  Terminal& poor = visit.join(3, test::fibre(), {}, test::voice_only());  // VP8 alone
   visit.run_with_signalling(TimeDelta::seconds(6));
   ASSERT_TRUE(picture(poor).first_frame);
   EXPECT_LE(*picture(poor).first_frame - *poor.connected_at(), TimeDelta::seconds(2));

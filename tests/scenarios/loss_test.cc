@@ -129,20 +129,14 @@ Terminal::Options three_encodings() {
   return options;
 }
 
-Terminal::Options voice_only() {
-  Terminal::Options options;
-  options.picture = false;
-  return options;
-}
-
 // A thin line takes the lowest encoding, a wide one the best, from the same publisher.
 TEST(Layers, EveryViewerGetsWhatItsLineCarries) {
   test::VisitWorld visit(26);
   SessionPlan simulcast;
   simulcast.simulcast = true;
   visit.join(1, test::fibre(), simulcast, three_encodings());
-  Terminal& wide = visit.join(2, test::fibre(), {}, voice_only());
-  Terminal& thin = visit.join(3, test::line(400, 30), {}, voice_only());
+  Terminal& wide = visit.join(2, test::fibre(), {}, test::voice_only());
+  Terminal& thin = visit.join(3, test::line(400, 30), {}, test::voice_only());
   visit.run_for(TimeDelta::seconds(30));
   EXPECT_EQ(wide.receiver(kPicture[0]).encoding(), 2);
   EXPECT_EQ(thin.receiver(kPicture[0]).encoding(), 0);
@@ -155,7 +149,7 @@ TEST(Layers, ALineThatGrowsThinSwitchesDownAndBackUp) {
   SessionPlan simulcast;
   simulcast.simulcast = true;
   visit.join(1, test::fibre(), simulcast, three_encodings());
-  Terminal& viewer = visit.join(2, test::fibre(), {}, voice_only());
+  Terminal& viewer = visit.join(2, test::fibre(), {}, test::voice_only());
   visit.run_for(TimeDelta::seconds(20));
   EXPECT_EQ(viewer.receiver(kPicture[0]).encoding(), 2);
   visit.world.change_line(&viewer, test::line(300, 30));

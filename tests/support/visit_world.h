@@ -35,6 +35,12 @@ inline loadtest::Line line(std::int64_t kbps, std::int64_t delay_ms) {
   return {profile, profile};
 }
 
+inline loadtest::Terminal::Options voice_only() {
+  loadtest::Terminal::Options options;
+  options.picture = false;
+  return options;
+}
+
 // Lines that are known to be good: estimates begin where a picture fits.
 inline constexpr sfu::DataRate kGoodStart = sfu::DataRate::kbps(1'500);
 

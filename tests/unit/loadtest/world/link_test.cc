@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <set>
 #include <vector>
 
 namespace loadtest {
@@ -101,6 +103,43 @@ TEST(Link, TheSameSeedIsTheSameLine) {
     ASSERT_EQ(one.transmit(bytes(300), Timestamp::ms(i * 20)),
               two.transmit(bytes(300), Timestamp::ms(i * 20)));
   }
+}
+
+TEST(Link, CellsCostTimeAndRoom) {
+  LinkProfile profile = adsl();
+  profile.framing = Framing::kAtm;
+  Link link(profile, Random(1));
+  // 1,200 bytes are 26 cells: 1,378 bytes, 86.125 ms.
+  EXPECT_EQ(link.transmit(bytes(1'200), Timestamp::ms(0)), Timestamp::us(30'000 + 86'125));
+  int arrived = 1;
+  for (int i = 0; i < 100; ++i) arrived += link.transmit(bytes(1'200), Timestamp::ms(0)) ? 1 : 0;
+  EXPECT_EQ(arrived, 64'000 / 1'378);
+}
+
+TEST(Link, WhatComesInAHandoverWaitsAndArrives) {
+  LinkProfile profile = adsl();
+  profile.episodes = {{TimeDelta::seconds(10), TimeDelta::ms(500), 0, true, true}};
+  Link link(profile, Random(1));
+  TimeDelta longest;
+  for (int ms = 0; ms < 20'000; ms += 100) {
+    const auto arrival = link.transmit(bytes(100), Timestamp::ms(ms));
+    ASSERT_TRUE(arrival);
+    longest = std::max(longest, *arrival - Timestamp::ms(ms));
+  }
+  EXPECT_GT(longest, TimeDelta::ms(30 + 380));
+  EXPECT_LT(longest, TimeDelta::ms(30 + 550));
+}
+
+TEST(Link, AWanderingRateIsTheRateOfTheMoment) {
+  LinkProfile profile = adsl();
+  profile.walk = {{DataRate::kbps(100), DataRate::kbps(200)}, TimeDelta::seconds(5)};
+  Link link(profile, Random(1));
+  std::set<std::int64_t> times;
+  for (int s = 0; s < 60; ++s) {
+    const Timestamp now = Timestamp::ms(s * 1'000);
+    times.insert((*link.transmit(bytes(1'000), now) - now).ms());
+  }
+  EXPECT_EQ(times, (std::set<std::int64_t>{70, 110}));
 }
 
 }  // namespace
