@@ -107,7 +107,8 @@ visitTest('redundant voice is heard by those who know RED and by those who do no
   const third = await enter(town, await town.person(sources.blue), 'codecs');
   const slot = await until(async () => {
     const colours = await Promise.all([colour(third, 0), colour(third, 1)]);
-    return colours.every(Boolean) && { red: colours.indexOf('red'), green: colours.indexOf('green') };
+    const [red, green] = ['red', 'green'].map((name) => colours.indexOf(name));
+    return red >= 0 && green >= 0 && { red, green };  // a first picture may be dark
   }, 'the third sees both');
   await expectSource(third, slot.red, sources.red);
   await expectSource(third, slot.green, sources.green);
