@@ -204,11 +204,17 @@ AppointmentsMessage Visits::announced_at(const std::string& site, UnixSeconds no
   return message;
 }
 
-// When there are more than fit, what is still to come goes before what is over.
+// When there are more than fit, what is still to come goes before what is over, the latest of that
+// first.
 AppointmentsMessage Visits::day_of(const std::string& organisation, UnixSeconds now) const {
   auto list = counter_.appointments().of(organisation, now - kListedBehind, now + kListedAhead);
-  std::ranges::stable_partition(list, [](const Appointment* each) { return each->open(); });
-  if (list.size() > kListed) list.resize(kListed);
+  if (list.size() > kListed) {
+    std::ranges::sort(list, {}, [](const Appointment* each) {
+      const bool over = !each->open();
+      return std::tuple(over, over ? -each->starts : each->starts, each->site, each->reference);
+    });
+    list.resize(kListed);
+  }
   std::ranges::sort(list, {}, [](const Appointment* each) {
     return std::tie(each->starts, each->site, each->reference);
   });
