@@ -57,7 +57,7 @@ visitTest('an idle kiosk has the viewer of PDFs before the first one comes', asy
   } finally {
     line.close();
   }
-});
+}, { slow: true });
 
 async function firstDocument(town, thin) {
   const kiosk = await openKiosk(thin, await town.person(sources.red));

@@ -2,7 +2,8 @@
 // page or the relay reported an error, even if all it asserted was true.
 //   visitTest('what holds', async (town) => { … }, { relay: options of startRelay(), or
 //                                                             a function that gives them,
-//                                                    timeout })
+//                                                    timeout,
+//                                                    slow: only with GUICHET_SLOW=1, as ./test --full sets it })
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
@@ -10,6 +11,7 @@ import { Person, screenshot } from './person.mjs';
 import { startRelay } from './relay.mjs';
 
 const kTestTimeoutMs = 120_000;
+const kSlowToo = process.env.GUICHET_SLOW === '1';
 
 export class Town {
   #people = [];
@@ -53,7 +55,8 @@ export class Town {
 }
 
 export function visitTest(name, run, options) {
-  test(name, { timeout: options?.timeout ?? kTestTimeoutMs }, async () => {
+  const skip = options?.slow && !kSlowToo && 'slow: in ./test --full';
+  test(name, { timeout: options?.timeout ?? kTestTimeoutMs, skip }, async () => {
     const town = await Town.open(options);
     let failure = null;
     try {
