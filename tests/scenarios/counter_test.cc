@@ -158,13 +158,13 @@ TEST(Appointment, IsBookedAnnouncedAndServedBeforeWhoWaitedLonger) {
 
 TEST(Appointment, OfTwoKiosksThatWantTheLastOneGetsIt) {
   Open open(322);
-  for (const std::size_t kiosk : {0, 1, 2}) {
+  for (std::size_t kiosk = 0; kiosk < 3; ++kiosk) {
     open.town.act(*open.kiosks[kiosk], [](Page& page) { page.find_slots("caf"); });
   }
   const auto has_slots = [](const Page* kiosk) { return kiosk->slots().size() > 2; };
   ASSERT_TRUE(open.wait([&] { return std::ranges::all_of(open.kiosks, has_slots); }, 2));
   const std::int64_t slot = open.kiosks[0]->slots()[2];
-  for (const std::size_t kiosk : {0, 1, 2}) {
+  for (std::size_t kiosk = 0; kiosk < 3; ++kiosk) {
     open.town.act(*open.kiosks[kiosk], [&](Page& page) { page.book("caf", slot); });
   }
   open.town.run_for(TimeDelta::seconds(2));

@@ -18,16 +18,17 @@ void PrintTo(const Voice& row, std::ostream* out) {
 
 class VoiceOnTheWire : public testing::TestWithParam<Voice> {};
 TEST_P(VoiceOnTheWire, CostsWhatTheCellsSay) {
-  const auto [codec, ms, ip, atm] = GetParam();
+  const Voice& voice = GetParam();
   // RTP with 8 bytes of extensions and the tag of AES-CM, UDP, IPv4.
-  const auto packet = sfu::DataSize::bytes(codec * ms / 8'000 + 20 + 10 + 28);
-  const auto kbps = [ms = ms](sfu::DataSize size) {
-    return (size / sfu::TimeDelta::ms(ms)).bps() / 1'000;
+  const auto packet =
+      sfu::DataSize::bytes(voice.codec_bps * voice.packet_ms / 8'000 + 20 + 10 + 28);
+  const auto kbps = [&](sfu::DataSize size) {
+    return (size / sfu::TimeDelta::ms(voice.packet_ms)).bps() / 1'000;
   };
-  EXPECT_NEAR(static_cast<double>(kbps(on_the_wire(packet, Framing::kIp))), static_cast<double>(ip),
-              1);
+  EXPECT_NEAR(static_cast<double>(kbps(on_the_wire(packet, Framing::kIp))),
+              static_cast<double>(voice.ip_kbps), 1);
   EXPECT_NEAR(static_cast<double>(kbps(on_the_wire(packet, Framing::kAtm))),
-              static_cast<double>(atm), 1);
+              static_cast<double>(voice.atm_kbps), 1);
 }
 INSTANTIATE_TEST_SUITE_P(Table, VoiceOnTheWire,
                          testing::Values(Voice{12'000, 20, 35, 64}, Voice{12'000, 40, 24, 42},
