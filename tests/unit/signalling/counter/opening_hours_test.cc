@@ -2,42 +2,24 @@
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
-#include <sstream>
 #include <string>
 #include <vector>
 
+#include "paris.h"
 #include "tests/support/case_name.h"
 
 namespace signalling {
 namespace {
 
 config::CalendarConfig calendar() {
-  config::CalendarConfig calendar;
-  calendar.time_zone = config::TimeZone::find("Europe/Paris").value();
+  config::CalendarConfig calendar = test::paris_calendar();
   calendar.closed = {date::local_days(date::year(2026) / 12 / 24)};
   return calendar;
 }
 
-// "2026-11-25 09:00" in Paris.
-sfu::UnixSeconds paris(const std::string& text) {
-  std::istringstream in(text);
-  date::local_seconds local;
-  in >> date::parse("%Y-%m-%d %H:%M", local);
-  EXPECT_FALSE(in.fail()) << text;
-  return calendar().time_zone.to_sys(local).time_since_epoch().count();
-}
+using test::paris;
 
-config::WeeklyHours hours(const std::vector<std::string>& lines) {
-  config::WeeklyHours windows;
-  for (const std::string& line : lines) {
-    const auto parsed = config::parse_weekly_hours(line);
-    EXPECT_TRUE(parsed) << line;
-    windows.insert(windows.end(), parsed->begin(), parsed->end());
-  }
-  std::ranges::sort(windows);
-  return windows;
-}
+config::WeeklyHours hours(const std::vector<std::string>& lines) { return test::weekly(lines); }
 
 const std::vector<std::string> kOffice = {"mon-fri 09:00-12:00", "mon-fri 13:30-17:00"};
 
@@ -104,7 +86,7 @@ INSTANTIATE_TEST_SUITE_P(Table, Hours,
                               "2027-04-04 03:00"},
                              {"always_open", {}, "2026-11-11 03:00", true, "", ""},
                          }),
-                         test::case_name<Case>);
+                         ::test::case_name<Case>);
 
 TEST(OpeningHoursTest, AnHourThatComesTwiceIsOpenTwice) {
   const config::CalendarConfig paris_calendar = calendar();
