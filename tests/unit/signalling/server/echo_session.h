@@ -2,8 +2,11 @@
 // closes with our own code, "flood" sends more than the queue may hold.
 #pragma once
 
+#include <gtest/gtest.h>
+
 #include <chrono>
-#include <future>
+#include <semaphore>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -18,7 +21,10 @@ class NoPages : public HttpHandler {
 
 class EchoSession : public WebSocketHandler {
  public:
-  void opened(ConnectionId connection) override { server->send(connection, "welcome"); }
+  void opened(ConnectionId connection) override {
+    open_.insert(connection);
+    server->send(connection, "welcome");
+  }
   void received(ConnectionId connection, std::string_view text) override {
     if (text == "close") {
       server->send(connection, "bye");
@@ -30,15 +36,19 @@ class EchoSession : public WebSocketHandler {
       server->send(connection, "echo " + std::string(text));
     }
   }
-  void closed(ConnectionId) override { ended.set_value(); }
-
-  // Once for each connection that has ended; before the next, `ended = {}`.
-  bool has_ended() {
-    return ended.get_future().wait_for(std::chrono::seconds(20)) == std::future_status::ready;
+  void closed(ConnectionId connection) override {
+    EXPECT_EQ(open_.erase(connection), 1u) << "closed twice, or never opened";
+    ended_.release();
   }
 
+  // Once for each connection that has ended.
+  bool has_ended() { return ended_.try_acquire_for(std::chrono::seconds(20)); }
+
   HttpServer* server = nullptr;
-  std::promise<void> ended;  // set twice would throw: closed() comes once
+
+ private:
+  std::set<ConnectionId> open_;  // the loop's
+  std::counting_semaphore<> ended_{0};
 };
 
 }  // namespace signalling::test
