@@ -42,6 +42,7 @@ std::optional<sfu::Timestamp> Link::transmit(sfu::DataSize packet, sfu::Timestam
     ++counts_.overflowed;
     return std::nullopt;
   }
+  counts_.bytes += packet;
   const sfu::Timestamp begins = begin(now);
   free_at_ = begins + size / weather_.rate(profile_.rate);
   waiting_ += size;

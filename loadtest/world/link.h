@@ -47,6 +47,7 @@ struct LinkCounts {
   std::int64_t arrived = 0;
   std::int64_t lost = 0;        // by the medium; by TCP they arrive all the same
   std::int64_t overflowed = 0;  // by the queue
+  sfu::DataSize bytes;          // of IP, of what the queue took
   sfu::TimeDelta longest_queue;
 };
 

@@ -8,24 +8,39 @@
 namespace loadtest {
 namespace {
 
+using What = EventHeap::What;
+
 constexpr std::size_t kIpUdp = 28;  // headers that a link carries too
 
 sfu::DataSize on_line(std::size_t payload) { return sfu::DataSize::bytes(payload + kIpUdp); }
 
 }  // namespace
 
-World::World(std::uint64_t seed, const sfu::CoreOptions& options)
+World::World(std::uint64_t seed, const sfu::CoreOptions& options, sfu::MakeSrtpSession make_srtp)
     : random_(seed),
       entropy_(random_.fork()),
       dtls_(random_.fork()),
       client_dtls_(random_.fork()),
+      make_srtp_(make_srtp),
       core_(options, environment()) {}
 
+// ---- lines and places ---------------------------------------------------------------------------
+
+LineId World::add_line(const Line& line) {
+  Link up(line.up, random_.fork());
+  Link down(line.down, random_.fork());
+  lines_.push_back(std::make_unique<Access>(Access{up, down}));
+  return LineId(static_cast<std::uint32_t>(lines_.size() - 1));
+}
+
+World::Access& World::access(LineId line) const {
+  SFU_CHECK(line.raw() < lines_.size() && lines_[line.raw()] != nullptr);
+  return *lines_[line.raw()];
+}
+
 World::Place* World::find(ClientKey client) const {
-  for (const auto& [address, place] : places_) {
-    if (place->key == client) return place.get();
-  }
-  return nullptr;
+  const auto found = by_key_.find(client);
+  return found == by_key_.end() ? nullptr : found->second;
 }
 
 World::Place& World::place(ClientKey client) const {
@@ -34,17 +49,35 @@ World::Place& World::place(ClientKey client) const {
   return *found;
 }
 
-sfu::SocketAddress World::attach(ClientKey key, std::unique_ptr<Client> client, const Line& line) {
-  const auto host = static_cast<std::uint8_t>(1 + places_.size() % 250);
-  const auto address = sfu::SocketAddress::ipv4(198, 51, 100, host, next_port_++);
-  Link up(line.up, random_.fork());
-  Link down(line.down, random_.fork());
-  places_[address] = std::make_unique<Place>(Place{key, std::move(client), address, up, down});
-  arm(*places_[address]);
+World::Place* World::place_numbered(std::uint32_t number) const { return places_[number].get(); }
+
+std::uint16_t World::new_port() {
+  if (last_port_ == 65'535) last_port_ = 19'999;
+  return ++last_port_;
+}
+
+sfu::SocketAddress World::attach(ClientKey key, std::unique_ptr<Client> client, LineId line,
+                                 bool owns_line) {
+  const auto number = static_cast<std::uint32_t>(places_.size());
+  const std::uint32_t host = number + 1;  // in 10.0.0.0/8, RFC 1918
+  SFU_CHECK(host < 1U << 24);
+  const auto address = sfu::SocketAddress::ipv4(10, static_cast<std::uint8_t>(host >> 16),
+                                                static_cast<std::uint8_t>(host >> 8),
+                                                static_cast<std::uint8_t>(host), new_port());
+  places_.push_back(
+      std::make_unique<Place>(Place{key, std::move(client), number, line, owns_line, address}));
+  by_key_[key] = by_address_[address] = places_.back().get();
+  arm(*places_.back());
   return address;
 }
 
-void World::detach(ClientKey client) { places_.erase(place(client).address); }
+void World::detach(ClientKey client) {
+  const Place& gone = place(client);
+  if (gone.owns_line) lines_[gone.line.raw()].reset();
+  by_address_.erase(gone.address);
+  by_key_.erase(client);
+  places_[gone.number].reset();
+}
 
 void World::rebind(ClientKey client) { move(client, place(client).address.protocol); }
 
@@ -57,16 +90,16 @@ void World::reconnect(ClientKey client, sfu::SocketAddress::Protocol protocol) {
 }
 
 void World::move(ClientKey client, sfu::SocketAddress::Protocol protocol) {
-  auto node = places_.extract(place(client).address);
-  node.mapped()->address.port = next_port_++;
-  node.mapped()->address.protocol = protocol;
-  node.key() = node.mapped()->address;
-  places_.insert(std::move(node));
+  Place& moved = place(client);
+  by_address_.erase(moved.address);
+  moved.address.port = new_port();
+  moved.address.protocol = protocol;
+  by_address_[moved.address] = &moved;
 }
 
-void World::change_line(ClientKey client, const Line& line) {
-  place(client).up.change(line.up);
-  place(client).down.change(line.down);
+void World::change_line(LineId id, const Line& line) {
+  access(id).up.change(line.up);
+  access(id).down.change(line.down);
 }
 
 void World::wake(ClientKey client) { arm(place(client)); }
@@ -77,34 +110,62 @@ void World::command(const sfu::api::Command& command) {
 }
 
 void World::inject(const sfu::SocketAddress& from, sfu::ByteSpan bytes) {
-  deliver_to_relay(from, {bytes.begin(), bytes.end()});
+  std::vector<std::uint8_t> copy(bytes.begin(), bytes.end());
+  deliver_to_relay(from, copy);
 }
 
-void World::arm(Place& place) {
-  const sfu::Timestamp next = std::max(now_, place.client->next_timeout());
-  if (place.client->next_timeout() == sfu::Timestamp::never() || next >= place.wake) return;
-  place.wake = next;
-  heap_.at(next, [this, key = place.key](sfu::Timestamp at) {
-    Place* due = find(key);
-    if (due == nullptr || due->wake != at) return;  // gone, or an earlier wake-up took its place
-    due->wake = sfu::Timestamp::never();
-    due->client->handle_timeout(at, client_out_);
-    send_from(*due);
-  });
-}
+// ---- datagrams ----------------------------------------------------------------------------------
 
 void World::send_from(Place& place) {
+  Link& up = access(place.line).up;
   for (const sfu::Outbox::Entry& datagram : client_out_.datagrams()) {
     if (uplink_tap_ && !uplink_tap_(place.address, datagram.bytes)) continue;
-    const auto arrival = place.up.transmit(on_line(datagram.bytes.size()), now_);
+    const sfu::TimeDelta waits = up.queue_delay(now_);
+    const auto arrival = up.transmit(on_line(datagram.bytes.size()), now_);
     if (!arrival) continue;
-    heap_.at(*arrival, [this, from = place.address,
-                        bytes = std::vector(datagram.bytes.begin(), datagram.bytes.end())](
-                           sfu::Timestamp) { deliver_to_relay(from, bytes); });
+    place.up_waits.add(waits);
+    heap_.at(*arrival, What::kToRelay, in_flight_.put(place.address, place.number, datagram.bytes));
   }
   client_out_.clear();
   arm(place);
 }
+
+void World::deliver_to_relay(const sfu::SocketAddress& from, sfu::MutableByteSpan bytes) {
+  core_.handle_datagram({from, bytes}, now_, core_out_);
+  flush_core();
+}
+
+void World::flush_core() {
+  for (const sfu::Outbox::Entry& datagram : core_out_.datagrams()) {
+    metrics_.datagrams_sent.add();
+    metrics_.bytes_sent.add(static_cast<std::int64_t>(datagram.bytes.size()));
+    const auto found = by_address_.find(datagram.to);
+    if (found == by_address_.end()) continue;
+    Place& to = *found->second;
+    Link& down = access(to.line).down;
+    const sfu::TimeDelta waits = down.queue_delay(now_);
+    const auto arrival = down.transmit(on_line(datagram.bytes.size()), now_);
+    if (!arrival) continue;
+    to.down_waits.add(waits);
+    heap_.at(*arrival, What::kToClient, in_flight_.put(datagram.to, to.number, datagram.bytes));
+  }
+  events_.insert(events_.end(), core_out_.events.begin(), core_out_.events.end());
+  core_out_.clear();
+
+  const sfu::Timestamp next = core_.next_timeout();
+  if (next == sfu::Timestamp::never() || next >= core_wake_) return;
+  core_wake_ = std::max(now_, next);
+  heap_.at(core_wake_, What::kWakeRelay, 0);
+}
+
+void World::deliver_to_client(InFlight::Flight& flight) {
+  Place* to = place_numbered(flight.place);
+  if (to == nullptr || to->address != flight.address) return;  // nobody there any more
+  to->client->handle_datagram({relay_, flight.bytes}, now_, client_out_);
+  send_from(*to);
+}
+
+// ---- others on the line -------------------------------------------------------------------------
 
 void World::tell(ClientKey client, Way way, std::size_t size, EventHeap::Action arrived) {
   Place& at = place(client);
@@ -119,7 +180,8 @@ void World::send_segment(ClientKey client, Way way, const std::shared_ptr<Stream
                          StreamSegment segment) {
   Place* from = find(client);
   if (from == nullptr) return;
-  Link& link = way == Way::kUp ? from->up : from->down;
+  Access& line = access(from->line);
+  Link& link = way == Way::kUp ? line.up : line.down;
   const auto arrival = link.transmit(segment.size, now_);
   if (!arrival) {
     heap_.at(now_ + segment.timeout,
@@ -134,69 +196,74 @@ void World::send_segment(ClientKey client, Way way, const std::shared_ptr<Stream
   });
 }
 
-void World::compete(ClientKey client, Way way, sfu::Timestamp until) {
-  Place& at = place(client);
-  Link& link = way == Way::kUp ? at.up : at.down;
-  const Link& back = way == Way::kUp ? at.down : at.up;
+void World::compete(LineId id, Way way, sfu::Timestamp until) {
+  Access& line = access(id);
+  Link& link = way == Way::kUp ? line.up : line.down;
+  const Link& back = way == Way::kUp ? line.down : line.up;
   const auto flow = std::make_shared<GreedyFlow>(link, back.profile().delay);
   flow->begin(now_);
-  drive(client, flow, until);
+  drive(id, flow, until);
 }
 
-// The link is the client's: whoever leaves takes it along.
-void World::drive(ClientKey client, const std::shared_ptr<GreedyFlow>& flow, sfu::Timestamp until) {
+// A line that goes with its client takes the flow along.
+void World::drive(LineId line, const std::shared_ptr<GreedyFlow>& flow, sfu::Timestamp until) {
   const sfu::Timestamp next = flow->next_timeout();
   if (next >= until) return;
   heap_.at(next, [=, this](sfu::Timestamp now) {
-    if (find(client) == nullptr) return;
+    if (lines_[line.raw()] == nullptr) return;
     flow->handle_timeout(now);
-    drive(client, flow, until);
+    drive(line, flow, until);
   });
 }
 
-void World::deliver_to_relay(const sfu::SocketAddress& from, std::vector<std::uint8_t> bytes) {
-  core_.handle_datagram({from, bytes}, now_, core_out_);
+// ---- time ---------------------------------------------------------------------------------------
+
+void World::arm(Place& place) {
+  const sfu::Timestamp wanted = place.client->next_timeout();
+  const sfu::Timestamp next = std::max(now_, wanted);
+  if (wanted == sfu::Timestamp::never() || next >= place.wake) return;
+  place.wake = next;
+  heap_.at(next, What::kWakeClient, place.number);
+}
+
+void World::wake_client(std::uint32_t number, sfu::Timestamp at) {
+  Place* due = place_numbered(number);
+  if (due == nullptr || due->wake != at) return;  // gone, or an earlier wake-up took its place
+  due->wake = sfu::Timestamp::never();
+  due->client->handle_timeout(at, client_out_);
+  send_from(*due);
+}
+
+void World::wake_relay(sfu::Timestamp at) {
+  if (core_wake_ != at) return;  // an earlier wake-up took its place
+  core_wake_ = sfu::Timestamp::never();
+  core_.handle_timeout(at, core_out_);
   flush_core();
 }
 
-void World::deliver_to_client(const sfu::SocketAddress& to, std::vector<std::uint8_t> bytes) {
-  const auto found = places_.find(to);
-  if (found == places_.end()) return;  // nobody there any more
-  found->second->client->handle_datagram({relay_, bytes}, now_, client_out_);
-  send_from(*found->second);
-}
-
-void World::flush_core() {
-  for (const sfu::Outbox::Entry& datagram : core_out_.datagrams()) {
-    metrics_.datagrams_sent.add();
-    metrics_.bytes_sent.add(static_cast<std::int64_t>(datagram.bytes.size()));
-    const auto found = places_.find(datagram.to);
-    if (found == places_.end()) continue;
-    const auto arrival = found->second->down.transmit(on_line(datagram.bytes.size()), now_);
-    if (!arrival) continue;
-    heap_.at(*arrival, [this, to = datagram.to,
-                        bytes = std::vector(datagram.bytes.begin(), datagram.bytes.end())](
-                           sfu::Timestamp) { deliver_to_client(to, bytes); });
+void World::happen(const EventHeap::Event& event) {
+  switch (event.what) {
+    case What::kAction:
+      return heap_.take_action(event.index)(event.time);
+    case What::kWakeClient:
+      return wake_client(event.index, event.time);
+    case What::kWakeRelay:
+      return wake_relay(event.time);
+    case What::kToRelay:
+      deliver_to_relay(in_flight_.at(event.index).address, in_flight_.at(event.index).bytes);
+      break;
+    case What::kToClient:
+      deliver_to_client(in_flight_.at(event.index));
+      break;
   }
-  events_.insert(events_.end(), core_out_.events.begin(), core_out_.events.end());
-  core_out_.clear();
-
-  const sfu::Timestamp next = core_.next_timeout();
-  if (next == sfu::Timestamp::never() || next >= core_wake_) return;
-  core_wake_ = std::max(now_, next);
-  heap_.at(core_wake_, [this](sfu::Timestamp at) {
-    if (core_wake_ != at) return;  // an earlier wake-up took its place
-    core_wake_ = sfu::Timestamp::never();
-    core_.handle_timeout(at, core_out_);
-    flush_core();
-  });
+  in_flight_.release(event.index);
 }
 
 void World::step() {
-  auto [time, action] = heap_.pop();
-  SFU_CHECK(time >= now_);
-  now_ = time;
-  action(time);
+  const EventHeap::Event event = heap_.pop();
+  SFU_CHECK(event.time >= now_);
+  now_ = event.time;
+  happen(event);
 }
 
 void World::run_until(sfu::Timestamp end) {

@@ -63,7 +63,7 @@ TEST(Tell, SurvivesALineThatLosesAThird) {
 TEST(Tell, NobodyIsToldAfterTheyHaveGone) {
   World world(3);
   Idle page;
-  world.attach(page, {});
+  world.attach(page, Line{});
   bool told = false;
   world.tell(&page, Way::kDown, 100, [&](sfu::Timestamp) { told = true; });
   world.detach(&page);
