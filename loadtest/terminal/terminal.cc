@@ -226,18 +226,29 @@ void Terminal::after_dtls(Timestamp now, sfu::Outbox& out) {
 }
 
 void Terminal::pump_data(Timestamp now, sfu::Outbox& out) {
+  poll_association(now);
+  documents_wait_ = false;
+  while (data_channel_open_) {
+    const auto message = documents_.next(association_->unsent());
+    if (!message) break;
+    send_data(*message, now);
+    poll_association(now);
+  }
+  flush_dtls(out);
+}
+
+void Terminal::poll_association(Timestamp now) {
   sfu::SctpOutput output;
   while (association_ && association_->poll(output)) {
     if (const auto* packet = std::get_if<sfu::SctpPacketOut>(&output)) {
       dtls_->send(packet->bytes, dtls_output_);
     } else if (auto event = channels_->handle(std::move(output), now)) {
-      if (auto* message = std::get_if<sfu::DataChannelMessage>(&*event)) {
-        data_received_.push_back(std::move(message->payload));
+      if (const auto* message = std::get_if<sfu::DataChannelMessage>(&*event)) {
+        documents_.handle(message->payload, now);
       }
       if (std::holds_alternative<sfu::DataChannelOpened>(*event)) data_channel_open_ = true;
     }
   }
-  flush_dtls(out);
 }
 
 void Terminal::flush_dtls(sfu::Outbox& out) {
@@ -245,6 +256,16 @@ void Terminal::flush_dtls(sfu::Outbox& out) {
     out.send(relay_, dtls_output_.datagrams[i]);
   }
   dtls_output_.datagrams.clear();
+}
+
+void Terminal::offer_document(const std::string& name, std::uint64_t size, std::uint64_t content) {
+  documents_.offer(name, size, content);
+  documents_wait_ = true;
+}
+
+void Terminal::set_document_window(std::uint64_t bytes) {
+  documents_.set_window(bytes);
+  documents_wait_ = true;
 }
 
 bool Terminal::send_data(sfu::ByteSpan message, Timestamp now) {
@@ -258,6 +279,7 @@ Timestamp Terminal::next_timeout() const {
   Timestamp next = std::min(ice_->next_timeout(), dtls_->next_timeout());
   if (association_) next = std::min(next, association_->next_timeout());
   if (!connected()) return next;
+  if (documents_wait_ && data_channel_open_) return Timestamp();
   next = std::min({next, microphone_.next_timeout(), next_report_, camera_.source.next_timeout(),
                    document_.source.next_timeout(), twcc_recorder_.next_timeout()});
   for (const SlotReceiver& receiver : receivers_) next = std::min(next, receiver.next_timeout());
@@ -303,6 +325,7 @@ SlotReceiver* Terminal::receiver_of(Ssrc ssrc) {
 
 std::vector<std::string> Terminal::breaches() const {
   std::vector<std::string> all = breaches_;
+  all.insert(all.end(), documents_.breaches().begin(), documents_.breaches().end());
   for (const SlotReceiver& receiver : receivers_) {
     all.insert(all.end(), receiver.breaches().begin(), receiver.breaches().end());
   }

@@ -15,6 +15,7 @@
 #include <string>
 #include <vector>
 
+#include "loadtest/terminal/document_party.h"
 #include "loadtest/terminal/picture_source.h"
 #include "loadtest/terminal/rtp_sender.h"
 #include "loadtest/terminal/slot_receiver.h"
@@ -71,15 +72,18 @@ class Terminal {
   void show_document(bool on, sfu::Timestamp now);  // a document camera on its own section
   // A hostile viewer: PLI at every chance.
   void ask_key_frames(bool always) { ask_always_ = always; }
+  // Documents, once the channel is open; the driver is told by the caller that there is something.
+  void offer_document(const std::string& name, std::uint64_t size, std::uint64_t content);
+  void accept_document(const std::string& name) { documents_.accept(name); }
+  void set_document_window(std::uint64_t bytes);
+  // A message of whatever kind, on the same channel.
   bool send_data(sfu::ByteSpan message, sfu::Timestamp now);
 
   [[nodiscard]] bool connected() const { return inbound_ != nullptr; }
   [[nodiscard]] std::optional<sfu::Timestamp> connected_at() const { return connected_at_; }
   [[nodiscard]] const SlotReceiver& receiver(std::size_t section) const;
   [[nodiscard]] const std::deque<SlotReceiver>& receivers() const { return receivers_; }
-  [[nodiscard]] const std::vector<std::vector<std::uint8_t>>& data() const {
-    return data_received_;
-  }
+  [[nodiscard]] const DocumentParty& documents() const { return documents_; }
   [[nodiscard]] bool data_open() const { return data_channel_open_; }
   [[nodiscard]] std::vector<std::string> breaches() const;
   // Audio and picture of one slot by its sender reports; nullopt until both told their clock.
@@ -102,6 +106,7 @@ class Terminal {
   void after_dtls(sfu::Timestamp now, sfu::Outbox& out);
   void flush_dtls(sfu::Outbox& out);
   void pump_data(sfu::Timestamp now, sfu::Outbox& out);
+  void poll_association(sfu::Timestamp now);
   void handle_rtp(sfu::MutableByteSpan bytes, sfu::Timestamp now);
   void handle_rtcp(sfu::MutableByteSpan bytes, sfu::Timestamp now, sfu::Outbox& out);
   void receive(const sfu::RtcpHeader& packet, sfu::Timestamp now, sfu::Outbox& out);
@@ -156,7 +161,8 @@ class Terminal {
   std::unique_ptr<sfu::SctpAssociation> association_;
   std::optional<sfu::DataChannels> channels_;
   bool data_channel_open_ = false;
-  std::vector<std::vector<std::uint8_t>> data_received_;
+  DocumentParty documents_;
+  bool documents_wait_ = false;  // something to send was put into them from outside
 };
 
 static_assert(sfu::SansIo<Terminal>);

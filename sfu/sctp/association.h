@@ -72,6 +72,9 @@ class SctpAssociation {
   [[nodiscard]] virtual Timestamp next_timeout() const = 0;
   // Bytes accepted by send() and not yet acknowledged.
   [[nodiscard]] virtual std::size_t queued() const = 0;
+  // Of them those that were never sent, as a browser's bufferedAmount; queued() where it is not
+  // known.
+  [[nodiscard]] virtual std::size_t unsent() const { return queued(); }
 };
 
 // Makes associations; `owner` is whom api::SctpReady names when there is something to poll.

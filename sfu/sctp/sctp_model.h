@@ -33,6 +33,7 @@ class SctpModel final : public SctpAssociation {
   void handle_timeout(Timestamp now) override;
   [[nodiscard]] Timestamp next_timeout() const override;
   [[nodiscard]] std::size_t queued() const override { return sender_.queued(); }
+  [[nodiscard]] std::size_t unsent() const override { return sender_.unsent(); }
 
   [[nodiscard]] bool connected() const { return state_ == State::kConnected; }
   [[nodiscard]] std::size_t congestion_window() const { return sender_.congestion_window(); }

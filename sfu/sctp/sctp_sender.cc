@@ -23,6 +23,7 @@ void SctpSender::start(std::uint32_t first_tsn, std::uint32_t peer_window) {
 void SctpSender::push(SctpMessage message) {
   SFU_CHECK(!message.payload.empty());
   queued_ += message.payload.size();
+  unsent_ += message.payload.size();
   waiting_[message.stream].push_back(std::move(message));
 }
 
@@ -95,6 +96,7 @@ std::optional<SctpData> SctpSender::next_new(std::size_t room, Timestamp now) {
   chunk.sent = now;
   if (!timed_) timed_ = next_tsn_ - 1;
   cut_ += size;
+  unsent_ -= size;
   if (size == left) {
     if (!message->unordered) ++next_ssn_[stream];
     waiting_[stream].pop_front();

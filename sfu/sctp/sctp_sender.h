@@ -46,6 +46,7 @@ class SctpSender {
   [[nodiscard]] Timestamp next_timeout() const { return t3_; }
 
   [[nodiscard]] std::size_t queued() const { return queued_; }
+  [[nodiscard]] std::size_t unsent() const { return unsent_; }
   [[nodiscard]] bool repairing() const { return lost_ > 0; }  // the next chunk is one sent again
   [[nodiscard]] bool idle(std::uint16_t stream) const;
   void restart(std::uint16_t stream) { next_ssn_.erase(stream); }
@@ -101,6 +102,7 @@ class SctpSender {
   std::optional<std::int64_t> timed_;  // the TSN whose round trip is measured: one at a time
   bool had_gaps_ = false;              // in the SACK before
   std::size_t queued_ = 0;
+  std::size_t unsent_ = 0;  // of them, not cut into chunks yet
   std::size_t flight_ = 0;
   std::size_t flight_chunks_ = 0;
   std::size_t lost_ = 0;
