@@ -74,6 +74,7 @@ class SlotReceiver {
   bool take_key_frame_wish() { return std::exchange(wants_key_frame_, false); }
 
   [[nodiscard]] sfu::Ssrc ssrc() const { return ssrc_; }
+  [[nodiscard]] bool video() const { return options_.video; }
   [[nodiscard]] const Counts& counts() const { return counts_; }
   [[nodiscard]] std::optional<std::uint8_t> encoding() const { return encoding_; }
   [[nodiscard]] const std::vector<std::string>& breaches() const { return breaches_; }

@@ -1,0 +1,92 @@
+#include "loadtest/visit/play_world.h"
+
+#include <algorithm>
+#include <deque>
+#include <map>
+#include <variant>
+
+#include "loadtest/visit/visit_play.h"
+#include "loadtest/world/oracles.h"
+#include "loadtest/world/world.h"
+#include "sfu/crypto/null_srtp.h"
+
+namespace loadtest {
+namespace {
+
+// How long signalling takes to bring the relay's word to a page.
+constexpr sfu::TimeDelta kSignalling = sfu::TimeDelta::ms(100);
+
+// No plan is refused: the bounds of a relay are not what is asked about.
+sfu::CoreOptions core_options(const WorldPlan& plan, sfu::CoreOptions options) {
+  std::size_t parties = 0;
+  for (const VisitPlan& visit : plan.visits) parties += visit.parties.size();
+  options.max_rooms = std::max(options.max_rooms, plan.visits.size());
+  options.max_participants = std::max(options.max_participants, parties);
+  return options;
+}
+
+class WorldPlay {
+ public:
+  WorldPlay(const WorldPlan& plan, const PlayOptions& options)
+      : world_(plan.seed, core_options(plan, options.core),
+               options.encrypted ? &sfu::make_srtp_session : &sfu::make_null_srtp_session) {
+    for (const LinePlan& line : plan.lines) {
+      lines_.push_back(world_.add_line(line.line));
+      for (const Span& upload : line.uploads) schedule_upload(lines_.back(), upload);
+    }
+    std::uint32_t next_id = 1;
+    for (const VisitPlan& visit : plan.visits) {
+      visits_.emplace_back(visit, options, next_id, lines_, world_.random().fork());
+      by_room_[sfu::RoomId(next_id)] = &visits_.back();
+      next_id += static_cast<std::uint32_t>(std::max<std::size_t>(1, visit.parties.size()));
+      visits_.back().schedule(world_, origin_);
+      end_ = std::max(end_, origin_ + visits_.back().ends());
+    }
+  }
+
+  WorldReport run() {
+    while (world_.now() < end_) {
+      world_.run_until(std::min(end_, world_.now() + kSignalling));
+      for (const sfu::api::Event& event : world_.take_events()) pass(event);
+    }
+    WorldReport report;
+    report.breaches = conservation_breaches(world_.metrics());
+    for (const VisitPlay& visit : visits_) {
+      report.visits.push_back(visit.report());
+      const auto own = visit.breaches();
+      report.breaches.insert(report.breaches.end(), own.begin(), own.end());
+    }
+    for (const LineId line : lines_) {
+      report.link_events += world_.up(line).counts().sent + world_.down(line).counts().sent;
+    }
+    report.relayed = world_.metrics().datagrams_sent.value();
+    return report;
+  }
+
+ private:
+  void schedule_upload(LineId line, const Span& upload) {
+    world_.at(origin_ + upload.from,
+              [=, this](sfu::Timestamp) { world_.compete(line, Way::kUp, origin_ + upload.to); });
+  }
+
+  void pass(const sfu::api::Event& event) {
+    const sfu::RoomId room = std::visit([](const auto& one) { return one.room; }, event);
+    const auto found = by_room_.find(room);
+    if (found != by_room_.end()) found->second->on_event(event, world_);
+  }
+
+  World world_;
+  const sfu::Timestamp origin_ = world_.now();
+  sfu::Timestamp end_ = origin_;
+  std::vector<LineId> lines_;
+  std::deque<VisitPlay> visits_;
+  std::map<sfu::RoomId, VisitPlay*> by_room_;
+};
+
+}  // namespace
+
+WorldReport play_world(const WorldPlan& plan, const PlayOptions& options) {
+  return WorldPlay(plan, options).run();
+}
+
+}  // namespace loadtest

@@ -1,0 +1,29 @@
+// Plays one world of planned visits: the relay's media core, and behind their lines terminals that
+// come and go, talk, show themselves and send documents. Signalling is not in it: who is with whom
+// is known, what the relay tells pages reaches them within a tenth of a second.
+//   play_world(plan, options)   the whole of it, from its first party to its last
+// Laws: conservation, the terminals' own (slot_receiver.h, document_party.h), and isolation: nobody
+// hears or sees anybody but the others of its visit. A report is a function of plan and options.
+#pragma once
+
+#include "loadtest/terminal/session_plan.h"
+#include "loadtest/terminal/terminal.h"
+#include "loadtest/visit/world_plan.h"
+#include "loadtest/visit/world_report.h"
+#include "sfu/core/core.h"
+
+namespace loadtest {
+
+struct PlayOptions {
+  sfu::CoreOptions core;
+  Terminal::Options terminal;  // what all have in common: id and clock are filled in
+  SessionPlan session;
+  // With the ciphers of the wire; else the same sizes, authenticated cheaply (null_srtp.h).
+  bool encrypted = false;
+  // Of a page whose connection the relay gave up, until it is back with another one.
+  sfu::TimeDelta return_after = sfu::TimeDelta::seconds(1);
+};
+
+WorldReport play_world(const WorldPlan& plan, const PlayOptions& options);
+
+}  // namespace loadtest

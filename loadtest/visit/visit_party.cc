@@ -1,0 +1,100 @@
+#include "loadtest/visit/visit_party.h"
+
+#include <algorithm>
+
+#include "sfu/base/check.h"
+
+namespace loadtest {
+namespace {
+
+void carry(const LinkCounts& before, const LinkCounts& after, const DelayHistogram& waits,
+           CarriedReport& report) {
+  report.bytes = after.bytes - before.bytes;
+  report.lost = after.lost - before.lost;
+  report.overflowed = after.overflowed - before.overflowed;
+  report.packets = after.sent - before.sent - report.overflowed;
+  report.queue_p95 = waits.quantile(95);
+}
+
+// The earlier one.
+void note_first(std::optional<sfu::TimeDelta>& first, sfu::TimeDelta at) {
+  first = first ? std::min(*first, at) : at;
+}
+
+}  // namespace
+
+void VisitParty::join(World& world, const SessionPlan& session, const Terminal::Options& options) {
+  SFU_CHECK(terminal_ == nullptr);
+  if (!present_) {
+    present_ = true;
+    joined_ = world.now();
+    up_before_ = world.up(line_).counts();
+    down_before_ = world.down(line_).counts();
+  }
+  const sfu::Environment environment = world.client_environment();
+  const auto negotiated = make_session(session, environment.dtls.fingerprint(), world.entropy());
+  terminal_ = std::make_unique<Terminal>(options, environment, negotiated,
+                                         world.environment().dtls.fingerprint());
+  world.attach(*terminal_, line_);
+  world.command(sfu::api::AddParticipant{
+      room_, options.id, {.publish = session.publish, .subscribe = session.subscribe}, negotiated});
+  terminal_->start(world.relay(), world.now());
+  world.wake(terminal_.get());
+}
+
+void VisitParty::leave(World& world) {
+  if (!present_) return;
+  present_ = false;
+  if (terminal_) {
+    world.command(sfu::api::RemoveParticipant{terminal_->id()});
+    end_terminal(world);
+  }
+  carry(up_before_, world.up(line_).counts(), up_waits_, report_.up);
+  carry(down_before_, world.down(line_).counts(), down_waits_, report_.down);
+}
+
+void VisitParty::end_terminal(World& world) {
+  if (!terminal_) return;
+  for (const SlotReceiver& receiver : terminal_->receivers()) {
+    for (const auto& [publisher, frames] : receiver.counts().by_publisher) met_.insert(publisher);
+    if (receiver.video()) {
+      note_seen(receiver, world.now());
+    } else {
+      note_heard(receiver);
+    }
+  }
+  for (const auto& [name, received] : terminal_->documents().received()) {
+    if (received.verified) verified_[name] = *received.verified;
+  }
+  for (std::string& breach : terminal_->breaches()) breaches_.push_back(std::move(breach));
+  up_waits_.merge(world.waits(terminal_.get(), Way::kUp));
+  down_waits_.merge(world.waits(terminal_.get(), Way::kDown));
+  world.detach(terminal_.get());
+  terminal_.reset();
+}
+
+void VisitParty::note_heard(const SlotReceiver& receiver) {
+  const SlotReceiver::Counts& counts = receiver.counts();
+  if (!counts.first_frame) return;
+  HeardReport& heard = report_.heard;
+  heard.expected += counts.frames + counts.concealed;
+  heard.concealed += counts.concealed;
+  note_first(heard.first, *counts.first_frame - joined_);
+}
+
+void VisitParty::note_seen(const SlotReceiver& receiver, sfu::Timestamp now) {
+  const SlotReceiver::Counts& counts = receiver.counts();
+  if (!counts.first_frame) return;
+  SeenReport& seen = report_.seen;
+  seen.frames += counts.frames;
+  seen.shown += now - *counts.first_frame;
+  seen.longest_freeze = std::max(seen.longest_freeze, counts.longest_freeze);
+  note_first(seen.first, *counts.first_frame - joined_);
+}
+
+std::optional<sfu::Timestamp> VisitParty::verified(const std::string& document) const {
+  const auto found = verified_.find(document);
+  return found == verified_.end() ? std::nullopt : std::optional(found->second);
+}
+
+}  // namespace loadtest

@@ -1,0 +1,49 @@
+// What one world plays: visits whose parties share lines, known beforehand to the last detail.
+// Worlds share nothing, so they may be played on any core in any order. Times count from the
+// world's own beginning.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "loadtest/world/link.h"
+#include "sfu/base/units.h"
+
+namespace loadtest {
+
+struct Span {
+  sfu::TimeDelta from;
+  sfu::TimeDelta to;
+};
+
+struct LinePlan {
+  Line line;
+  std::vector<Span> uploads;  // somebody else sends without end meanwhile (greedy_flow.h)
+};
+
+struct PartyPlan {
+  std::size_t line = 0;  // of the world; several parties may share one
+  Span present;          // from the click that connects it to its hanging up
+};
+
+struct DocumentPlan {
+  std::size_t from = 0;  // a party of the visit
+  std::size_t to = 0;    // another one
+  sfu::DataSize size;
+  sfu::TimeDelta offered;
+};
+
+struct VisitPlan {
+  std::uint64_t number = 0;  // of the visit, through all worlds of a run
+  std::vector<PartyPlan> parties;
+  std::vector<DocumentPlan> documents;
+};
+
+struct WorldPlan {
+  std::uint64_t seed = 0;
+  std::vector<LinePlan> lines;
+  std::vector<VisitPlan> visits;
+};
+
+}  // namespace loadtest
