@@ -17,7 +17,7 @@ bool Link::lose() {
 
 void Link::change(const LinkProfile& profile) {
   profile_ = profile;
-  weather_ = Weather(profile.walk, profile.episodes, Random(random_).fork());
+  weather_ = Weather(profile.walk, profile.episodes, sky_.fork());
 }
 
 sfu::Timestamp Link::begin(sfu::Timestamp now) {

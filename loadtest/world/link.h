@@ -56,7 +56,8 @@ class Link {
   Link(const LinkProfile& profile, Random random)
       : profile_(profile),
         random_(random),
-        weather_(profile.walk, profile.episodes, Random(random).fork()) {}
+        sky_(Random(random).fork()),
+        weather_(profile.walk, profile.episodes, sky_) {}
 
   std::optional<sfu::Timestamp> transmit(sfu::DataSize packet, sfu::Timestamp now);
   void change(const LinkProfile& profile);
@@ -72,6 +73,7 @@ class Link {
 
   LinkProfile profile_;
   Random random_;
+  Random sky_;  // of the next weather: whatever was sent before
   Weather weather_;
   LinkCounts counts_;
   struct Queued {

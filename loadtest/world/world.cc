@@ -102,6 +102,11 @@ void World::change_line(LineId id, const Line& line) {
   access(id).down.change(line.down);
 }
 
+void World::begin_line_anew(LineId id, const Line& line, std::uint64_t seed) {
+  access(id).up = Link(line.up, Random(seed));
+  access(id).down = Link(line.down, Random(seed + 1));
+}
+
 void World::wake(ClientKey client) { arm(place(client)); }
 
 void World::command(const sfu::api::Command& command) {
@@ -116,14 +121,29 @@ void World::inject(const sfu::SocketAddress& from, sfu::ByteSpan bytes) {
 
 // ---- datagrams ----------------------------------------------------------------------------------
 
+std::optional<sfu::Timestamp> World::cross(Place& place, Way way, sfu::ByteSpan datagram) {
+  const bool is_up = way == Way::kUp;
+  Link& link = is_up ? access(place.line).up : access(place.line).down;
+  const sfu::DataSize size = on_line(datagram.size());
+  const sfu::TimeDelta waits = link.queue_delay(now_);
+  const auto arrival = link.transmit(size, now_);
+  if (arrival) (is_up ? place.up_waits : place.down_waits).add(waits);
+  if (line_tap_) {
+    line_tap_(place.key, {.at = now_,
+                          .way = way,
+                          .datagram = datagram,
+                          .size = size,
+                          .queue = waits,
+                          .lost = !arrival.has_value()});
+  }
+  return arrival;
+}
+
 void World::send_from(Place& place) {
-  Link& up = access(place.line).up;
   for (const sfu::Outbox::Entry& datagram : client_out_.datagrams()) {
     if (uplink_tap_ && !uplink_tap_(place.address, datagram.bytes)) continue;
-    const sfu::TimeDelta waits = up.queue_delay(now_);
-    const auto arrival = up.transmit(on_line(datagram.bytes.size()), now_);
+    const auto arrival = cross(place, Way::kUp, datagram.bytes);
     if (!arrival) continue;
-    place.up_waits.add(waits);
     heap_.at(*arrival, What::kToRelay, in_flight_.put(place.address, place.number, datagram.bytes));
   }
   client_out_.clear();
@@ -142,11 +162,8 @@ void World::flush_core() {
     const auto found = by_address_.find(datagram.to);
     if (found == by_address_.end()) continue;
     Place& to = *found->second;
-    Link& down = access(to.line).down;
-    const sfu::TimeDelta waits = down.queue_delay(now_);
-    const auto arrival = down.transmit(on_line(datagram.bytes.size()), now_);
+    const auto arrival = cross(to, Way::kDown, datagram.bytes);
     if (!arrival) continue;
-    to.down_waits.add(waits);
     heap_.at(*arrival, What::kToClient, in_flight_.put(datagram.to, to.number, datagram.bytes));
   }
   events_.insert(events_.end(), core_out_.events.begin(), core_out_.events.end());

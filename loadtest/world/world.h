@@ -65,6 +65,16 @@ using LineId = sfu::Id<struct LineTag, std::uint32_t>;
 
 enum class Way : std::uint8_t { kUp, kDown };
 
+// A datagram comes to a client's line.
+struct Crossing {
+  sfu::Timestamp at;
+  Way way = Way::kUp;
+  sfu::ByteSpan datagram;
+  sfu::DataSize size;    // of IP
+  sfu::TimeDelta queue;  // what it has to wait for
+  bool lost = false;
+};
+
 class World {
  public:
   // `make_srtp`: big runs do without ciphers (sfu/crypto/null_srtp.h).
@@ -88,6 +98,9 @@ class World {
   void reconnect(ClientKey client, sfu::SocketAddress::Protocol protocol);
   void change_line(ClientKey client, const Line& line) { change_line(line_of(client), line); }
   void change_line(LineId id, const Line& line);
+  // The line as if nothing had ever been sent on it, with random numbers of its own: the same
+  // weather and losses wherever it begins so.
+  void begin_line_anew(LineId id, const Line& line, std::uint64_t seed);
   void compete(ClientKey client, Way way, sfu::Timestamp until) {
     compete(line_of(client), way, until);
   }
@@ -132,6 +145,9 @@ class World {
   // Sees every datagram a client sends, before its line; false keeps it from being sent.
   using Tap = std::function<bool(const sfu::SocketAddress& from, sfu::ByteSpan bytes)>;
   void set_uplink_tap(Tap tap) { uplink_tap_ = std::move(tap); }
+  // Sees every datagram at the lines, both ways.
+  using LineTap = std::function<void(ClientKey client, const Crossing& crossing)>;
+  void set_line_tap(LineTap tap) { line_tap_ = std::move(tap); }
 
  private:
   struct Access {
@@ -161,6 +177,8 @@ class World {
   void move(ClientKey client, sfu::SocketAddress::Protocol protocol);
   std::uint16_t new_port();
   void send_from(Place& place);
+  // When it arrives, or that it never does.
+  std::optional<sfu::Timestamp> cross(Place& place, Way way, sfu::ByteSpan datagram);
   void send_segment(ClientKey client, Way way, const std::shared_ptr<StreamMessage>& message,
                     StreamSegment segment);
   void deliver_to_relay(const sfu::SocketAddress& from, sfu::MutableByteSpan bytes);
@@ -196,6 +214,7 @@ class World {
   sfu::Outbox client_out_;
   std::vector<sfu::api::Event> events_;
   Tap uplink_tap_;
+  LineTap line_tap_;
 };
 
 }  // namespace loadtest
