@@ -37,6 +37,7 @@ PictureSource::PictureSource(const Options& options)
   for (const sfu::DataRate rate : options.encodings) {
     encodings_.push_back({rate, rate, LayerStructure(options.mode)});
   }
+  if (options.encoder) encoder_.emplace(*options.encoder);
 }
 
 void PictureSource::use(sfu::api::Codec codec, ScalabilityMode mode) {
@@ -55,7 +56,12 @@ void PictureSource::request_key_frame(std::size_t encoding) {
   if (encoding < encodings_.size()) encodings_[encoding].key_next = true;
 }
 
-void PictureSource::set_rate(sfu::DataRate total) {
+void PictureSource::set_rate(sfu::DataRate total, sfu::Timestamp now) {
+  if (encoder_) {
+    encoder_->set_rate(total, now);
+    if (encoder_->changes_width()) encodings_.front().key_next = true;
+    return;
+  }
   sfu::DataRate left = total;
   for (std::size_t i = 0; i < encodings_.size(); ++i) {
     Encoding& encoding = encodings_[i];
@@ -85,7 +91,7 @@ void PictureSource::take(sfu::Timestamp now, std::vector<PicturePacket>& out) {
   for (std::size_t i = 0; i < encodings_.size(); ++i) {
     if (encodings_[i].rate > sfu::DataRate::zero() || i == 0) encode(i, now, out);
   }
-  next_frame_ = next_frame_ + sfu::TimeDelta::seconds(1) / options_.frames_per_second;
+  next_frame_ = next_frame_ + interval();
 }
 
 void PictureSource::encode(std::size_t index, sfu::Timestamp now, std::vector<PicturePacket>& out) {
@@ -97,7 +103,8 @@ void PictureSource::encode(std::size_t index, sfu::Timestamp now, std::vector<Pi
   }
 }
 
-std::int64_t PictureSource::size_of(const Encoding& encoding, const CodedFrame& frame) const {
+std::int64_t PictureSource::size_of(const Encoding& encoding, const CodedFrame& frame) {
+  if (encoder_) return encoder_->size_of(frame.key_picture, frame.temporal);
   const std::uint8_t all = spatial_layers(options_.mode);
   std::int64_t size = encoding.rate.bps() / 8 / options_.frames_per_second;
   if (all > 1) size = size * kSpatialShare[frame.spatial] / share_up_to(frame.layers, all);
@@ -110,7 +117,7 @@ std::int64_t PictureSource::size_of(const Encoding& encoding, const CodedFrame& 
 }
 
 void PictureSource::packetize(std::size_t index, const CodedFrame& frame, sfu::Timestamp now,
-                              std::vector<PicturePacket>& out) const {
+                              std::vector<PicturePacket>& out) {
   const Encoding& encoding = encodings_[index];
   const std::int64_t size = size_of(encoding, frame);
   const auto chunk = static_cast<std::int64_t>(options_.max_payload);

@@ -3,15 +3,17 @@
 //   use(codec, mode, now)           from the next frame on, which is a key frame
 //   next_timeout / take(now, out)   the packets of the frame that is due, all encodings that are on
 //   request_key_frame(encoding)     the next frame of that encoding is one
-//   set_rate(total)                 what congestion control allows: lower encodings and lower
+//   set_rate(total, now)            what congestion control allows: lower encodings and lower
 //                                   layers first
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
+#include "loadtest/terminal/encoder_model.h"
 #include "loadtest/terminal/layer_structure.h"
 #include "loadtest/terminal/payload_format.h"
 #include "loadtest/terminal/watermark.h"
@@ -39,6 +41,8 @@ class PictureSource {
     sfu::api::Codec codec = sfu::api::Codec::kVp8;
     ScalabilityMode mode = ScalabilityMode::kL1T1;
     std::uint16_t first_frame_number = 65'400;  // the 16 bits wrap early in a run
+    // Frames as a browser's encoder makes them, instead of equal ones by rate.
+    std::optional<EncoderModel::Options> encoder = std::nullopt;
   };
   explicit PictureSource(const Options& options);
 
@@ -48,8 +52,10 @@ class PictureSource {
   void use(sfu::api::Codec codec, ScalabilityMode mode);
   // Takes the frame of `now`; the packets are appended.
   void take(sfu::Timestamp now, std::vector<PicturePacket>& out);
+  // The frame of `now` is left out.
+  void skip() { next_frame_ = next_frame_ + interval(); }
   void request_key_frame(std::size_t encoding);
-  void set_rate(sfu::DataRate total);
+  void set_rate(sfu::DataRate total, sfu::Timestamp now);
   [[nodiscard]] std::int64_t key_frames() const { return key_frames_; }
 
  private:
@@ -63,13 +69,17 @@ class PictureSource {
   };
   void choose_layers(Encoding& encoding) const;
   void encode(std::size_t index, sfu::Timestamp now, std::vector<PicturePacket>& out);
-  [[nodiscard]] std::int64_t size_of(const Encoding& encoding, const CodedFrame& frame) const;
+  [[nodiscard]] std::int64_t size_of(const Encoding& encoding, const CodedFrame& frame);
   void packetize(std::size_t index, const CodedFrame& frame, sfu::Timestamp now,
-                 std::vector<PicturePacket>& out) const;
+                 std::vector<PicturePacket>& out);
+  [[nodiscard]] sfu::TimeDelta interval() const {
+    return sfu::TimeDelta::seconds(1) / options_.frames_per_second;
+  }
 
   Options options_;
   std::unique_ptr<PayloadFormat> format_;
   std::vector<Encoding> encodings_;
+  std::optional<EncoderModel> encoder_;
   sfu::Timestamp next_frame_ = sfu::Timestamp::never();
   std::int64_t key_frames_ = 0;
 };

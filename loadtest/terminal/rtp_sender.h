@@ -40,6 +40,10 @@ class RtpSender {
   [[nodiscard]] sfu::Ssrc ssrc() const { return header_.ssrc; }
   [[nodiscard]] bool repairs() const { return rtx_payload_type_.has_value(); }
   [[nodiscard]] std::uint32_t packets() const { return packets_; }
+  // The number of the newest packet, when there is one.
+  [[nodiscard]] std::uint16_t newest() const {
+    return static_cast<std::uint16_t>(header_.sequence_number - 1);
+  }
   [[nodiscard]] std::uint32_t octets() const { return octets_; }
 
  private:

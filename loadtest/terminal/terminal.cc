@@ -17,6 +17,8 @@
 namespace loadtest {
 namespace {
 
+constexpr std::size_t kBrowserPayload = 1'150;  // of the 1,200 bytes that libwebrtc gives a packet
+
 using sfu::Ssrc;
 using sfu::TimeDelta;
 using sfu::Timestamp;
@@ -40,6 +42,12 @@ PictureSource::Options camera_options(const Terminal::Options& options,
   picture.frames_per_second = options.frames_per_second;
   picture.codec = media.codecs.front().codec;
   picture.mode = options.mode;
+  if (options.browser) {
+    picture.encoder = EncoderModel::Options{.frames_per_second = options.frames_per_second,
+                                            .min = options.browser->picture_min,
+                                            .max = options.browser->picture_max};
+    picture.max_payload = kBrowserPayload;
+  }
   return picture;
 }
 
@@ -50,6 +58,7 @@ VoiceSource::Options voice_options(const Terminal::Options& options,
   voice.packet_time = options.packet_time;
   voice.packet_bytes = options.voice_bytes;
   voice.dtx = options.dtx;
+  voice.varies = options.browser.has_value();
   if (media.codecs.front().codec == sfu::api::Codec::kRed) {
     voice.red_of = media.find(sfu::api::Codec::kOpus)->payload_type;
   }
@@ -105,6 +114,10 @@ Terminal::Terminal(const Options& options, const sfu::Environment& environment,
     if (!receiver.video) receiver.give_up_after = options.voice_patience;
     receivers_.emplace_back(session_.media[i].ssrc, receiver);
     receiver_sections_.push_back(i);
+  }
+  if (options_.browser) {
+    browser_.emplace(*options_.browser);
+    reports_.emplace(receivers_.size());
   }
   if (!session_.data) return;
   association_ = environment.sctp.create(options.id, {});
@@ -210,7 +223,12 @@ void Terminal::after_dtls(Timestamp now, sfu::Outbox& out) {
     inbound_ = environment_.make_srtp(keys.profile, keys.server, Direction::kUnprotect);
     outbound_ = environment_.make_srtp(keys.profile, keys.client, Direction::kProtect);
     connected_at_ = now;
-    next_report_ = now + TimeDelta::ms(200);
+    if (browser_) {
+      browser_->begin(now);
+      reports_->begin(now);
+    } else {
+      next_report_ = now + TimeDelta::ms(200);
+    }
     if (options_.voice) microphone_.start(now);
     if (options_.picture) camera_.source.start(now);
     if (association_) {
@@ -282,6 +300,10 @@ Timestamp Terminal::next_timeout() const {
   if (documents_wait_ && data_channel_open_) return Timestamp();
   next = std::min({next, microphone_.next_timeout(), next_report_, camera_.source.next_timeout(),
                    document_.source.next_timeout(), twcc_recorder_.next_timeout()});
+  if (browser_) {
+    next = std::min(
+        {next, browser_->next_timeout(twcc_history_.in_flight()), reports_->next_timeout()});
+  }
   for (const SlotReceiver& receiver : receivers_) next = std::min(next, receiver.next_timeout());
   return next;
 }
@@ -301,6 +323,10 @@ void Terminal::handle_timeout(Timestamp now, sfu::Outbox& out) {
   if (microphone_.next_timeout() <= now) send_voice(now, out);
   for (Camera* camera : {&camera_, &document_}) {
     if (camera->source.next_timeout() <= now) send_picture(*camera, now, out);
+  }
+  if (browser_) {
+    send_paced(now, out);
+    send_browser_reports(now, out);
   }
   for (SlotReceiver& receiver : receivers_) receiver.handle_timeout(now);
   send_wishes(now, out);

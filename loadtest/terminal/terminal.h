@@ -15,8 +15,10 @@
 #include <string>
 #include <vector>
 
+#include "loadtest/terminal/browser_sender.h"
 #include "loadtest/terminal/document_party.h"
 #include "loadtest/terminal/picture_source.h"
+#include "loadtest/terminal/report_plan.h"
 #include "loadtest/terminal/rtp_sender.h"
 #include "loadtest/terminal/slot_receiver.h"
 #include "loadtest/terminal/voice_source.h"
@@ -29,6 +31,7 @@
 #include "sfu/sctp/data_channels.h"
 #include "sfu/transport/environment.h"
 #include "sfu/wire/rtcp/reader.h"
+#include "sfu/wire/rtcp/report_block.h"
 #include "sfu/wire/rtcp/transport_feedback.h"
 #include "sfu/wire/rtcp/transport_feedback_builder.h"
 
@@ -51,6 +54,8 @@ class Terminal {
     std::int64_t clock_ppm = 0;  // how fast the terminal's crystal is
     sfu::TimeDelta clock_offset = sfu::TimeDelta::seconds(4'000'000);  // its wall clock
     sfu::SendRateEstimator::Options rate;
+    // Sends, paces and reports as Chromium does, instead of at `encodings`.
+    std::optional<BrowserSender::Options> browser = std::nullopt;
   };
 
   Terminal(const Options& options, const sfu::Environment& environment,
@@ -93,7 +98,9 @@ class Terminal {
   [[nodiscard]] std::int64_t key_frames_sent() const { return camera_.source.key_frames(); }
   [[nodiscard]] std::int64_t key_frame_requests_received() const { return requests_received_; }
   [[nodiscard]] std::int64_t voice_packets_sent() const { return voice_.packets(); }
-  [[nodiscard]] sfu::DataRate target() const { return rate_.target(); }
+  [[nodiscard]] sfu::DataRate target() const {
+    return browser_ ? browser_->target() : rate_.target();
+  }
   [[nodiscard]] sfu::ParticipantId id() const { return options_.id; }
 
  private:
@@ -118,6 +125,11 @@ class Terminal {
   void repair(sfu::Ssrc source, std::span<const std::uint16_t> lost, sfu::Timestamp now,
               sfu::Outbox& out);
   void send_reports(sfu::Timestamp now, sfu::Outbox& out);
+  void send_browser_reports(sfu::Timestamp now, sfu::Outbox& out);
+  void send_paced(sfu::Timestamp now, sfu::Outbox& out);
+  void send_repair(RtpSender& sender, std::uint16_t sequence, sfu::Timestamp now, sfu::Outbox& out);
+  void report_on(SlotReceiver& receiver, sfu::Timestamp now, sfu::ByteWriter& writer);
+  static sfu::ReportBlock block_of(SlotReceiver& receiver, sfu::Timestamp now);
   void send_feedback(sfu::Timestamp now, sfu::Outbox& out);
   void send_wishes(sfu::Timestamp now, sfu::Outbox& out);
   template <class Write>
@@ -152,6 +164,8 @@ class Terminal {
   sfu::TwccRecorder twcc_recorder_;
   sfu::TransportFeedbackBuilder feedback_builder_{sfu::Ssrc(1)};
   sfu::SendRateEstimator rate_;
+  std::optional<BrowserSender> browser_;
+  std::optional<ReportPlan> reports_;
   std::deque<SlotReceiver> receivers_;
   std::vector<std::size_t> receiver_sections_;
   bool ask_always_ = false;

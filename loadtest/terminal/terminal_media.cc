@@ -1,12 +1,16 @@
 // The media of a terminal: what it sends, receives, repairs and reports.
 #include <algorithm>
+#include <string_view>
+#include <utility>
 
 #include "loadtest/terminal/terminal.h"
+#include "sfu/base/check.h"
 #include "sfu/rtp/capture_clock.h"
 #include "sfu/wire/rtcp/fir.h"
 #include "sfu/wire/rtcp/nack.h"
 #include "sfu/wire/rtcp/pli.h"
 #include "sfu/wire/rtcp/receiver_report.h"
+#include "sfu/wire/rtcp/sdes.h"
 #include "sfu/wire/rtcp/sender_report.h"
 
 namespace loadtest {
@@ -18,10 +22,12 @@ using sfu::Ssrc;
 using sfu::TimeDelta;
 using sfu::Timestamp;
 
+constexpr std::string_view kCname = "terminal-0123456";  // as long as a browser's
 constexpr TimeDelta kReportInterval = TimeDelta::seconds(1);
 constexpr std::size_t kSrtcpTrailer = 20;
 constexpr std::size_t kOverhead = 60;  // IP, UDP, header, extensions, tag
 constexpr sfu::DataRate kVoiceShare = sfu::DataRate::kbps(50);
+constexpr std::size_t kMostProbes = 32;  // in one step: more than any cluster has packets
 
 }  // namespace
 
@@ -47,6 +53,7 @@ void Terminal::send_media(RtpSender& sender, const RtpContent& content, bool aud
   const std::size_t size = content.payload.size() + content.dependencies.size() + kOverhead;
   const std::uint16_t number = twcc_history_.next(now, DataSize::bytes(size), audio);
   seal_and_send(buffer, sender.write(buffer, content, number), out);
+  if (browser_) browser_->on_sent(DataSize::bytes(size), now);
 }
 
 void Terminal::send_voice(Timestamp now, sfu::Outbox& out) {
@@ -62,18 +69,65 @@ void Terminal::send_voice(Timestamp now, sfu::Outbox& out) {
 
 void Terminal::send_picture(Camera& camera, Timestamp now, sfu::Outbox& out) {
   const sfu::DataRate target = rate_.target();
-  camera.source.set_rate(target > kVoiceShare * 2 ? target - kVoiceShare : kVoiceShare);
+  if (browser_ && browser_->skip()) return camera.source.skip();
+  camera.source.set_rate(browser_                   ? browser_->picture_rate()
+                         : target > kVoiceShare * 2 ? target - kVoiceShare
+                                                    : kVoiceShare,
+                         now);
   frame_.clear();
   const std::uint32_t timestamp = rtp_time(now, 90'000);
+  const std::int64_t keys = camera.source.key_frames();
   camera.source.take(now, frame_);
-  for (const PicturePacket& packet : frame_) {
-    send_media(camera.encodings[packet.encoding],
+  // What waits is of no use to anybody who gets the key frame.
+  if (browser_ && camera.source.key_frames() > keys) browser_->forget_pictures();
+  for (PicturePacket& packet : frame_) {
+    RtpSender& sender = camera.encodings[packet.encoding];
+    if (browser_) {
+      const auto size = DataSize::bytes(packet.payload.size() + kOverhead);
+      browser_->queue({.sender = &sender,
+                       .repairs = std::nullopt,
+                       .timestamp = timestamp,
+                       .marker = packet.marker,
+                       .payload = std::move(packet.payload),
+                       .dependencies = std::move(packet.dependencies)},
+                      size, now);
+      continue;
+    }
+    send_media(sender,
                {.timestamp = timestamp,
                 .marker = packet.marker,
                 .payload = packet.payload,
                 .dependencies = packet.dependencies},
                false, now, out);
   }
+  if (browser_) send_paced(now, out);
+}
+
+void Terminal::send_paced(Timestamp now, sfu::Outbox& out) {
+  while (const auto packet = browser_->take(twcc_history_.in_flight(), now)) {
+    if (packet->repairs) {
+      send_repair(*packet->sender, *packet->repairs, now, out);
+      continue;
+    }
+    send_media(*packet->sender,
+               {.timestamp = packet->timestamp,
+                .marker = packet->marker,
+                .payload = packet->payload,
+                .dependencies = packet->dependencies},
+               false, now, out);
+  }
+  for (std::size_t i = 0; browser_->probe_due() <= now && i < kMostProbes; ++i) {
+    send_repair(camera_.encodings.back(), camera_.encodings.back().newest(), now, out);
+  }
+}
+
+// A retransmission, asked for or only to have something to send.
+void Terminal::send_repair(RtpSender& sender, std::uint16_t sequence, Timestamp now,
+                           sfu::Outbox& out) {
+  const sfu::MutableByteSpan buffer = out.reserve();
+  const std::uint16_t number = twcc_history_.next(now, DataSize::bytes(std::int64_t{1'000}), false);
+  seal_and_send(buffer, sender.write_repair(buffer, sequence, number), out);
+  if (browser_) browser_->on_sent(DataSize::bytes(std::int64_t{1'000}), now);
 }
 
 void Terminal::repair(Ssrc source, std::span<const std::uint16_t> lost, Timestamp now,
@@ -81,10 +135,12 @@ void Terminal::repair(Ssrc source, std::span<const std::uint16_t> lost, Timestam
   each_sender([&](RtpSender& sender, std::int64_t) {
     if (sender.ssrc() != source || !sender.repairs()) return;
     for (const std::uint16_t sequence : lost) {
-      const sfu::MutableByteSpan buffer = out.reserve();
-      const std::uint16_t number =
-          twcc_history_.next(now, DataSize::bytes(std::int64_t{1'000}), false);
-      seal_and_send(buffer, sender.write_repair(buffer, sequence, number), out);
+      if (browser_) {
+        browser_->queue({.sender = &sender, .repairs = sequence, .payload = {}, .dependencies = {}},
+                        DataSize::bytes(std::int64_t{1'000}), now);
+      } else {
+        send_repair(sender, sequence, now, out);
+      }
     }
   });
 }
@@ -177,7 +233,10 @@ void Terminal::receive(const sfu::RtcpHeader& packet, Timestamp now, sfu::Outbox
     }
     std::vector<sfu::PacketResult> results;
     twcc_history_.on_feedback(feedback->base_sequence, arrivals, now, results);
-    rate_.on_feedback(results, now);
+    if (!browser_) return rate_.on_feedback(results, now);
+    browser_->on_feedback(results, twcc_history_.in_flight(), now);
+    twcc_recorder_.set_bitrate(browser_->target());
+    send_paced(now, out);
   }
 }
 
@@ -234,20 +293,59 @@ void Terminal::send_feedback(Timestamp now, sfu::Outbox& out) {
   }
 }
 
+// One message for every stream, each in its own time (ReportPlan).
+void Terminal::send_browser_reports(Timestamp now, sfu::Outbox& out) {
+  while (const auto due = reports_->take(now, environment_.entropy)) {
+    send_rtcp(out, [&](sfu::ByteWriter& writer) {
+      switch (due->of) {
+        case ReportPlan::Of::kVoice:
+        case ReportPlan::Of::kPicture: {
+          const bool voice = due->of == ReportPlan::Of::kVoice;
+          const RtpSender& sender = voice ? voice_ : camera_.encodings.back();
+          if (sender.packets() == 0) return;
+          sfu::SenderReport report;
+          report.sender = sender.ssrc();
+          report.ntp_time = sfu::ntp_time(local(now));
+          report.rtp_timestamp = rtp_time(now, voice ? 48'000 : 90'000);
+          report.packet_count = sender.packets();
+          report.octet_count = sender.octets();
+          report.write(writer);
+          sfu::Sdes sdes;
+          SFU_CHECK(sdes.chunks.push({sender.ssrc(), kCname}));
+          sdes.write(writer);
+          return;
+        }
+        case ReportPlan::Of::kReceiver:
+          return report_on(receivers_[due->receiver], now, writer);
+      }
+    });
+  }
+}
+
+void Terminal::report_on(SlotReceiver& receiver, Timestamp now, sfu::ByteWriter& writer) {
+  sfu::ReceiverReport report;
+  report.sender = voice_.ssrc();
+  if (receiver.statistics().started()) SFU_CHECK(report.blocks.push(block_of(receiver, now)));
+  report.write(writer);
+}
+
+sfu::ReportBlock Terminal::block_of(SlotReceiver& receiver, Timestamp now) {
+  const sfu::ReportValues values = receiver.statistics().report(now);
+  return {.source = receiver.ssrc(),
+          .fraction_lost = values.fraction_lost,
+          .cumulative_lost = values.cumulative_lost,
+          .highest_sequence = values.extended_highest,
+          .jitter = values.jitter,
+          .last_sr = values.last_sender_report,
+          .delay_since_last_sr = values.delay_since_last};
+}
+
 void Terminal::send_reports(Timestamp now, sfu::Outbox& out) {
   next_report_ = now + kReportInterval;
   sfu::ReportBlocks blocks;
   for (SlotReceiver& receiver : receivers_) {
     if (!receiver.statistics().started()) continue;
-    const sfu::ReportValues values = receiver.statistics().report(now);
-    const bool room = blocks.push({.source = receiver.ssrc(),
-                                   .fraction_lost = values.fraction_lost,
-                                   .cumulative_lost = values.cumulative_lost,
-                                   .highest_sequence = values.extended_highest,
-                                   .jitter = values.jitter,
-                                   .last_sr = values.last_sender_report,
-                                   .delay_since_last_sr = values.delay_since_last});
-    if (!room) break;
+    if (!blocks.push(block_of(receiver, now))) break;
   }
   send_rtcp(out, [&](sfu::ByteWriter& writer) {
     each_sender([&](RtpSender& sender, std::int64_t rate) {

@@ -1,6 +1,7 @@
 #include "loadtest/terminal/voice_source.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "loadtest/terminal/watermark.h"
@@ -12,6 +13,9 @@ constexpr sfu::TimeDelta kComfortNoise = sfu::TimeDelta::ms(400);  // between pa
 constexpr std::uint32_t kMaxOffset = 1 << 14;                      // RFC 2198 §3
 constexpr std::size_t kMaxBlock = 1 << 10;
 constexpr std::size_t kHeaders = 5;
+// Percent: the twentieths of what Opus made of speech, in no order.
+constexpr std::array<std::size_t, 20> kVoiceSizes = {88, 103, 117, 84, 96, 110, 81,  128, 91,  106,
+                                                     78, 99,  122, 87, 94, 114, 100, 83,  127, 92};
 constexpr std::uint8_t kVoice = 0x80 | 20;
 constexpr std::uint8_t kSilence = 127;
 
@@ -31,8 +35,9 @@ void VoiceSource::speak(bool on, sfu::Timestamp now) {
 std::vector<std::uint8_t> VoiceSource::encode() {
   const bool silent = options_.dtx && !speaking_;
   Watermark mark{.publisher = options_.publisher, .number = number_++, .captured = next_};
+  const std::size_t percent = options_.varies ? kVoiceSizes[mark.number % kVoiceSizes.size()] : 100;
   std::vector<std::uint8_t> bytes(
-      std::max(silent ? std::size_t{0} : options_.packet_bytes, Watermark::kSize));
+      std::max(silent ? std::size_t{0} : options_.packet_bytes * percent / 100, Watermark::kSize));
   sfu::ByteWriter writer(bytes);
   mark.write(writer);
   return bytes;

@@ -26,6 +26,7 @@ class VoiceSource {
     sfu::ParticipantId publisher;
     sfu::TimeDelta packet_time = sfu::TimeDelta::ms(20);
     std::size_t packet_bytes = 80;           // Opus at 32 kbit/s
+    bool varies = false;                     // from packet to packet, as a voice does
     std::optional<sfu::PayloadType> red_of;  // redundant, of this payload type
     bool dtx = false;
   };

@@ -1,0 +1,53 @@
+// How large the frames of a camera are as Chromium's VP8 makes them: three temporal layers of which
+// the lowest gets 40 % of the bits, key frames of about three average frames, at most what the
+// content takes at the best quality, which the following frames pay back; less width when the rate
+// stays low, at the price of a key frame (quality_scaler.cc). The sizes are those of somebody who
+// talks before a wall (tests/truth/talking_head.mjs).
+//   set_rate(rate, now)         of the payload
+//   changes_width()             the next frame has to be a key frame
+//   size_of(key, temporal)      of the next frame, in bytes
+// Pure; the small spread from frame to frame is a fixed pattern.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <utility>
+
+#include "sfu/base/units.h"
+
+namespace loadtest {
+
+class EncoderModel {
+ public:
+  struct Options {
+    int frames_per_second = 25;
+    sfu::DataRate min = sfu::DataRate::kbps(30);
+    sfu::DataRate max = sfu::DataRate::kbps(900);
+    std::int64_t largest_key_frame = 13'500;  // 640×360 at the best quality
+    std::int64_t first_key_frame = 1'600;     // the rate control begins with its worst quality
+    std::int64_t key_frame_percent = 300;     // of an average frame
+  };
+  explicit EncoderModel(const Options& options) : options_(options), rate_(options.min) {}
+
+  void set_rate(sfu::DataRate rate, sfu::Timestamp now);
+  // Once: the width is another one from the next frame on.
+  bool changes_width() { return std::exchange(changes_width_, false); }
+  std::int64_t size_of(bool key, std::uint8_t temporal);
+  [[nodiscard]] const Options& options() const { return options_; }
+
+ private:
+  [[nodiscard]] std::int64_t key_frame(std::int64_t average) const;
+  void go_to(std::size_t width);
+
+  Options options_;
+  sfu::DataRate rate_;
+  std::size_t width_ = 0;  // place in the ladder: 640, 480, 320 pixels
+  std::optional<sfu::Timestamp> low_since_;
+  std::optional<sfu::Timestamp> high_since_;
+  bool changes_width_ = false;
+  std::int64_t owed_ = 0;  // bytes that key frames took in advance
+  std::uint32_t frames_ = 0;
+};
+
+}  // namespace loadtest

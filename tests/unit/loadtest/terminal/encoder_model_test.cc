@@ -1,0 +1,65 @@
+#include "loadtest/terminal/encoder_model.h"
+
+#include <gtest/gtest.h>
+
+namespace loadtest {
+namespace {
+
+using sfu::DataRate;
+using sfu::TimeDelta;
+using sfu::Timestamp;
+
+constexpr std::uint8_t kCycle[] = {0, 2, 1, 2};
+
+std::int64_t bytes_of_second(EncoderModel& encoder) {
+  std::int64_t bytes = 0;
+  for (std::size_t i = 0; i < 25; ++i) bytes += encoder.size_of(false, kCycle[i % 4]);
+  return bytes;
+}
+
+TEST(EncoderModel, MakesTheRateThatIsAsked) {
+  EncoderModel encoder({});
+  encoder.set_rate(DataRate::kbps(400), Timestamp::ms(1));
+  encoder.size_of(true, 0);
+  std::int64_t bytes = 0;
+  for (int i = 0; i < 8; ++i) bytes += bytes_of_second(encoder);
+  EXPECT_NEAR(static_cast<double>(bytes) / 8, 50'000, 2'500);
+}
+
+TEST(EncoderModel, TheLowestLayerTakesTwoFifths) {
+  EncoderModel encoder({});
+  encoder.set_rate(DataRate::kbps(400), Timestamp::ms(1));
+  const std::int64_t lowest = encoder.size_of(false, 0);
+  const std::int64_t upper = encoder.size_of(false, 2);
+  EXPECT_NEAR(static_cast<double>(lowest) / static_cast<double>(upper), 2, 0.3);
+}
+
+TEST(EncoderModel, KeyFramesGrowWithTheRateUpToWhatTheContentTakes) {
+  EncoderModel encoder({});
+  EXPECT_EQ(encoder.size_of(true, 0), encoder.options().first_key_frame);
+  encoder.set_rate(DataRate::kbps(200), Timestamp::ms(1));
+  EXPECT_EQ(encoder.size_of(true, 0), 3'000);
+  encoder.set_rate(DataRate::kbps(900), Timestamp::ms(2));
+  EXPECT_EQ(encoder.size_of(true, 0), encoder.options().largest_key_frame);
+}
+
+TEST(EncoderModel, WhatAKeyFrameTookIsPaidBack) {
+  EncoderModel encoder({});
+  encoder.set_rate(DataRate::kbps(400), Timestamp::ms(1));
+  encoder.size_of(true, 0);
+  const std::int64_t before = bytes_of_second(encoder);
+  encoder.size_of(true, 0);
+  EXPECT_LT(bytes_of_second(encoder), before);
+}
+
+TEST(EncoderModel, GivesWidthUpWhenTheRateStaysLow) {
+  EncoderModel encoder({});
+  encoder.set_rate(DataRate::kbps(100), Timestamp::ms(1'000));
+  EXPECT_FALSE(encoder.changes_width());
+  encoder.set_rate(DataRate::kbps(100), Timestamp::ms(1'000) + TimeDelta::seconds(2));
+  EXPECT_TRUE(encoder.changes_width());
+  EXPECT_FALSE(encoder.changes_width());  // said once
+}
+
+}  // namespace
+}  // namespace loadtest
