@@ -21,7 +21,9 @@ const kHeight = 360;
 const kFrames = 20;   // one second, played in a loop
 const kFps = 20;
 
-export async function mediaFiles({ name, tone, yuv }) {
+// A source may bring its own files instead.
+export async function mediaFiles({ name, tone, yuv, files: own }) {
+  if (own) return own();
   await mkdir(kOut, { recursive: true });
   const files = { audio: path.join(kOut, `${name}.wav`), video: path.join(kOut, `${name}.y4m`) };
   await Promise.all([writeFile(files.audio, wav(tone)), writeFile(files.video, y4m(yuv))]);

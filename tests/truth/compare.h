@@ -1,0 +1,58 @@
+// Holds a world's figures against those of real browsers on the same line.
+//   compare(real)      runs the visit in a world
+//   worse(comparison, open)   rows that are off and not known to be so far off, in words
+//   page(...), to_json(open)  the tables of docs/CAPACITY.md and measured/open.json, written anew
+// A row that is not within its tolerance stands in tests/truth/measured/open.json with how far off
+// it is and the reason: it is neither hidden nor free to become worse.
+#pragma once
+
+#include <filesystem>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sfu/base/units.h"
+#include "tests/truth/figures.h"
+
+namespace truth {
+
+inline constexpr sfu::TimeDelta kLatest = sfu::TimeDelta::ms(2);  // of a forwarder at p99
+
+struct Row {
+  std::string name;
+  std::string unit;
+  double real = 0;
+  double model = 0;
+  double allowed = 0;  // difference, in the unit
+  [[nodiscard]] double off() const;
+  [[nodiscard]] bool within() const { return off() <= allowed; }
+};
+
+struct Comparison {
+  Figures real;
+  std::vector<Row> rows;
+};
+
+// A row that is off: by how much when somebody last looked, and why.
+struct Open {
+  std::string line;
+  std::string name;
+  double off = 0;  // in the row's unit
+  std::string reason;
+};
+
+// Whether the line's rate is halved in between: where half of it carries a voice.
+bool has_step(std::string_view line);
+Trace model_of(const std::string& line);
+Comparison compare(const Figures& real);
+
+std::filesystem::path measured_folder();
+std::vector<Figures> measured();
+std::vector<Open> open_rows();
+std::vector<std::string> worse(const Comparison& comparison, std::span<const Open> open);
+std::vector<Open> still_open(std::span<const Comparison> comparisons, std::span<const Open> open);
+std::string to_json(std::span<const Open> open);
+std::string page(std::span<const Comparison> comparisons, std::span<const Open> open);
+
+}  // namespace truth

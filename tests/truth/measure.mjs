@@ -1,0 +1,95 @@
+// Measures what two real Chromium do on a line (docs/CAPACITY.md): a kiosk behind it and a desk on fibre,
+// in a visit through a live relay, for two minutes. Writes the trace of the kiosk's line to build/truth/ and
+// its figures to tests/truth/measured/.
+//     node tests/truth/measure.mjs [LINE…]         all four lines when none is named; needs root
+import { execFileSync } from 'node:child_process';
+import { mkdir, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+
+import { Person } from '../browser/harness/person.mjs';
+import { freeTcpPort, startRelay } from '../browser/harness/relay.mjs';
+import { answer, inState, openKiosk, takePost, touch } from '../browser/harness/steps.mjs';
+import { Access } from './access.mjs';
+import { heads } from './talking_head.mjs';
+
+const kOut = fileURLToPath(new URL('../../build/truth', import.meta.url));
+const kBuild = fileURLToPath(new URL('../../build/release', import.meta.url));
+const kMeasured = fileURLToPath(new URL('measured', import.meta.url));
+// Where half the rate still carries a voice it is halved in between. On half of adsl512 it does not, and the
+// page gives the visit up after ten seconds: there the line stays as it is.
+const kLines = { adsl512: { step: false }, adsl1m: { step: true }, 'lte-edge': { step: true }, geo: { step: true } };
+const kRunMs = 127_000;  // from the touch: two minutes of media, which begin a little later on slow lines
+const kFast = 'ftth';
+
+// What the sender of a page says about its picture and its line.
+function look(page) {
+  return page.evaluate(async () => {
+    const reports = [...(await window.guichet.room?.media.getStats() ?? new Map()).values()];
+    const pair = reports.find(({ type, nominated }) => type === 'candidate-pair' && nominated);
+    const picture = reports.find(({ type, kind, rid }) => type === 'outbound-rtp' && kind === 'video' && rid === 'h');
+    const { frameWidth, framesPerSecond, targetBitrate, framesEncoded, keyFramesEncoded, qpSum,
+            qualityLimitationReason, retransmittedPacketsSent, pliCount } = picture ?? {};
+    return { estimate: pair?.availableOutgoingBitrate, rtt: pair?.currentRoundTripTime, frameWidth, framesPerSecond,
+             targetBitrate, framesEncoded, keyFramesEncoded, qpSum, qualityLimitationReason, retransmittedPacketsSent,
+             pliCount };
+  });
+}
+
+async function measure(line) {
+  const trace = path.join(kOut, `${line}.trace`);
+  const [kiosk, desk] = [await Access.open(line, { ...kLines[line], trace }), await Access.open(kFast)];
+  const pages = await freeTcpPort();
+  const relay = await startRelay({ address: kiosk.relay, pages });
+  const flags = [`--unsafely-treat-insecure-origin-as-secure=${relay.url}`];
+  const people = await Promise.all([
+    Person.at(heads.citizen, { program: kiosk.browser, flags, alone: true }),
+    Person.at(heads.adviser, { program: desk.browser, flags, alone: true })]);
+  const said = [];
+  try {
+    const post = await takePost(relay, people[1]);
+    const screen = await openKiosk(relay, people[0]);
+    await touch(screen, 'CAF');
+    const begun = Date.now();
+    await answer(post);
+    await Promise.all([inState(screen, 'visit'), inState(post, 'visit')]);
+    while (Date.now() < begun + kRunMs) {
+      const [up, down] = await Promise.all([look(screen), look(post)]);
+      said.push({ second: (Date.now() - begun) / 1000, kiosk: up, desk: down });
+      await pause(1_000);
+    }
+  } finally {
+    await Promise.allSettled(people.map((person) => person.close()));
+    const log = relay.log;
+    await relay.stop();
+    console.log((await kiosk.close()).trim());
+    await desk.close();
+    await writeFile(path.join(kOut, `${line}.said.json`), said.map((one) => JSON.stringify(one)).join('\n'));
+    await writeFile(path.join(kOut, `${line}.relay.log`), log);
+  }
+}
+
+// Names no host: what ran, where and when.
+function circumstances() {
+  const version = execFileSync(process.env.CHROMIUM ?? '/usr/bin/chromium', ['--version'], { encoding: 'utf8', stdio: 'pipe' });
+  const [, number] = /Chromium ([\d.]+)/.exec(version);
+  const cpus = os.cpus();
+  return `Chromium ${number}, ${cpus.length} cores of ${cpus[0].model}, Linux ${os.release().split('-')[0]}, `
+         + new Date().toISOString().slice(0, 10);
+}
+
+// Fails when the machine was too busy for the run to count.
+function keep(line) {
+  execFileSync(path.join(kBuild, 'tests/truth/truth'), ['measured', path.join(kOut, `${line}.trace`), '--line', line,
+    '--by', circumstances(), '--out', path.join(kMeasured, `${line}.json`)], { stdio: 'inherit' });
+}
+
+await mkdir(kOut, { recursive: true });
+const lines = process.argv.slice(2);
+for (const line of lines.length > 0 ? lines : Object.keys(kLines)) {
+  await measure(line);
+  keep(line);
+}
+process.exit(0);

@@ -1,0 +1,112 @@
+#include "tests/truth/model_visit.h"
+
+#include "loadtest/terminal/session_plan.h"
+#include "loadtest/terminal/terminal.h"
+#include "loadtest/world/world.h"
+#include "tests/truth/step.h"
+
+namespace truth {
+namespace {
+
+using sfu::TimeDelta;
+using sfu::Timestamp;
+
+constexpr sfu::RoomId kRoom(1);
+constexpr sfu::ParticipantId kKiosk(1);
+constexpr sfu::ParticipantId kDesk(2);
+// From the kiosk's touch, when its media begins, to the adviser's click in the real runs.
+constexpr TimeDelta kAnsweredAfter = TimeDelta::ms(300);
+
+class Visit {
+ public:
+  Visit(const loadtest::Line& line, const loadtest::Line& desk)
+      : world_(kSeed), kiosk_(terminal(kKiosk)), desk_(terminal(kDesk)), line_(line) {
+    world_.attach(kiosk_.terminal, line);
+    world_.attach(desk_.terminal, desk);
+    world_.set_line_tap([this](loadtest::ClientKey client, const loadtest::Crossing& crossing) {
+      if (client == &kiosk_.terminal) note(crossing);
+    });
+  }
+
+  Trace run(bool step) {
+    world_.command(sfu::api::OpenRoom{kRoom});
+    join(kiosk_, Timestamp::ms(1'000));
+    join(desk_, kMediaBegins + kAnsweredAfter - TimeDelta::ms(200));
+    world_.at(kMediaBegins, [this](Timestamp now) {
+      world_.begin_line_anew(world_.line_of(&kiosk_.terminal), line_, kSeed);
+      send(kiosk_, now);
+    });
+    world_.at(kMediaBegins + kAnsweredAfter, [this](Timestamp now) { send(desk_, now); });
+    if (step) {
+      world_.at(kMediaBegins + kHalvedAt, [this](Timestamp) {
+        world_.change_line(&kiosk_.terminal, {halved(line_.up), halved(line_.down)});
+      });
+      world_.at(kMediaBegins + kRestoredAt,
+                [this](Timestamp) { world_.change_line(&kiosk_.terminal, line_); });
+    }
+    world_.run_until(kMediaBegins + kRunTime);
+    return std::move(trace_);
+  }
+
+ private:
+  struct Party {
+    sfu::api::NegotiatedSession session;
+    loadtest::Terminal terminal;
+  };
+
+  Party terminal(sfu::ParticipantId id) {
+    loadtest::SessionPlan plan;
+    plan.voice_nack = true;
+    auto session = loadtest::make_session(plan, world_.client_environment().dtls.fingerprint(),
+                                          world_.entropy());
+    // The relay's answers keep the dependency descriptor for AV1.
+    for (auto& media : session.media) media.extensions.dependencies = 0;
+    loadtest::Terminal::Options options;
+    options.id = id;
+    options.frames_per_second = 25;
+    options.voice_bytes = 69;  // in the middle, of the head's voice
+    options.mode = loadtest::ScalabilityMode::kL1T3;
+    options.encodings = {sfu::DataRate::kbps(900)};
+    options.browser = loadtest::BrowserSender::Options{};
+    options.voice = false;
+    options.picture = false;
+    return {session, loadtest::Terminal(options, world_.client_environment(), session,
+                                        world_.environment().dtls.fingerprint())};
+  }
+  void join(Party& party, Timestamp when) {
+    world_.at(when, [this, &party](Timestamp now) {
+      world_.command(sfu::api::AddParticipant{
+          kRoom, party.terminal.id(), {.publish = true, .subscribe = true}, party.session, {}});
+      party.terminal.start(world_.relay(), now);
+      world_.wake(&party.terminal);
+    });
+  }
+  void send(Party& party, Timestamp now) {
+    party.terminal.set_sending(true, true, now);
+    world_.wake(&party.terminal);
+  }
+  void note(const loadtest::Crossing& crossing) {
+    if (crossing.at < kMediaBegins) return;
+    trace_.packets.push_back({.at_us = (crossing.at - kMediaBegins).us(),
+                              .up = crossing.way == loadtest::Way::kUp,
+                              .size = crossing.size.bytes(),
+                              .queue_us = crossing.queue.us(),
+                              .fate = crossing.lost ? Fate::kLost : Fate::kArrived,
+                              .look = look_at_datagram(crossing.datagram)});
+  }
+
+  loadtest::World world_;
+  Party kiosk_;
+  Party desk_;
+  loadtest::Line line_;
+  Trace trace_;
+};
+
+}  // namespace
+
+Trace model_visit(const loadtest::Line& line, const loadtest::Line& desk, bool step) {
+  Visit visit(line, desk);
+  return visit.run(step);
+}
+
+}  // namespace truth
