@@ -55,7 +55,7 @@ void ProbePlan::on_sent(DataSize size, Timestamp now) {
   if (sent_.size() > kMostClusters) sent_.pop_front();
   waiting_.pop_front();
   started_ = !waiting_.empty();
-  if (started_) waiting_.front().begun = now;
+  if (started_) waiting_.front().begun = now + TimeDelta::us(1);  // this packet is not of it
 }
 
 void ProbePlan::take(Cluster& cluster, const PacketResult& result) {

@@ -45,7 +45,11 @@ TEST(Truth, TheSameVisitTwiceIsTheSame) {
 
 TEST(Truth, TracesAreReadAsTheyWereWritten) {
   truth::Trace trace{.packets = {}, .lateness_p99_us = 120};
-  trace.packets.push_back({.at_us = 20'000'000, .up = true, .size = 137, .queue_us = 4'000});
+  trace.packets.push_back({.at_us = 20'000'000,
+                           .up = true,
+                           .size = 137,
+                           .queue_us = 4'000,
+                           .look = {truth::Kind::kVoice, 3, 960}});
   trace.packets.push_back({.at_us = 30'000'000,
                            .size = 1'225,
                            .fate = truth::Fate::kLost,

@@ -26,7 +26,7 @@ class Line {
       const Timestamp feedback = now_ + TimeDelta::ms(100);
       while (now_ < feedback) {
         free_at_ = std::max(free_at_, now_) + kPacket / rate_;
-        const bool lost = sent_++ % 100 < lost_of_hundred;
+        const bool lost = sent_++ * 37 % 100 < lost_of_hundred;  // spread out
         results.push_back({now_, free_at_, kPacket, lost, false});
         now_ = now_ + kPacket / estimator.target();
       }
