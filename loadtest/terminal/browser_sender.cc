@@ -8,6 +8,7 @@ namespace {
 
 // Of what the encoder makes: the headers of its packets.
 constexpr std::int64_t kOverheadPermille = 78;
+constexpr std::int64_t kPacePercent = 250;
 constexpr std::int64_t kProbedTimes = 2;  // of all that may ever be sent
 
 sfu::DataRate with_headers(sfu::DataRate rate) {
@@ -25,7 +26,7 @@ BrowserSender::BrowserSender(const Options& options)
 void BrowserSender::begin(sfu::Timestamp now) {
   if (std::exchange(begun_, true)) return;
   probes_.begin(options_.start, (options_.voice + options_.picture_max) * kProbedTimes);
-  pacer_.set_rate(estimator_.target(), now);
+  set_pace(now);
 }
 
 void BrowserSender::queue(PacedPacket packet, sfu::DataSize size, sfu::Timestamp now) {
@@ -34,12 +35,16 @@ void BrowserSender::queue(PacedPacket packet, sfu::DataSize size, sfu::Timestamp
   pacer_.push(std::move(packet), size, urgent, now);
 }
 
-std::optional<PacedPacket> BrowserSender::take(sfu::DataSize in_flight, sfu::Timestamp now) {
-  if (window_.full(in_flight)) return std::nullopt;
-  return pacer_.pop(now);
+void BrowserSender::on_sent(sfu::DataSize size, bool paced, sfu::Timestamp now) {
+  if (!paced) pacer_.on_sent(size, now);
+  probes_.on_sent(size, now);
 }
 
-void BrowserSender::on_sent(sfu::DataSize size, sfu::Timestamp now) { probes_.on_sent(size, now); }
+// Where loss and not delay sets the limit, nothing is sent ahead of the estimate.
+void BrowserSender::set_pace(sfu::Timestamp now) {
+  const std::int64_t percent = estimator_.limited_by_loss() ? 100 : kPacePercent;
+  pacer_.set_pace(estimator_.target().scaled(percent, 100), now);
+}
 
 void BrowserSender::on_feedback(std::span<const sfu::PacketResult> results, sfu::DataSize in_flight,
                                 sfu::Timestamp now) {
@@ -51,11 +56,12 @@ void BrowserSender::on_feedback(std::span<const sfu::PacketResult> results, sfu:
     shortest = std::min(shortest, now - result.sent);
   }
   if (longest == sfu::TimeDelta::zero()) shortest = sfu::TimeDelta::ms(200);
+  rtt_ = shortest;
   estimator_.on_feedback(results, shortest, now);
   if (const auto found = probes_.on_results(results, now)) estimator_.on_probe(*found, now);
   if (longest > sfu::TimeDelta::zero()) window_.on_feedback(longest, estimator_.target());
-  window_.update(in_flight, estimator_.target());
-  pacer_.set_rate(estimator_.target(), now);
+  window_.update(in_flight);
+  set_pace(now);
 }
 
 sfu::DataRate BrowserSender::picture_rate() const {
@@ -65,15 +71,15 @@ sfu::DataRate BrowserSender::picture_rate() const {
                                    options_.picture_min, options_.picture_max);
 }
 
-bool BrowserSender::skip() {
-  const std::int64_t every = window_.skip_one_in();
+bool BrowserSender::skip(sfu::DataSize in_flight) {
+  window_.update(in_flight);
+  const std::int64_t every =
+      window_.skip_one_in(estimator_.target(), options_.voice + options_.picture_min);
   return every > 0 && frames_++ % every == 0;
 }
 
-sfu::Timestamp BrowserSender::next_timeout(sfu::DataSize in_flight) const {
-  const sfu::Timestamp media =
-      window_.full(in_flight) ? sfu::Timestamp::never() : pacer_.next_timeout();
-  return std::min(media, probes_.due());
+sfu::Timestamp BrowserSender::next_timeout() const {
+  return std::min(pacer_.next_timeout(), probes_.due());
 }
 
 }  // namespace loadtest

@@ -4,7 +4,7 @@
 //   queue(packet, now) / queue_repair(...)    voice does not come here
 //   forget_pictures()          a key frame comes: what waits of the picture is dropped
 //   take(now)                  the packet that goes now; probes are repairs of what was sent before
-//   on_sent(size, now)         of everything, voice too
+//   on_sent(size, paced, now)  of everything: what did not come by take() is paid for later
 //   on_feedback(results, ...)  transport-wide
 //   picture_rate() / skip()    what the camera's encoder is told, and whether a frame is left out
 #pragma once
@@ -46,23 +46,28 @@ class BrowserSender {
   void begin(sfu::Timestamp now);
   void queue(PacedPacket packet, sfu::DataSize size, sfu::Timestamp now);
   void forget_pictures() { pacer_.forget_usual(); }
-  std::optional<PacedPacket> take(sfu::DataSize in_flight, sfu::Timestamp now);
-  void on_sent(sfu::DataSize size, sfu::Timestamp now);
+  std::optional<PacedPacket> take(sfu::Timestamp now) { return pacer_.pop(now); }
+  void on_sent(sfu::DataSize size, bool paced, sfu::Timestamp now);
   void on_feedback(std::span<const sfu::PacketResult> results, sfu::DataSize in_flight,
                    sfu::Timestamp now);
+  [[nodiscard]] sfu::TimeDelta rtt() const { return rtt_; }
   [[nodiscard]] sfu::DataRate target() const { return estimator_.target(); }
   [[nodiscard]] sfu::DataRate picture_rate() const;
-  bool skip();
-  [[nodiscard]] sfu::Timestamp next_timeout(sfu::DataSize in_flight) const;
+  // Asked for every frame of the camera.
+  bool skip(sfu::DataSize in_flight);
+  [[nodiscard]] sfu::Timestamp next_timeout() const;
   [[nodiscard]] sfu::Timestamp probe_due() const { return probes_.due(); }
 
  private:
+  void set_pace(sfu::Timestamp now);
+
   Options options_;
   SendSideEstimator estimator_;
   ProbePlan probes_;
   CongestionWindow window_;
   Pacer<PacedPacket> pacer_;
   std::int64_t frames_ = 0;
+  sfu::TimeDelta rtt_ = sfu::TimeDelta::ms(100);
   bool begun_ = false;
 };
 

@@ -6,21 +6,26 @@
 namespace loadtest {
 namespace {
 
-constexpr std::int64_t kSmallest = 40;
 // Percent of an average frame by temporal layer: 40, 20 and twice 20 % of the bits.
 constexpr std::array<std::int64_t, 3> kTemporal = {160, 80, 80};
 // Percent: what was seen from frame to frame, in no order.
 constexpr std::array<std::int64_t, 8> kSpread = {100, 88, 107, 95, 118, 84, 103, 105};
 constexpr std::int64_t kPaybackPercent = 20;
-// Where the quality of a width falls below what the scaler bears, and rises above what it needs.
+constexpr std::int64_t kSteps = 16;  // frames in which most of a better quality is reached
+// Where the quality of a width falls below what the scaler bears, and rises above what it needs;
+// what frames take at the worst quality.
 struct Step {
   sfu::DataRate low;
+  sfu::TimeDelta low_for;
   sfu::DataRate high;
+  std::int64_t key;
+  std::int64_t delta;
 };
-constexpr std::array<Step, 3> kLadder = {{{sfu::DataRate::kbps(130), sfu::DataRate::infinity()},
-                                          {sfu::DataRate::kbps(45), sfu::DataRate::kbps(350)},
-                                          {sfu::DataRate::zero(), sfu::DataRate::kbps(200)}}};
-constexpr sfu::TimeDelta kLowFor = sfu::TimeDelta::seconds(2);  // its window of measurements
+constexpr std::array<Step, 3> kLadder = {
+    {{sfu::DataRate::kbps(130), sfu::TimeDelta::seconds(2), sfu::DataRate::infinity(), 1'600, 400},
+     {sfu::DataRate::kbps(45), sfu::TimeDelta::seconds(5), sfu::DataRate::kbps(350), 1'000, 150},
+     {sfu::DataRate::zero(), sfu::TimeDelta::zero(), sfu::DataRate::kbps(200), 500, 70}}};
+constexpr sfu::TimeDelta kMostAhead = sfu::TimeDelta::ms(420);
 constexpr sfu::TimeDelta kHighFor = sfu::TimeDelta::seconds(5);
 
 }  // namespace
@@ -38,29 +43,45 @@ void EncoderModel::set_rate(sfu::DataRate rate, sfu::Timestamp now) {
   const bool high = width_ > 0 && rate_ > kLadder[width_].high;
   low_since_ = low ? std::optional(low_since_.value_or(now)) : std::nullopt;
   high_since_ = high ? std::optional(high_since_.value_or(now)) : std::nullopt;
-  if (low && now - *low_since_ >= kLowFor) go_to(width_ + 1);
+  if (low && now - *low_since_ >= kLadder[width_].low_for) go_to(width_ + 1);
   if (high && now - *high_since_ >= kHighFor) go_to(width_ - 1);
 }
 
-std::int64_t EncoderModel::key_frame(std::int64_t average) const {
-  if (frames_ == 0) return options_.first_key_frame;
-  return std::min(options_.largest_key_frame, average * options_.key_frame_percent / 100);
+std::int64_t EncoderModel::key_frame() const {
+  const std::int64_t usual = reached_ * options_.key_frame_percent / 100;
+  // The rate control begins with its worst quality.
+  return frames_ == 0 ? kLadder[width_].key
+                      : std::clamp(usual, kLadder[width_].key, options_.largest_key_frame);
+}
+
+// libvpx's rc_dropframe_thresh: 30 % of what its buffer of 600 ms holds is left.
+bool EncoderModel::drops() {
+  if (owed_ * 1'000 * 8 <= rate_.bps() * kMostAhead.ms()) return false;
+  owed_ = std::max<std::int64_t>(0, owed_ - average());
+  return true;
+}
+
+void EncoderModel::approach() {
+  reached_ =
+      std::min(average(), reached_ + std::max<std::int64_t>(1, (average() - reached_) / kSteps));
 }
 
 std::int64_t EncoderModel::size_of(bool key, std::uint8_t temporal) {
-  const std::int64_t average = rate_.bps() / 8 / options_.frames_per_second;
+  approach();
   const std::int64_t spread = kSpread[frames_ % kSpread.size()];
+  std::int64_t size = key_frame();
   if (key) {
-    const std::int64_t size = key_frame(average);
-    owed_ += std::max<std::int64_t>(0, size - average);
-    ++frames_;
-    return std::max(kSmallest, size);
+    owed_ += size - reached_;
+  } else {
+    const std::int64_t percent = kTemporal[std::min<std::size_t>(temporal, 2)];
+    const std::int64_t wanted = reached_ * percent / 100;
+    const std::int64_t back = std::clamp<std::int64_t>(owed_, 0, wanted * kPaybackPercent / 100);
+    size = std::max(kLadder[width_].delta * percent / 100, wanted - back) * spread / 100;
+    owed_ += size - wanted;
   }
-  const std::int64_t wanted = average * kTemporal[std::min<std::size_t>(temporal, 2)] / 100;
-  const std::int64_t back = std::min(owed_, wanted * kPaybackPercent / 100);
-  owed_ -= back;
+  owed_ = std::max<std::int64_t>(0, owed_);
   ++frames_;
-  return std::max(kSmallest, (wanted - back) * spread / 100);
+  return size;
 }
 
 }  // namespace loadtest

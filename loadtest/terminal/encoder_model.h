@@ -5,6 +5,7 @@
 // talks before a wall (tests/truth/talking_head.mjs).
 //   set_rate(rate, now)         of the payload
 //   changes_width()             the next frame has to be a key frame
+//   drops()                     the next frame: what was made is too far ahead of the rate
 //   size_of(key, temporal)      of the next frame, in bytes
 // Pure; the small spread from frame to frame is a fixed pattern.
 #pragma once
@@ -25,7 +26,6 @@ class EncoderModel {
     sfu::DataRate min = sfu::DataRate::kbps(30);
     sfu::DataRate max = sfu::DataRate::kbps(900);
     std::int64_t largest_key_frame = 13'500;  // 640×360 at the best quality
-    std::int64_t first_key_frame = 1'600;     // the rate control begins with its worst quality
     std::int64_t key_frame_percent = 300;     // of an average frame
   };
   explicit EncoderModel(const Options& options) : options_(options), rate_(options.min) {}
@@ -33,11 +33,17 @@ class EncoderModel {
   void set_rate(sfu::DataRate rate, sfu::Timestamp now);
   // Once: the width is another one from the next frame on.
   bool changes_width() { return std::exchange(changes_width_, false); }
+  bool drops();
   std::int64_t size_of(bool key, std::uint8_t temporal);
   [[nodiscard]] const Options& options() const { return options_; }
 
  private:
-  [[nodiscard]] std::int64_t key_frame(std::int64_t average) const;
+  [[nodiscard]] std::int64_t average() const {
+    return rate_.bps() / 8 / options_.frames_per_second;
+  }
+  // Bytes of an average frame by now: better quality comes step by step, worse at once.
+  void approach();
+  [[nodiscard]] std::int64_t key_frame() const;
   void go_to(std::size_t width);
 
   Options options_;
@@ -46,7 +52,8 @@ class EncoderModel {
   std::optional<sfu::Timestamp> low_since_;
   std::optional<sfu::Timestamp> high_since_;
   bool changes_width_ = false;
-  std::int64_t owed_ = 0;  // bytes that key frames took in advance
+  std::int64_t reached_ = 500;
+  std::int64_t owed_ = 0;  // bytes that were made ahead of the rate
   std::uint32_t frames_ = 0;
 };
 

@@ -1,13 +1,15 @@
 // The queue before a page's line (libwebrtc's pacing_controller.cc): retransmissions before
-// pictures, bursts of at most 40 ms at a rate above the target, so that nothing waits for long;
-// voice never comes here, it passes at once.
-//   set_rate(target)          the pace is 2.5 times that, or what empties the queue within two
-//   seconds push(item, size, urgent, now) next_timeout()            when the next one may go; a
-//   congestion window may still forbid it pop(now)                  the one that may go now
-//   forget_usual()            what is not urgent will never go (PacketQueue's key frame flushing)
+// pictures, bursts of at most 40 ms at the pace. Voice passes at once, but is paid for.
+//   set_pace(rate, now)           it is faster when the queue would take more than two seconds
+//   push(item, size, urgent, now)
+//   on_sent(size, now)            something passed by
+//   forget_usual()                what is not urgent will never go (key frame flushing)
+//   next_timeout() / pop(now)     when the next one may go, and that one
 #pragma once
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <optional>
 #include <utility>
@@ -21,9 +23,9 @@ class Pacer {
  public:
   static constexpr std::size_t kMostWaiting = 2'000;  // far more than two seconds of anything
 
-  void set_rate(sfu::DataRate target, sfu::Timestamp now) {
+  void set_pace(sfu::DataRate pace, sfu::Timestamp now) {
     pay(now);
-    pace_ = target.scaled(kFactorPercent, 100);
+    pace_ = pace;
   }
   // False: the queue is full, the packet is gone.
   bool push(Item item, sfu::DataSize size, bool urgent, sfu::Timestamp now) {
@@ -32,6 +34,10 @@ class Pacer {
     waiting_ += size;
     return true;
   }
+  void on_sent(sfu::DataSize size, sfu::Timestamp now) {
+    pay(now);
+    debt_ = std::min(debt_ + cost(size), pace().bps() * kLongestDebt.us());
+  }
   void forget_usual() {
     for (const Waiting& one : usual_) waiting_ -= one.size;
     usual_.clear();
@@ -39,23 +45,23 @@ class Pacer {
   [[nodiscard]] bool empty() const { return urgent_.empty() && usual_.empty(); }
   [[nodiscard]] sfu::Timestamp next_timeout() const {
     if (empty()) return sfu::Timestamp::never();
-    const sfu::TimeDelta owed = debt_ / pace();
+    const sfu::TimeDelta owed = owes();
     return owed <= kBurst ? paid_ : paid_ + (owed - kBurst);
   }
   std::optional<Item> pop(sfu::Timestamp now) {
     pay(now);
-    if (empty() || debt_ / pace() > kBurst) return std::nullopt;
+    if (empty() || owes() > kBurst) return std::nullopt;
     auto& queue = urgent_.empty() ? usual_ : urgent_;
     Waiting next = std::move(queue.front());
     queue.pop_front();
     waiting_ -= next.size;
-    debt_ += next.size;
+    debt_ += cost(next.size);
     return std::move(next.item);
   }
 
  private:
-  static constexpr std::int64_t kFactorPercent = 250;
   static constexpr sfu::TimeDelta kBurst = sfu::TimeDelta::ms(40);
+  static constexpr sfu::TimeDelta kLongestDebt = sfu::TimeDelta::ms(500);  // more is forgotten
   static constexpr sfu::TimeDelta kLongestQueue = sfu::TimeDelta::seconds(2);
   struct Waiting {
     Item item;
@@ -65,11 +71,16 @@ class Pacer {
   [[nodiscard]] sfu::DataRate pace() const {
     return std::max<sfu::DataRate>({pace_, waiting_ / kLongestQueue, sfu::DataRate::kbps(1)});
   }
+  // Exact: what is owed is paid in steps of a microsecond.
+  static std::int64_t cost(sfu::DataSize size) { return size.bytes() * 8'000'000; }
+  // Rounded up: after that nothing is owed.
+  [[nodiscard]] sfu::TimeDelta owes() const {
+    return sfu::TimeDelta::us((debt_ + pace().bps() - 1) / pace().bps());
+  }
   void pay(sfu::Timestamp now) {
     if (now <= paid_) return;
-    const auto paid =
-        sfu::DataSize::bytes(pace().bps() * std::min(now - paid_, kLongestQueue).us() / 8'000'000);
-    debt_ = debt_ > paid ? debt_ - paid : sfu::DataSize::zero();
+    debt_ =
+        std::max<std::int64_t>(0, debt_ - pace().bps() * std::min(now - paid_, kLongestQueue).us());
     paid_ = now;
   }
 
@@ -77,7 +88,7 @@ class Pacer {
   std::deque<Waiting> urgent_;
   std::deque<Waiting> usual_;
   sfu::DataSize waiting_;
-  sfu::DataSize debt_;
+  std::int64_t debt_ = 0;  // bits, in millionths
   sfu::Timestamp paid_;
 };
 

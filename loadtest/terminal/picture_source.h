@@ -52,7 +52,8 @@ class PictureSource {
   void use(sfu::api::Codec codec, ScalabilityMode mode);
   // Takes the frame of `now`; the packets are appended.
   void take(sfu::Timestamp now, std::vector<PicturePacket>& out);
-  // The frame of `now` is left out.
+  // The frame that is due would not be coded by this encoder.
+  bool drops() { return encoder_ && encoder_->drops(); }
   void skip() { next_frame_ = next_frame_ + interval(); }
   void request_key_frame(std::size_t encoding);
   void set_rate(sfu::DataRate total, sfu::Timestamp now);

@@ -27,7 +27,8 @@ std::size_t RtpSender::write(sfu::MutableByteSpan buffer, const RtpContent& cont
                    rtx_payload_type_,
                    {content.payload.begin(), content.payload.end()},
                    {content.dependencies.begin(), content.dependencies.end()},
-                   content.audio_level});
+                   content.audio_level,
+                   std::nullopt});
   const std::size_t size = write_packet(buffer, sent_.back(), transport_sequence, std::nullopt);
   if (sent_.size() > kRemembered) sent_.pop_front();
   ++header_.sequence_number;
@@ -46,6 +47,15 @@ std::size_t RtpSender::write_repair(sfu::MutableByteSpan buffer, std::uint16_t s
   again.header.payload_type = *found->rtx_payload_type;
   again.header.sequence_number = rtx_sequence_++;
   return write_packet(buffer, again, transport_sequence, sequence);
+}
+
+std::optional<sfu::DataSize> RtpSender::wish_for(std::uint16_t sequence, sfu::TimeDelta rtt,
+                                                 sfu::Timestamp now) {
+  const auto found = std::ranges::find_if(
+      sent_, [sequence](const Sent& sent) { return sent.header.sequence_number == sequence; });
+  if (found == sent_.end() || (found->wished && now - *found->wished < rtt)) return std::nullopt;
+  found->wished = now;
+  return sfu::DataSize::bytes(found->payload.size());
 }
 
 std::size_t RtpSender::write_packet(sfu::MutableByteSpan buffer, const Sent& packet,

@@ -3,6 +3,8 @@
 //   use(codec)             what follows is of this codec
 //   write(...)             the next packet, plain, into `buffer`; its size
 //   write_repair(...)      a remembered packet again; 0 when it is not remembered
+//   wish_for(...)          its size when it is worth sending again: not within a round trip of the
+//                          last time
 #pragma once
 
 #include <cstddef>
@@ -15,6 +17,7 @@
 #include "sfu/api/negotiated.h"
 #include "sfu/base/bytes.h"
 #include "sfu/base/ids.h"
+#include "sfu/base/units.h"
 #include "sfu/wire/rtp.h"
 
 namespace loadtest {
@@ -37,6 +40,8 @@ class RtpSender {
                     std::uint16_t transport_sequence);
   std::size_t write_repair(sfu::MutableByteSpan buffer, std::uint16_t sequence,
                            std::uint16_t transport_sequence);
+  std::optional<sfu::DataSize> wish_for(std::uint16_t sequence, sfu::TimeDelta rtt,
+                                        sfu::Timestamp now);
   [[nodiscard]] sfu::Ssrc ssrc() const { return header_.ssrc; }
   [[nodiscard]] bool repairs() const { return rtx_payload_type_.has_value(); }
   [[nodiscard]] std::uint32_t packets() const { return packets_; }
@@ -54,6 +59,7 @@ class RtpSender {
     std::vector<std::uint8_t> payload;
     std::vector<std::uint8_t> dependencies;
     std::uint8_t audio_level = 0;
+    std::optional<sfu::Timestamp> wished = std::nullopt;  // last time
   };
   std::size_t write_packet(sfu::MutableByteSpan buffer, const Sent& packet,
                            std::uint16_t transport_sequence,

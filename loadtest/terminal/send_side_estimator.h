@@ -35,6 +35,8 @@ class SendSideEstimator {
   void on_probe(sfu::DataRate rate, sfu::Timestamp now);
   void set_limits(sfu::DataRate min, sfu::DataRate max);
   [[nodiscard]] sfu::DataRate target() const;
+  // Loss, not delay, keeps the target where it is.
+  [[nodiscard]] bool limited_by_loss() const { return loss_limit_ < estimate_; }
 
  private:
   enum class State : std::uint8_t { kHold, kIncrease, kDecrease };

@@ -70,6 +70,7 @@ class SlotReceiver {
   void on_sender_report(std::uint64_t ntp, std::uint32_t rtp_timestamp, sfu::Timestamp now);
   void handle_timeout(sfu::Timestamp now);
   [[nodiscard]] sfu::Timestamp next_timeout() const;
+  void set_rtt(sfu::TimeDelta rtt) { nack_.set_rtt(rtt); }  // of what is asked for again
   void take_nacks(sfu::Timestamp now, std::vector<sfu::UnwrappedSeq>& out);
   bool take_key_frame_wish() { return std::exchange(wants_key_frame_, false); }
 

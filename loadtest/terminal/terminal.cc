@@ -301,8 +301,7 @@ Timestamp Terminal::next_timeout() const {
   next = std::min({next, microphone_.next_timeout(), next_report_, camera_.source.next_timeout(),
                    document_.source.next_timeout(), twcc_recorder_.next_timeout()});
   if (browser_) {
-    next = std::min(
-        {next, browser_->next_timeout(twcc_history_.in_flight()), reports_->next_timeout()});
+    next = std::min({next, browser_->next_timeout(), reports_->next_timeout()});
   }
   for (const SlotReceiver& receiver : receivers_) next = std::min(next, receiver.next_timeout());
   return next;

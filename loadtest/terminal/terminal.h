@@ -134,12 +134,16 @@ class Terminal {
   void send_wishes(sfu::Timestamp now, sfu::Outbox& out);
   template <class Write>
   void send_rtcp(sfu::Outbox& out, Write write);
-  void seal_and_send(sfu::MutableByteSpan buffer, std::size_t size, sfu::Outbox& out);
+  void seal_and_send(sfu::MutableByteSpan buffer, std::size_t size, bool voice, sfu::Outbox& out);
   [[nodiscard]] sfu::Timestamp local(sfu::Timestamp now) const;  // the terminal's own clock
   [[nodiscard]] std::uint32_t rtp_time(sfu::Timestamp now, std::int64_t rate) const;
   template <class Visit>
   void each_sender(Visit visit);
   SlotReceiver* receiver_of(sfu::Ssrc ssrc);
+
+  // The very datagram again: its SRTP index must not carry other bytes.
+  void repeat_voice(std::uint16_t sequence, sfu::Timestamp now, sfu::Outbox& out);
+  void remember_voice(sfu::ByteSpan sealed);
 
   Options options_;
   sfu::Environment environment_;
@@ -166,6 +170,12 @@ class Terminal {
   sfu::SendRateEstimator rate_;
   std::optional<BrowserSender> browser_;
   std::optional<ReportPlan> reports_;
+  struct SealedVoice {
+    std::uint16_t sequence = 0;
+    std::optional<sfu::Timestamp> repeated;
+    std::vector<std::uint8_t> bytes;
+  };
+  std::deque<SealedVoice> sealed_voice_;  // of the last seconds
   std::deque<SlotReceiver> receivers_;
   std::vector<std::size_t> receiver_sections_;
   bool ask_always_ = false;

@@ -27,7 +27,8 @@ constexpr TimeDelta kReportInterval = TimeDelta::seconds(1);
 constexpr std::size_t kSrtcpTrailer = 20;
 constexpr std::size_t kOverhead = 60;  // IP, UDP, header, extensions, tag
 constexpr sfu::DataRate kVoiceShare = sfu::DataRate::kbps(50);
-constexpr std::size_t kMostProbes = 32;  // in one step: more than any cluster has packets
+constexpr std::size_t kVoiceRemembered = 400;  // eight seconds of 20 ms
+constexpr std::size_t kMostProbes = 32;        // in one step: more than any cluster has packets
 
 }  // namespace
 
@@ -41,10 +42,13 @@ void Terminal::each_sender(Visit visit) {
 
 // ---- out ----------------------------------------------------------------------------------------
 
-void Terminal::seal_and_send(sfu::MutableByteSpan buffer, std::size_t size, sfu::Outbox& out) {
+void Terminal::seal_and_send(sfu::MutableByteSpan buffer, std::size_t size, bool voice,
+                             sfu::Outbox& out) {
   if (size == 0) return;
   const auto sealed = outbound_->protect_rtp(buffer, size);
-  if (sealed) out.commit(relay_, *sealed);
+  if (!sealed) return;
+  if (voice) remember_voice(buffer.first(*sealed));
+  out.commit(relay_, *sealed);
 }
 
 void Terminal::send_media(RtpSender& sender, const RtpContent& content, bool audio, Timestamp now,
@@ -52,8 +56,8 @@ void Terminal::send_media(RtpSender& sender, const RtpContent& content, bool aud
   const sfu::MutableByteSpan buffer = out.reserve();
   const std::size_t size = content.payload.size() + content.dependencies.size() + kOverhead;
   const std::uint16_t number = twcc_history_.next(now, DataSize::bytes(size), audio);
-  seal_and_send(buffer, sender.write(buffer, content, number), out);
-  if (browser_) browser_->on_sent(DataSize::bytes(size), now);
+  seal_and_send(buffer, sender.write(buffer, content, number), audio && browser_, out);
+  if (browser_) browser_->on_sent(DataSize::bytes(size), !audio, now);
 }
 
 void Terminal::send_voice(Timestamp now, sfu::Outbox& out) {
@@ -69,11 +73,12 @@ void Terminal::send_voice(Timestamp now, sfu::Outbox& out) {
 
 void Terminal::send_picture(Camera& camera, Timestamp now, sfu::Outbox& out) {
   const sfu::DataRate target = rate_.target();
-  if (browser_ && browser_->skip()) return camera.source.skip();
+  if (browser_ && browser_->skip(twcc_history_.in_flight())) return camera.source.skip();
   camera.source.set_rate(browser_                   ? browser_->picture_rate()
                          : target > kVoiceShare * 2 ? target - kVoiceShare
                                                     : kVoiceShare,
                          now);
+  if (camera.source.drops()) return camera.source.skip();
   frame_.clear();
   const std::uint32_t timestamp = rtp_time(now, 90'000);
   const std::int64_t keys = camera.source.key_frames();
@@ -104,7 +109,7 @@ void Terminal::send_picture(Camera& camera, Timestamp now, sfu::Outbox& out) {
 }
 
 void Terminal::send_paced(Timestamp now, sfu::Outbox& out) {
-  while (const auto packet = browser_->take(twcc_history_.in_flight(), now)) {
+  while (const auto packet = browser_->take(now)) {
     if (packet->repairs) {
       send_repair(*packet->sender, *packet->repairs, now, out);
       continue;
@@ -126,20 +131,38 @@ void Terminal::send_repair(RtpSender& sender, std::uint16_t sequence, Timestamp 
                            sfu::Outbox& out) {
   const sfu::MutableByteSpan buffer = out.reserve();
   const std::uint16_t number = twcc_history_.next(now, DataSize::bytes(std::int64_t{1'000}), false);
-  seal_and_send(buffer, sender.write_repair(buffer, sequence, number), out);
-  if (browser_) browser_->on_sent(DataSize::bytes(std::int64_t{1'000}), now);
+  seal_and_send(buffer, sender.write_repair(buffer, sequence, number), false, out);
+  if (browser_) browser_->on_sent(DataSize::bytes(std::int64_t{1'000}), true, now);
+}
+
+void Terminal::remember_voice(sfu::ByteSpan sealed) {
+  sealed_voice_.push_back({voice_.newest(), std::nullopt, {sealed.begin(), sealed.end()}});
+  if (sealed_voice_.size() > kVoiceRemembered) sealed_voice_.pop_front();
+}
+
+void Terminal::repeat_voice(std::uint16_t sequence, Timestamp now, sfu::Outbox& out) {
+  const auto found = std::ranges::find(sealed_voice_, sequence, &SealedVoice::sequence);
+  if (found == sealed_voice_.end()) return;
+  if (found->repeated && now - *found->repeated < browser_->rtt()) return;
+  found->repeated = now;
+  out.send(relay_, found->bytes);
+  browser_->on_sent(DataSize::bytes(found->bytes.size()), false, now);
 }
 
 void Terminal::repair(Ssrc source, std::span<const std::uint16_t> lost, Timestamp now,
                       sfu::Outbox& out) {
+  if (browser_ && source == voice_.ssrc()) {
+    for (const std::uint16_t sequence : lost) repeat_voice(sequence, now, out);
+    return;
+  }
   each_sender([&](RtpSender& sender, std::int64_t) {
     if (sender.ssrc() != source || !sender.repairs()) return;
     for (const std::uint16_t sequence : lost) {
-      if (browser_) {
-        browser_->queue({.sender = &sender, .repairs = sequence, .payload = {}, .dependencies = {}},
-                        DataSize::bytes(std::int64_t{1'000}), now);
-      } else {
+      if (!browser_) {
         send_repair(sender, sequence, now, out);
+      } else if (const auto payload = sender.wish_for(sequence, browser_->rtt(), now)) {
+        browser_->queue({.sender = &sender, .repairs = sequence, .payload = {}, .dependencies = {}},
+                        *payload + DataSize::bytes(kOverhead), now);
       }
     }
   });
@@ -236,6 +259,7 @@ void Terminal::receive(const sfu::RtcpHeader& packet, Timestamp now, sfu::Outbox
     if (!browser_) return rate_.on_feedback(results, now);
     browser_->on_feedback(results, twcc_history_.in_flight(), now);
     twcc_recorder_.set_bitrate(browser_->target());
+    for (SlotReceiver& receiver : receivers_) receiver.set_rtt(browser_->rtt());
     send_paced(now, out);
   }
 }

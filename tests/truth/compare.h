@@ -1,5 +1,5 @@
 // Holds a world's figures against those of real browsers on the same line.
-//   compare(real)      runs the visit in a world
+//   compare(real)             runs the visit in a world
 //   worse(comparison, open)   rows that are off and not known to be so far off, in words
 //   page(...), to_json(open)  the tables of docs/CAPACITY.md and measured/open.json, written anew
 // A row that is not within its tolerance stands in tests/truth/measured/open.json with how far off
@@ -12,25 +12,25 @@
 #include <string_view>
 #include <vector>
 
-#include "sfu/base/units.h"
 #include "tests/truth/figures.h"
 
 namespace truth {
 
-inline constexpr sfu::TimeDelta kLatest = sfu::TimeDelta::ms(2);  // of a forwarder at p99
-
 struct Row {
   std::string name;
   std::string unit;
-  double real = 0;
+  double real = 0;  // the middle one of the runs
+  double least = 0;
+  double most = 0;
   double model = 0;
   double allowed = 0;  // difference, in the unit
+  // From the middle; nothing between the least and the most of real runs.
   [[nodiscard]] double off() const;
   [[nodiscard]] bool within() const { return off() <= allowed; }
 };
 
 struct Comparison {
-  Figures real;
+  Measured real;
   std::vector<Row> rows;
 };
 
@@ -45,10 +45,10 @@ struct Open {
 // Whether the line's rate is halved in between: where half of it carries a voice.
 bool has_step(std::string_view line);
 Trace model_of(const std::string& line);
-Comparison compare(const Figures& real);
+Comparison compare(const Measured& real);
 
 std::filesystem::path measured_folder();
-std::vector<Figures> measured();
+std::vector<Measured> measured();
 std::vector<Open> open_rows();
 std::vector<std::string> worse(const Comparison& comparison, std::span<const Open> open);
 std::vector<Open> still_open(std::span<const Comparison> comparisons, std::span<const Open> open);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <set>
 #include <tuple>
 
 #include <boost/json.hpp>
@@ -16,8 +17,10 @@ constexpr std::int64_t kSecond = 1'000'000;
 constexpr std::int64_t kSettledFrom = 20 * kSecond;
 constexpr std::int64_t kSettledUntil = 60 * kSecond;  // then the line changes
 constexpr double kSettledSeconds = 40;
-constexpr double kNear = 0.2;         // of where the rate ends
-constexpr std::size_t kSmoothed = 5;  // halves of a second
+constexpr sfu::TimeDelta kLatest = sfu::TimeDelta::ms(2);       // of a forwarder, 99 %
+constexpr sfu::TimeDelta kLongestGap = sfu::TimeDelta::ms(40);  // in a voice of 20 ms, 99 %
+constexpr double kNear = 0.2;                                   // of where the rate ends
+constexpr std::size_t kSmoothed = 5;                            // halves of a second
 
 double kbps(std::int64_t bytes, double seconds) {
   return static_cast<double>(bytes) * 8 / seconds / 1'000;
@@ -33,53 +36,35 @@ double percentile(std::vector<std::int64_t> values, std::size_t percent) {
   return static_cast<double>(values[(values.size() - 1) * percent / 100]);
 }
 
-// Frames of one stream in the order they were sent; a key frame is the first, and whatever is much
-// larger than those before it: SRTP hides what the encoder says.
-struct Frame {
-  std::int64_t at_us = 0;
-  std::int64_t bytes = 0;
-};
-
-std::map<std::uint32_t, std::vector<Frame>> frames_of(const Trace& trace, bool up) {
-  std::map<std::uint32_t, std::vector<Frame>> streams;
-  std::map<std::uint32_t, std::uint32_t> last;
+std::vector<double> frames_of(const Trace& trace, bool up) {
+  std::vector<double> frames;
+  std::optional<std::pair<std::uint32_t, std::uint32_t>> last;
   for (const TracePacket& packet : trace.packets) {
     if (packet.up != up || packet.look.kind != Kind::kPicture) continue;
-    auto& frames = streams[packet.look.ssrc];
-    const auto found = last.find(packet.look.ssrc);
-    if (found == last.end() || found->second != packet.look.timestamp) {
-      frames.push_back({packet.at_us, 0});
-    }
-    last[packet.look.ssrc] = packet.look.timestamp;
-    frames.back().bytes += packet.size;
+    const std::pair frame(packet.look.ssrc, packet.look.timestamp);
+    if (last != frame) frames.push_back(0);
+    last = frame;
+    frames.back() += static_cast<double>(packet.size);
   }
-  return streams;
+  return frames;
 }
 
-std::vector<Frame> key_frames(const std::vector<Frame>& frames) {
+// SRTP hides which frames are key frames: those are that are much larger than the ones before.
+void take_frames(const Trace& trace, bool up, WayFigures& figures) {
   constexpr std::size_t kBefore = 15;
-  constexpr std::int64_t kTimes = 3;
-  std::vector<Frame> keys;
+  constexpr double kTimes = 3;
+  const std::vector<double> frames = frames_of(trace, up);
+  std::vector<std::int64_t> keys;
   for (std::size_t i = 0; i < frames.size(); ++i) {
     std::vector<std::int64_t> before;
-    for (std::size_t j = i - std::min(i, kBefore); j < i; ++j) before.push_back(frames[j].bytes);
-    const auto usual = static_cast<std::int64_t>(percentile(before, 50));
-    if (before.empty() || frames[i].bytes > kTimes * usual) keys.push_back(frames[i]);
-  }
-  return keys;
-}
-
-void take_key_frames(const Trace& trace, bool up, WayFigures& figures) {
-  std::vector<std::int64_t> sizes;
-  std::int64_t count = 0;
-  for (const auto& [ssrc, frames] : frames_of(trace, up)) {
-    for (const Frame& key : key_frames(frames)) {
-      sizes.push_back(key.bytes);
-      count += key.at_us >= kSettledFrom && key.at_us < kSettledUntil ? 1 : 0;
+    for (std::size_t j = i - std::min(i, kBefore); j < i; ++j) {
+      before.push_back(static_cast<std::int64_t>(frames[j]));
     }
+    const bool key = before.empty() || frames[i] > kTimes * percentile(before, 50);
+    if (key) keys.push_back(static_cast<std::int64_t>(frames[i]));
   }
-  figures.key_frame_bytes = percentile(sizes, 50);
-  figures.key_frames_per_minute = static_cast<double>(count) * 60 / kSettledSeconds;
+  figures.key_frame_bytes = percentile(keys, 50);
+  if (!frames.empty()) figures.first_frame_bytes = frames.front();
 }
 
 // Kilobits per second of every half second, smoothed over those around it.
@@ -130,8 +115,8 @@ boost::json::object json_of(const WayFigures& figures) {
                           {"packets_per_second", rounded(figures.packets_per_second)},
                           {"queue_p95_ms", rounded(figures.queue_p95_ms)},
                           {"lost_percent", rounded(figures.lost_percent)},
+                          {"first_frame_bytes", rounded(figures.first_frame_bytes)},
                           {"key_frame_bytes", rounded(figures.key_frame_bytes)},
-                          {"key_frames_per_minute", rounded(figures.key_frames_per_minute)},
                           {"start_kbps", start}};
   if (figures.fall_s) all["fall_s"] = rounded(*figures.fall_s);
   if (figures.rise_s) all["rise_s"] = rounded(*figures.rise_s);
@@ -152,8 +137,8 @@ WayFigures way_from(const boost::json::object& from) {
   figures.packets_per_second = from.at("packets_per_second").to_number<double>();
   figures.queue_p95_ms = from.at("queue_p95_ms").to_number<double>();
   figures.lost_percent = from.at("lost_percent").to_number<double>();
+  figures.first_frame_bytes = from.at("first_frame_bytes").to_number<double>();
   figures.key_frame_bytes = from.at("key_frame_bytes").to_number<double>();
-  figures.key_frames_per_minute = from.at("key_frames_per_minute").to_number<double>();
   const auto& start = from.at("start_kbps").as_array();
   for (std::size_t i = 0; i < figures.start_kbps.size(); ++i) {
     figures.start_kbps[i] = start.at(i).to_number<double>();
@@ -164,6 +149,24 @@ WayFigures way_from(const boost::json::object& from) {
 }
 
 }  // namespace
+
+std::string invalid(const Trace& trace) {
+  if (trace.lateness_p99_us > kLatest.us()) return "the forwarder was late";
+  std::vector<std::int64_t> gaps;
+  std::set<std::uint32_t> heard;  // a packet may be sent again
+  std::int64_t last = kSettledFrom;
+  for (const TracePacket& packet : trace.packets) {
+    if (!packet.up || packet.look.kind != Kind::kVoice) continue;
+    if (!within(packet, kSettledFrom, kSettledUntil)) continue;
+    if (!heard.insert(packet.look.timestamp).second) continue;
+    gaps.push_back(packet.at_us - last);
+    last = packet.at_us;
+  }
+  if (last < kSettledUntil - kSecond) return "the visit ended too early";
+  if (percentile(gaps, 99) > static_cast<double>(kLongestGap.us()))
+    return "the browser was starved";
+  return "";
+}
 
 WayFigures figures_of(const Trace& trace, bool up, bool step) {
   WayFigures figures;
@@ -190,7 +193,7 @@ WayFigures figures_of(const Trace& trace, bool up, bool step) {
   figures.packets_per_second = packets / kSettledSeconds;
   figures.queue_p95_ms = percentile(queues, 95) / 1'000;
   figures.lost_percent = queues.empty() ? 0 : static_cast<double>(lost) * 100 / packets;
-  take_key_frames(trace, up, figures);
+  take_frames(trace, up, figures);
   if (step) {
     const std::vector<double> all = rates(trace, up);
     figures.fall_s = follows_after(all, kHalvedAt, kRestoredAt);
@@ -207,25 +210,33 @@ Figures figures_of(const Trace& trace, bool step) {
   return figures;
 }
 
-std::string to_json(const Figures& figures) {
-  return boost::json::serialize(boost::json::object{{"line", figures.line},
-                                                    {"by", figures.by},
-                                                    {"lateness_p99_us", figures.lateness_p99_us},
-                                                    {"up", json_of(figures.up)},
-                                                    {"down", json_of(figures.down)}});
+std::string to_json(const Measured& measured) {
+  std::string text =
+      "{\n  \"line\": " + boost::json::serialize(boost::json::string(measured.line)) +
+      ",\n  \"by\": " + boost::json::serialize(boost::json::string(measured.by)) +
+      ",\n  \"runs\": [";
+  for (const Figures& run : measured.runs) {
+    const boost::json::object one{{"lateness_p99_us", rounded(run.lateness_p99_us)},
+                                  {"up", json_of(run.up)},
+                                  {"down", json_of(run.down)}};
+    text += (&run == measured.runs.data() ? "\n    " : ",\n    ") + boost::json::serialize(one);
+  }
+  return text + "\n  ]\n}\n";
 }
 
-std::optional<Figures> from_json(std::string_view text) {
+std::optional<Measured> from_json(std::string_view text) {
   try {
     const boost::json::value value = boost::json::parse(text);
     const boost::json::object& all = value.as_object();
-    Figures figures;
-    figures.line = all.at("line").as_string().c_str();
-    figures.by = all.at("by").as_string().c_str();
-    figures.lateness_p99_us = all.at("lateness_p99_us").to_number<double>();
-    figures.up = way_from(all.at("up").as_object());
-    figures.down = way_from(all.at("down").as_object());
-    return figures;
+    Measured measured{all.at("line").as_string().c_str(), all.at("by").as_string().c_str(), {}};
+    for (const boost::json::value& one : all.at("runs").as_array()) {
+      const boost::json::object& run = one.as_object();
+      measured.runs.push_back({run.at("lateness_p99_us").to_number<double>(),
+                               way_from(run.at("up").as_object()),
+                               way_from(run.at("down").as_object())});
+    }
+    if (measured.runs.empty()) return std::nullopt;
+    return measured;
   } catch (const std::exception&) {
     return std::nullopt;
   }

@@ -23,6 +23,7 @@ const kMeasured = fileURLToPath(new URL('measured', import.meta.url));
 const kLines = { adsl512: { step: false }, adsl1m: { step: true }, 'lte-edge': { step: true }, geo: { step: true } };
 const kRunMs = 127_000;  // from the touch: two minutes of media, which begin a little later on slow lines
 const kFast = 'ftth';
+const kRuns = 3;         // browsers are not the same twice
 
 // What the sender of a page says about its picture and its line.
 function look(page) {
@@ -38,8 +39,7 @@ function look(page) {
   });
 }
 
-async function measure(line) {
-  const trace = path.join(kOut, `${line}.trace`);
+async function measure(line, trace) {
   const [kiosk, desk] = [await Access.open(line, { ...kLines[line], trace }), await Access.open(kFast)];
   const pages = await freeTcpPort();
   const relay = await startRelay({ address: kiosk.relay, pages });
@@ -66,8 +66,8 @@ async function measure(line) {
     await relay.stop();
     console.log((await kiosk.close()).trim());
     await desk.close();
-    await writeFile(path.join(kOut, `${line}.said.json`), said.map((one) => JSON.stringify(one)).join('\n'));
-    await writeFile(path.join(kOut, `${line}.relay.log`), log);
+    await writeFile(trace.replace('.trace', '.said.json'), said.map((one) => JSON.stringify(one)).join('\n'));
+    await writeFile(trace.replace('.trace', '.relay.log'), log);
   }
 }
 
@@ -80,16 +80,17 @@ function circumstances() {
          + new Date().toISOString().slice(0, 10);
 }
 
-// Fails when the machine was too busy for the run to count.
-function keep(line) {
-  execFileSync(path.join(kBuild, 'tests/truth/truth'), ['measured', path.join(kOut, `${line}.trace`), '--line', line,
+// Fails when the machine was too busy for a run to count.
+function keep(line, traces) {
+  execFileSync(path.join(kBuild, 'tests/truth/truth'), ['measured', ...traces, '--line', line,
     '--by', circumstances(), '--out', path.join(kMeasured, `${line}.json`)], { stdio: 'inherit' });
 }
 
 await mkdir(kOut, { recursive: true });
 const lines = process.argv.slice(2);
 for (const line of lines.length > 0 ? lines : Object.keys(kLines)) {
-  await measure(line);
-  keep(line);
+  const traces = Array.from({ length: kRuns }, (_, i) => path.join(kOut, `${line}-${i + 1}.trace`));
+  for (const trace of traces) await measure(line, trace);
+  keep(line, traces);
 }
 process.exit(0);

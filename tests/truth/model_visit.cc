@@ -1,5 +1,8 @@
 #include "tests/truth/model_visit.h"
 
+#include <algorithm>
+
+#include "config/media_config.h"
 #include "loadtest/terminal/session_plan.h"
 #include "loadtest/terminal/terminal.h"
 #include "loadtest/world/world.h"
@@ -14,13 +17,32 @@ using sfu::Timestamp;
 constexpr sfu::RoomId kRoom(1);
 constexpr sfu::ParticipantId kKiosk(1);
 constexpr sfu::ParticipantId kDesk(2);
-// From the kiosk's touch, when its media begins, to the adviser's click in the real runs.
-constexpr TimeDelta kAnsweredAfter = TimeDelta::ms(300);
+// The adviser answers while the kiosk's connection is still being made over its slow line.
+constexpr TimeDelta kDeskBefore = TimeDelta::ms(1'700);
+
+// ICE and DTLS take three round trips.
+TimeDelta connecting(const loadtest::Line& line) {
+  const auto way = [](const loadtest::LinkProfile& one) { return one.delay + one.jitter; };
+  return (way(line.up) + way(line.down)) * 3 + TimeDelta::ms(150);
+}
+
+// As `guichet serve` fills them in from a configuration that says nothing about rates.
+sfu::CoreOptions core_options() {
+  const config::MediaConfig media;
+  sfu::CoreOptions core;
+  core.room.transport.rate.start = media.start_rate;
+  core.room.transport.rate.max = media.max_send_rate;
+  core.room.transport.pacer.initial_target = media.start_rate;
+  return core;
+}
 
 class Visit {
  public:
   Visit(const loadtest::Line& line, const loadtest::Line& desk)
-      : world_(kSeed), kiosk_(terminal(kKiosk)), desk_(terminal(kDesk)), line_(line) {
+      : world_(kSeed, core_options()),
+        kiosk_(terminal(kKiosk)),
+        desk_(terminal(kDesk)),
+        line_(line) {
     world_.attach(kiosk_.terminal, line);
     world_.attach(desk_.terminal, desk);
     world_.set_line_tap([this](loadtest::ClientKey client, const loadtest::Crossing& crossing) {
@@ -30,13 +52,13 @@ class Visit {
 
   Trace run(bool step) {
     world_.command(sfu::api::OpenRoom{kRoom});
-    join(kiosk_, Timestamp::ms(1'000));
-    join(desk_, kMediaBegins + kAnsweredAfter - TimeDelta::ms(200));
+    join(kiosk_, std::max(world_.now(), kMediaBegins - connecting(line_)));
+    join(desk_, kMediaBegins - kDeskBefore - TimeDelta::ms(200));
     world_.at(kMediaBegins, [this](Timestamp now) {
       world_.begin_line_anew(world_.line_of(&kiosk_.terminal), line_, kSeed);
       send(kiosk_, now);
     });
-    world_.at(kMediaBegins + kAnsweredAfter, [this](Timestamp now) { send(desk_, now); });
+    world_.at(kMediaBegins - kDeskBefore, [this](Timestamp now) { send(desk_, now); });
     if (step) {
       world_.at(kMediaBegins + kHalvedAt, [this](Timestamp) {
         world_.change_line(&kiosk_.terminal, {halved(line_.up), halved(line_.down)});

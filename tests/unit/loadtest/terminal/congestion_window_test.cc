@@ -11,33 +11,29 @@ using sfu::TimeDelta;
 
 constexpr DataSize bytes(std::int64_t count) { return DataSize::bytes(count); }
 
-TEST(CongestionWindow, IsOpenUntilThereIsFeedback) {
-  EXPECT_FALSE(CongestionWindow().full(bytes(1'000'000)));
+TEST(CongestionWindow, SkipsNothingUntilThereIsFeedback) {
+  CongestionWindow window;
+  window.update(bytes(1'000'000));
+  EXPECT_EQ(window.skip_one_in(DataRate::kbps(160), DataRate::kbps(80)), 0);
 }
 
-TEST(CongestionWindow, HoldsWhatTheRateFillsInTheRoundTripAndTheQueueAllowed) {
+TEST(CongestionWindow, SkipsWhatIsOverTheRoundTripAndTheQueueAllowed) {
+  CongestionWindow window;
+  window.on_feedback(TimeDelta::ms(150), DataRate::kbps(160));  // 10,000 bytes
+  window.update(bytes(10'000));
+  EXPECT_EQ(window.skip_one_in(DataRate::kbps(160), DataRate::kbps(80)), 0);
+  window.update(bytes(11'000));
+  EXPECT_EQ(window.skip_one_in(DataRate::kbps(160), DataRate::kbps(80)), 20);  // 5 %
+}
+
+TEST(CongestionWindow, TakesNothingOfTheLeastAndGivesTheRestBack) {
   CongestionWindow window;
   window.on_feedback(TimeDelta::ms(150), DataRate::kbps(160));
-  EXPECT_FALSE(window.full(bytes(10'000)));  // 20 kB/s for 500 ms
-  EXPECT_TRUE(window.full(bytes(10'001)));
-}
-
-TEST(CongestionWindow, IsNeverSmallerThanTwoPackets) {
-  CongestionWindow window;
-  window.on_feedback(TimeDelta::ms(10), DataRate::kbps(5));
-  EXPECT_FALSE(window.full(bytes(3'000)));
-  EXPECT_TRUE(window.full(bytes(3'001)));
-}
-
-TEST(CongestionWindow, TakesFramesAwayWhileItIsFullAndGivesThemBack) {
-  CongestionWindow window;
-  window.on_feedback(TimeDelta::ms(150), DataRate::kbps(160));
-  window.update(bytes(5'000), DataRate::kbps(160));
-  EXPECT_EQ(window.skip_one_in(), 0);
-  for (int i = 0; i < 20; ++i) window.update(bytes(20'000), DataRate::kbps(160));
-  EXPECT_EQ(window.skip_one_in(), 1);  // all of them
-  window.update(bytes(500), DataRate::kbps(160));
-  EXPECT_EQ(window.skip_one_in(), 0);
+  for (int i = 0; i < 20; ++i) window.update(bytes(20'000));
+  EXPECT_EQ(window.skip_one_in(DataRate::kbps(160), DataRate::kbps(80)), 2);
+  EXPECT_EQ(window.skip_one_in(DataRate::kbps(80), DataRate::kbps(80)), 0);
+  window.update(bytes(500));
+  EXPECT_EQ(window.skip_one_in(DataRate::kbps(160), DataRate::kbps(80)), 0);
 }
 
 }  // namespace

@@ -20,7 +20,7 @@ std::int64_t bytes_of_second(EncoderModel& encoder) {
 TEST(EncoderModel, MakesTheRateThatIsAsked) {
   EncoderModel encoder({});
   encoder.set_rate(DataRate::kbps(400), Timestamp::ms(1));
-  encoder.size_of(true, 0);
+  for (int i = 0; i < 8; ++i) bytes_of_second(encoder);
   std::int64_t bytes = 0;
   for (int i = 0; i < 8; ++i) bytes += bytes_of_second(encoder);
   EXPECT_NEAR(static_cast<double>(bytes) / 8, 50'000, 2'500);
@@ -34,22 +34,48 @@ TEST(EncoderModel, TheLowestLayerTakesTwoFifths) {
   EXPECT_NEAR(static_cast<double>(lowest) / static_cast<double>(upper), 2, 0.3);
 }
 
+TEST(EncoderModel, ABetterRateIsReachedStepByStepAndAWorseOneAtOnce) {
+  EncoderModel encoder({});
+  encoder.set_rate(DataRate::kbps(900), Timestamp::ms(1));
+  const std::int64_t first = bytes_of_second(encoder);
+  for (int i = 0; i < 4; ++i) bytes_of_second(encoder);
+  const std::int64_t later = bytes_of_second(encoder);
+  EXPECT_LT(first, later * 3 / 4);
+  encoder.set_rate(DataRate::kbps(450), Timestamp::ms(2));
+  EXPECT_LT(bytes_of_second(encoder), later * 11 / 20);
+}
+
 TEST(EncoderModel, KeyFramesGrowWithTheRateUpToWhatTheContentTakes) {
   EncoderModel encoder({});
-  EXPECT_EQ(encoder.size_of(true, 0), encoder.options().first_key_frame);
+  EXPECT_EQ(encoder.size_of(true, 0), 1'600);
   encoder.set_rate(DataRate::kbps(200), Timestamp::ms(1));
+  for (int i = 0; i < 8; ++i) bytes_of_second(encoder);
   EXPECT_EQ(encoder.size_of(true, 0), 3'000);
   encoder.set_rate(DataRate::kbps(900), Timestamp::ms(2));
+  for (int i = 0; i < 8; ++i) bytes_of_second(encoder);
   EXPECT_EQ(encoder.size_of(true, 0), encoder.options().largest_key_frame);
 }
 
 TEST(EncoderModel, WhatAKeyFrameTookIsPaidBack) {
   EncoderModel encoder({});
   encoder.set_rate(DataRate::kbps(400), Timestamp::ms(1));
-  encoder.size_of(true, 0);
+  for (int i = 0; i < 8; ++i) bytes_of_second(encoder);
   const std::int64_t before = bytes_of_second(encoder);
   encoder.size_of(true, 0);
   EXPECT_LT(bytes_of_second(encoder), before);
+}
+
+TEST(EncoderModel, DropsFramesWhenTheRateFallsUnderWhatItMade) {
+  EncoderModel encoder({});
+  encoder.set_rate(DataRate::kbps(900), Timestamp::ms(1));
+  for (int i = 0; i < 8; ++i) bytes_of_second(encoder);
+  encoder.size_of(true, 0);
+  EXPECT_FALSE(encoder.drops());
+  encoder.set_rate(DataRate::kbps(60), Timestamp::ms(2));
+  int dropped = 0;
+  while (dropped < 1'000 && encoder.drops()) ++dropped;
+  EXPECT_GT(dropped, 10);
+  EXPECT_LT(dropped, 100);
 }
 
 TEST(EncoderModel, GivesWidthUpWhenTheRateStaysLow) {

@@ -20,15 +20,25 @@ std::vector<int> pop_all(Pacer<int>& pacer, Timestamp now) {
   return all;
 }
 
-TEST(Pacer, SendsABurstAndThenAtTwoAndAHalfTimesTheTarget) {
+TEST(Pacer, SendsABurstAndThenAtThePace) {
   Pacer<int> pacer;
   const Timestamp now = Timestamp::ms(1'000);
-  pacer.set_rate(DataRate::kbps(80), now);  // 25 bytes a ms: 40 ms are a packet
+  pacer.set_pace(DataRate::kbps(200), now);  // 25 bytes a ms: 40 ms are a packet
   for (int i = 0; i < 4; ++i) EXPECT_TRUE(pacer.push(i, kPacket, false, now));
   EXPECT_EQ(pop_all(pacer, now), (std::vector<int>{0, 1}));
   EXPECT_EQ(pacer.next_timeout(), now + TimeDelta::ms(40));
   EXPECT_EQ(pop_all(pacer, now + TimeDelta::ms(39)), std::vector<int>{});
   EXPECT_EQ(pop_all(pacer, now + TimeDelta::ms(40)), std::vector<int>{2});
+}
+
+TEST(Pacer, VoiceThatPassesIsPaidFor) {
+  Pacer<int> pacer;
+  const Timestamp now = Timestamp::ms(1'000);
+  pacer.set_pace(DataRate::kbps(200), now);
+  pacer.push(1, kPacket, false, now);
+  pacer.on_sent(kPacket * 2, now);
+  EXPECT_FALSE(pacer.pop(now).has_value());
+  EXPECT_TRUE(pacer.pop(now + TimeDelta::ms(40)).has_value());
 }
 
 TEST(Pacer, WhatIsUrgentGoesFirst) {
@@ -42,7 +52,7 @@ TEST(Pacer, WhatIsUrgentGoesFirst) {
 TEST(Pacer, EmptiesItsQueueWithinTwoSecondsWhateverTheTarget) {
   Pacer<int> pacer;
   Timestamp now = Timestamp::ms(1'000);
-  pacer.set_rate(DataRate::kbps(10), now);
+  pacer.set_pace(DataRate::kbps(25), now);
   for (int i = 0; i < 100; ++i) pacer.push(i, kPacket, false, now);
   std::size_t sent = 0;
   while (sent < 75 && now < Timestamp::ms(10'000)) {
