@@ -144,12 +144,16 @@ std::filesystem::path measured_folder() {
   return std::filesystem::path(__FILE__).parent_path() / "measured";
 }
 
+std::optional<Measured> read_measured(const std::filesystem::path& file) {
+  return from_json(text_of(file));
+}
+
 std::vector<Measured> measured() {
   std::vector<Measured> all;
   for (const char* line : kOrder) {
     const auto file = measured_folder() / (std::string(line) + ".json");
     if (!std::filesystem::exists(file)) continue;
-    const auto figures = from_json(text_of(file));
+    const auto figures = read_measured(file);
     SFU_CHECK(figures.has_value());
     all.push_back(*figures);
   }

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -48,6 +49,7 @@ Trace model_of(const std::string& line);
 Comparison compare(const Measured& real);
 
 std::filesystem::path measured_folder();
+std::optional<Measured> read_measured(const std::filesystem::path& file);
 std::vector<Measured> measured();
 std::vector<Open> open_rows();
 std::vector<std::string> worse(const Comparison& comparison, std::span<const Open> open);

@@ -17,10 +17,11 @@ constexpr std::int64_t kSecond = 1'000'000;
 constexpr std::int64_t kSettledFrom = 20 * kSecond;
 constexpr std::int64_t kSettledUntil = 60 * kSecond;  // then the line changes
 constexpr double kSettledSeconds = 40;
-constexpr sfu::TimeDelta kLatest = sfu::TimeDelta::ms(2);       // of a forwarder, 99 %
-constexpr sfu::TimeDelta kLongestGap = sfu::TimeDelta::ms(40);  // in a voice of 20 ms, 99 %
-constexpr double kNear = 0.2;                                   // of where the rate ends
-constexpr std::size_t kSmoothed = 5;                            // halves of a second
+constexpr sfu::TimeDelta kLatest = sfu::TimeDelta::ms(2);  // of a forwarder, 99 %
+constexpr std::int64_t kStall = 100'000;                   // in a voice of 20 ms
+constexpr std::int64_t kMostStalled = kSecond;             // all of them in the settled time
+constexpr double kNear = 0.2;                              // of where the rate ends
+constexpr std::size_t kSmoothed = 5;                       // halves of a second
 
 double kbps(std::int64_t bytes, double seconds) {
   return static_cast<double>(bytes) * 8 / seconds / 1'000;
@@ -86,8 +87,9 @@ std::vector<double> rates(const Trace& trace, bool up) {
   return smooth;
 }
 
-// From the change on until the first time that the rate is near what it is in the last third.
-double follows_after(const std::vector<double>& rates, sfu::TimeDelta from, sfu::TimeDelta until) {
+// From the change on until the rate has come down, or up, to where it is in the last third.
+double follows_after(const std::vector<double>& rates, sfu::TimeDelta from, sfu::TimeDelta until,
+                     bool down) {
   const auto half = [](sfu::TimeDelta time) {
     return static_cast<std::size_t>(time.us() * 2 / kSecond);
   };
@@ -98,7 +100,8 @@ double follows_after(const std::vector<double>& rates, sfu::TimeDelta from, sfu:
   for (std::size_t i = last_third; i < end; ++i) level += rates[i];
   level /= static_cast<double>(end - last_third);
   for (std::size_t i = begin; i < end; ++i) {
-    if (std::abs(rates[i] - level) <= kNear * level) return static_cast<double>(i - begin) / 2;
+    const bool there = down ? rates[i] <= level * (1 + kNear) : rates[i] >= level * (1 - kNear);
+    if (there) return static_cast<double>(i - begin) / 2;
   }
   return static_cast<double>(end - begin) / 2;
 }
@@ -152,20 +155,18 @@ WayFigures way_from(const boost::json::object& from) {
 
 std::string invalid(const Trace& trace) {
   if (trace.lateness_p99_us > kLatest.us()) return "the forwarder was late";
-  std::vector<std::int64_t> gaps;
+  std::int64_t stalled = 0;
   std::set<std::uint32_t> heard;  // a packet may be sent again
   std::int64_t last = kSettledFrom;
   for (const TracePacket& packet : trace.packets) {
     if (!packet.up || packet.look.kind != Kind::kVoice) continue;
     if (!within(packet, kSettledFrom, kSettledUntil)) continue;
     if (!heard.insert(packet.look.timestamp).second) continue;
-    gaps.push_back(packet.at_us - last);
+    if (packet.at_us - last > kStall) stalled += packet.at_us - last;
     last = packet.at_us;
   }
   if (last < kSettledUntil - kSecond) return "the visit ended too early";
-  if (percentile(gaps, 99) > static_cast<double>(kLongestGap.us()))
-    return "the browser was starved";
-  return "";
+  return stalled > kMostStalled ? "the browser was starved" : "";
 }
 
 WayFigures figures_of(const Trace& trace, bool up, bool step) {
@@ -196,8 +197,8 @@ WayFigures figures_of(const Trace& trace, bool up, bool step) {
   take_frames(trace, up, figures);
   if (step) {
     const std::vector<double> all = rates(trace, up);
-    figures.fall_s = follows_after(all, kHalvedAt, kRestoredAt);
-    figures.rise_s = follows_after(all, kRestoredAt, kRunTime);
+    figures.fall_s = follows_after(all, kHalvedAt, kRestoredAt, true);
+    figures.rise_s = follows_after(all, kRestoredAt, kRunTime, false);
   }
   return figures;
 }

@@ -1,7 +1,8 @@
 // Measures what two real Chromium do on a line (docs/CAPACITY.md): a kiosk behind it and a desk on fibre,
 // in a visit through a live relay, for two minutes. Writes the trace of the kiosk's line to build/truth/ and
 // its figures to tests/truth/measured/.
-//     node tests/truth/measure.mjs [LINE…]         all four lines when none is named; needs root
+//     node tests/truth/measure.mjs [LINE…]           all four lines when none is named; needs root
+//     node tests/truth/measure.mjs --trial [LINE…]   one run each, told beside the model and not kept
 import { execFileSync } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import os from 'node:os';
@@ -17,6 +18,7 @@ import { heads } from './talking_head.mjs';
 
 const kOut = fileURLToPath(new URL('../../build/truth', import.meta.url));
 const kBuild = fileURLToPath(new URL('../../build/release', import.meta.url));
+const kTruth = path.join(kBuild, 'tests/truth/truth');
 const kMeasured = fileURLToPath(new URL('measured', import.meta.url));
 // Where half the rate still carries a voice it is halved in between. On half of adsl512 it does not, and the
 // page gives the visit up after ten seconds: there the line stays as it is.
@@ -80,17 +82,29 @@ function circumstances() {
          + new Date().toISOString().slice(0, 10);
 }
 
-// Fails when the machine was too busy for a run to count.
-function keep(line, traces) {
-  execFileSync(path.join(kBuild, 'tests/truth/truth'), ['measured', ...traces, '--line', line,
-    '--by', circumstances(), '--out', path.join(kMeasured, `${line}.json`)], { stdio: 'inherit' });
+// Fails when a run does not count: a visit that ended, a machine that was too busy.
+function keep(line, traces, out) {
+  execFileSync(kTruth, ['measured', ...traces, '--line', line, '--by', circumstances(), '--out', out], { stdio: 'inherit' });
+}
+
+// One run, told beside the model; nothing is kept.
+async function trial(line) {
+  const trace = path.join(kOut, `${line}-trial.trace`);
+  const figures = path.join(kOut, `${line}-trial.json`);
+  await measure(line, trace);
+  keep(line, [trace], figures);
+  execFileSync(kTruth, ['table', figures], { cwd: kBuild, stdio: 'inherit' });
+}
+
+async function measureAnew(line) {
+  const traces = Array.from({ length: kRuns }, (_, i) => path.join(kOut, `${line}-${i + 1}.trace`));
+  for (const trace of traces) await measure(line, trace);
+  keep(line, traces, path.join(kMeasured, `${line}.json`));
 }
 
 await mkdir(kOut, { recursive: true });
-const lines = process.argv.slice(2);
-for (const line of lines.length > 0 ? lines : Object.keys(kLines)) {
-  const traces = Array.from({ length: kRuns }, (_, i) => path.join(kOut, `${line}-${i + 1}.trace`));
-  for (const trace of traces) await measure(line, trace);
-  keep(line, traces);
-}
+const words = process.argv.slice(2);
+const once = words.includes('--trial');
+const named = words.filter((word) => word in kLines);
+for (const line of named.length > 0 ? named : Object.keys(kLines)) await (once ? trial(line) : measureAnew(line));
 process.exit(0);

@@ -1,8 +1,7 @@
 // Reads traces and figures of the truth bench.
 //   truth measured TRACE... --line L --by WORDS --out FILE   the figures of real runs
 //   truth model LINE [--trace FILE]                          the same visit in a world, its figures
-//   truth table                                              every row of every line that was
-//   measured
+//   truth table [FILE...]        of every line that was measured, or of these figures, row by row
 #include <fstream>
 #include <iostream>
 #include <string>
@@ -47,14 +46,17 @@ int model(const std::string& line, const std::string& trace_file) {
   return 0;
 }
 
-std::vector<truth::Comparison> comparisons() {
+int table(const std::vector<std::string>& files) {
+  std::vector<truth::Measured> measured;
+  if (files.empty()) measured = truth::measured();
+  for (const std::string& file : files) {
+    const auto one = truth::read_measured(file);
+    if (!one) return fail(file + ": no figures");
+    measured.push_back(*one);
+  }
   std::vector<truth::Comparison> all;
-  for (const truth::Measured& real : truth::measured()) all.push_back(truth::compare(real));
-  return all;
-}
-
-int table() {
-  std::cout << truth::page(comparisons(), truth::open_rows());
+  for (const truth::Measured& real : measured) all.push_back(truth::compare(real));
+  std::cout << truth::page(all, truth::open_rows());
   return 0;
 }
 
@@ -65,6 +67,7 @@ int main(int argc, char** argv) {
   app.require_subcommand(1);
   std::string file;
   std::vector<std::string> traces;
+  std::vector<std::string> files;
   std::string line;
   std::string by;
   std::string out;
@@ -76,9 +79,10 @@ int main(int argc, char** argv) {
   auto* of_model = app.add_subcommand("model", "the same visit in a world");
   of_model->add_option("line", line)->required();
   of_model->add_option("--trace", file);
-  app.add_subcommand("table", "every row of every line that was measured");
+  auto* of_table = app.add_subcommand("table", "figures beside the model's");
+  of_table->add_option("figures", files);
   CLI11_PARSE(app, argc, argv);
   if (of_trace->parsed()) return measured(traces, line, by, out);
   if (of_model->parsed()) return model(line, file);
-  return table();
+  return table(files);
 }

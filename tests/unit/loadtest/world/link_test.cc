@@ -142,5 +142,23 @@ TEST(Link, AWanderingRateIsTheRateOfTheMoment) {
   EXPECT_EQ(times, (std::set<std::int64_t>{70, 110}));
 }
 
+TEST(Link, TheWeatherAfterAChangeDoesNotDependOnWhatWasSentBefore) {
+  LinkProfile profile = adsl();
+  profile.walk = {{DataRate::kbps(100), DataRate::kbps(200), DataRate::kbps(400)},
+                  TimeDelta::seconds(2)};
+  const auto times_after = [&](int packets_before) {
+    Link link(profile, Random(7));
+    for (int i = 0; i < packets_before; ++i) link.transmit(bytes(10), Timestamp::ms(i));
+    link.change(profile);
+    std::vector<std::int64_t> times;
+    for (int s = 1; s < 60; ++s) {
+      const Timestamp now = Timestamp::ms(s * 1'000);
+      times.push_back((*link.transmit(bytes(1'000), now) - now).ms());
+    }
+    return times;
+  };
+  EXPECT_EQ(times_after(0), times_after(100));
+}
+
 }  // namespace
 }  // namespace loadtest
