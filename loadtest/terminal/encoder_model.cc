@@ -26,6 +26,9 @@ constexpr std::array<Step, 3> kLadder = {
      {sfu::DataRate::kbps(45), sfu::TimeDelta::seconds(5), sfu::DataRate::kbps(350), 1'000, 150},
      {sfu::DataRate::zero(), sfu::TimeDelta::zero(), sfu::DataRate::kbps(200), 500, 70}}};
 constexpr sfu::TimeDelta kMostAhead = sfu::TimeDelta::ms(420);
+constexpr std::uint32_t kSoon = 25;  // frames
+constexpr std::int64_t kClosePercent = 5;
+constexpr std::int64_t kMostClosePercent = 60;
 constexpr sfu::TimeDelta kHighFor = sfu::TimeDelta::seconds(5);
 
 }  // namespace
@@ -50,8 +53,15 @@ void EncoderModel::set_rate(sfu::DataRate rate, sfu::Timestamp now) {
 std::int64_t EncoderModel::key_frame() const {
   const std::int64_t usual = reached_ * options_.key_frame_percent / 100;
   // The rate control begins with its worst quality.
-  return frames_ == 0 ? kLadder[width_].key
-                      : std::clamp(usual, kLadder[width_].key, options_.largest_key_frame);
+  if (frames_ == 0) return kLadder[width_].key;
+  const std::int64_t alone = std::clamp(usual, kLadder[width_].key, options_.largest_key_frame);
+  return alone * (100 + std::min(kMostClosePercent, kClosePercent * close_)) / 100;
+}
+
+void EncoderModel::count_key_frame() {
+  const bool soon = frames_ > 0 && frames_ - last_key_ <= kSoon;
+  close_ = soon ? close_ + 1 : 0;
+  last_key_ = frames_;
 }
 
 // libvpx's rc_dropframe_thresh: 30 % of what its buffer of 600 ms holds is left.
@@ -68,6 +78,7 @@ void EncoderModel::approach() {
 
 std::int64_t EncoderModel::size_of(bool key, std::uint8_t temporal) {
   approach();
+  if (key) count_key_frame();
   const std::int64_t spread = kSpread[frames_ % kSpread.size()];
   std::int64_t size = key_frame();
   if (key) {

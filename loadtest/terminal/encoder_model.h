@@ -44,6 +44,8 @@ class EncoderModel {
   // Bytes of an average frame by now: better quality comes step by step, worse at once.
   void approach();
   [[nodiscard]] std::int64_t key_frame() const;
+  // Key frames that follow each other closely become larger and larger, up to a bound.
+  void count_key_frame();
   void go_to(std::size_t width);
 
   Options options_;
@@ -53,6 +55,8 @@ class EncoderModel {
   std::optional<sfu::Timestamp> high_since_;
   bool changes_width_ = false;
   std::int64_t reached_ = 500;
+  std::int64_t close_ = 0;  // key frames in a row, each soon after the one before
+  std::uint32_t last_key_ = 0;
   std::int64_t owed_ = 0;  // bytes that were made ahead of the rate
   std::uint32_t frames_ = 0;
 };

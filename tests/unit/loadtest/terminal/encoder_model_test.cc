@@ -56,6 +56,21 @@ TEST(EncoderModel, KeyFramesGrowWithTheRateUpToWhatTheContentTakes) {
   EXPECT_EQ(encoder.size_of(true, 0), encoder.options().largest_key_frame);
 }
 
+TEST(EncoderModel, KeyFramesThatFollowEachOtherCloselyGrow) {
+  EncoderModel encoder({});
+  encoder.set_rate(DataRate::kbps(900), Timestamp::ms(1));
+  for (int i = 0; i < 8; ++i) bytes_of_second(encoder);
+  const std::int64_t alone = encoder.size_of(true, 0);
+  std::int64_t last = alone;
+  for (int i = 0; i < 40; ++i) {
+    for (int delta = 0; delta < 12; ++delta) encoder.size_of(false, 1);
+    last = encoder.size_of(true, 0);
+  }
+  EXPECT_EQ(last, alone * 160 / 100);
+  bytes_of_second(encoder);
+  EXPECT_EQ(encoder.size_of(true, 0), alone);
+}
+
 TEST(EncoderModel, WhatAKeyFrameTookIsPaidBack) {
   EncoderModel encoder({});
   encoder.set_rate(DataRate::kbps(400), Timestamp::ms(1));
