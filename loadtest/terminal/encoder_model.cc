@@ -6,8 +6,8 @@
 namespace loadtest {
 namespace {
 
-// Percent of an average frame by temporal layer: 40, 20 and twice 20 % of the bits.
-constexpr std::array<std::int64_t, 3> kTemporal = {160, 80, 80};
+// Percent of an average frame: the lowest layer has 40 % of the bits in a quarter of the frames.
+constexpr std::array<std::int64_t, 4> kTemporal = {160, 80, 80, 80};
 // Percent: what was seen from frame to frame, in no order.
 constexpr std::array<std::int64_t, 8> kSpread = {100, 88, 107, 95, 118, 84, 103, 105};
 constexpr std::int64_t kPaybackPercent = 20;
@@ -76,7 +76,8 @@ void EncoderModel::approach() {
       std::min(average(), reached_ + std::max<std::int64_t>(1, (average() - reached_) / kSteps));
 }
 
-std::int64_t EncoderModel::size_of(bool key, std::uint8_t temporal) {
+std::int64_t EncoderModel::size_of(bool key) {
+  place_ = key ? 0 : (place_ + 1) % kTemporal.size();
   approach();
   if (key) count_key_frame();
   const std::int64_t spread = kSpread[frames_ % kSpread.size()];
@@ -84,7 +85,7 @@ std::int64_t EncoderModel::size_of(bool key, std::uint8_t temporal) {
   if (key) {
     owed_ += size - reached_;
   } else {
-    const std::int64_t percent = kTemporal[std::min<std::size_t>(temporal, 2)];
+    const std::int64_t percent = kTemporal[place_];
     const std::int64_t wanted = reached_ * percent / 100;
     const std::int64_t back = std::clamp<std::int64_t>(owed_, 0, wanted * kPaybackPercent / 100);
     size = std::max(kLadder[width_].delta * percent / 100, wanted - back) * spread / 100;

@@ -6,7 +6,7 @@
 //   set_rate(rate, now)         of the payload
 //   changes_width()             the next frame has to be a key frame
 //   drops()                     the next frame: what was made is too far ahead of the rate
-//   size_of(key, temporal)      of the next frame, in bytes
+//   size_of(key)                of the next frame, in bytes
 // Pure; the small spread from frame to frame is a fixed pattern.
 #pragma once
 
@@ -34,7 +34,7 @@ class EncoderModel {
   // Once: the width is another one from the next frame on.
   bool changes_width() { return std::exchange(changes_width_, false); }
   bool drops();
-  std::int64_t size_of(bool key, std::uint8_t temporal);
+  std::int64_t size_of(bool key);
   [[nodiscard]] const Options& options() const { return options_; }
 
  private:
@@ -59,6 +59,7 @@ class EncoderModel {
   std::uint32_t last_key_ = 0;
   std::int64_t owed_ = 0;  // bytes that were made ahead of the rate
   std::uint32_t frames_ = 0;
+  std::uint32_t place_ = 0;  // in the cycle of temporal layers
 };
 
 }  // namespace loadtest

@@ -104,7 +104,7 @@ void PictureSource::encode(std::size_t index, sfu::Timestamp now, std::vector<Pi
 }
 
 std::int64_t PictureSource::size_of(const Encoding& encoding, const CodedFrame& frame) {
-  if (encoder_) return encoder_->size_of(frame.key_picture, frame.temporal);
+  if (encoder_) return encoder_->size_of(frame.key_picture);
   const std::uint8_t all = spatial_layers(options_.mode);
   std::int64_t size = encoding.rate.bps() / 8 / options_.frames_per_second;
   if (all > 1) size = size * kSpatialShare[frame.spatial] / share_up_to(frame.layers, all);

@@ -271,7 +271,8 @@ void SlotReceiver::check_count(const WireFrame& wire, const Packet& first) {
   if (!wire.id || !last_ || !last_->id || last_->codec != first.codec) return;
   const std::uint32_t step = (*wire.id + wire.cycle - *last_->id) % wire.cycle;
   const bool goes_on = step > 0 && step < wire.cycle / 2;
-  if (goes_on && (step == 1 || !wire.gapless || gap_)) return;
+  const bool thrown_away = options_.gaps_before_key_frames && first.mark.key_frame;
+  if (goes_on && (step == 1 || !wire.gapless || gap_ || thrown_away)) return;
   breach("frame id " + std::to_string(*wire.id) + " after " + std::to_string(*last_->id));
 }
 

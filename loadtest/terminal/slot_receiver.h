@@ -42,6 +42,8 @@ class SlotReceiver {
   struct Options {
     bool video = false;
     bool nack = true;
+    // A browser's pacer throws away what waits when a key frame comes.
+    bool gaps_before_key_frames = false;
     sfu::TimeDelta give_up_after =
         sfu::TimeDelta::ms(600);         // a hole, before a key frame is asked for
     std::size_t max_remembered = 4'096;  // packets, for the continuity law

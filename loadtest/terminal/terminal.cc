@@ -111,6 +111,7 @@ Terminal::Terminal(const Options& options, const sfu::Environment& environment,
     SlotReceiver::Options receiver;
     receiver.video = session_.media[i].kind == MediaKind::kVideo;
     receiver.nack = session_.media[i].codecs.front().nack;
+    receiver.gaps_before_key_frames = options_.browser.has_value();
     if (!receiver.video) receiver.give_up_after = options.voice_patience;
     receivers_.emplace_back(session_.media[i].ssrc, receiver);
     receiver_sections_.push_back(i);

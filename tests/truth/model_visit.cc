@@ -3,8 +3,7 @@
 #include <algorithm>
 
 #include "config/media_config.h"
-#include "loadtest/terminal/session_plan.h"
-#include "loadtest/terminal/terminal.h"
+#include "loadtest/terminal/as_browser.h"
 #include "loadtest/world/world.h"
 #include "tests/truth/step.h"
 
@@ -77,19 +76,10 @@ class Visit {
   };
 
   Party terminal(sfu::ParticipantId id) {
-    loadtest::SessionPlan plan;
-    plan.voice_nack = true;
-    auto session = loadtest::make_session(plan, world_.client_environment().dtls.fingerprint(),
-                                          world_.entropy());
-    // The relay's answers keep the dependency descriptor for AV1.
-    for (auto& media : session.media) media.extensions.dependencies = 0;
-    loadtest::Terminal::Options options;
-    options.id = id;
-    options.frames_per_second = 25;
-    options.voice_bytes = 69;  // in the middle, of the head's voice
-    options.mode = loadtest::ScalabilityMode::kL1T3;
-    options.encodings = {sfu::DataRate::kbps(900)};
-    options.browser = loadtest::BrowserSender::Options{};
+    const auto session = loadtest::as_answered(
+        loadtest::make_session(loadtest::as_browser(loadtest::SessionPlan()),
+                               world_.client_environment().dtls.fingerprint(), world_.entropy()));
+    loadtest::Terminal::Options options = loadtest::as_browser(id);
     options.voice = false;
     options.picture = false;
     return {session, loadtest::Terminal(options, world_.client_environment(), session,
