@@ -217,7 +217,8 @@ std::string page(std::span<const Comparison> comparisons, std::span<const Open> 
     text += "### " + comparison.real.line + "\n\nReal: " + comparison.real.by +
             ", runs: " + std::to_string(comparison.real.runs.size()) +
             ". The forwarder was at most " + number(latest) +
-            " µs late (99 %).\n\n| figure | real | model | difference | |\n| --- | --- | --- | --- "
+            " µs late (99 %).\n\n| figure | real | from … to | model | difference | |\n| --- | --- "
+            "| --- | --- | --- "
             "| --- |\n";
     for (const Row& row : comparison.rows) {
       const Open* known = find(open, comparison.real.line, row.name);
