@@ -67,6 +67,12 @@ void Turn::send(std::optional<ConnectionId> to, const ServerMessage& message) {
   out_.emplace_back(Send{*to, encode(message, is_reply ? take_id(*to) : MessageId{})});
 }
 
+void Turn::send(std::span<const ConnectionId> to, const ServerMessage& message) {
+  if (to.empty()) return;
+  const std::string text = encode(message, {});
+  for (const ConnectionId each : to) out_.emplace_back(Send{each, text});
+}
+
 void Turn::refuse(std::optional<ConnectionId> to, ErrorCode code, std::string why,
                   std::string pointer) {
   if (to) send_error(*to, {code, std::move(why), {}, {}}, std::move(pointer));

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 
@@ -31,6 +32,8 @@ class Turn {
 
   // To nobody: whoever it is for has no signalling connection now.
   void send(std::optional<ConnectionId> to, const ServerMessage& message);
+  // The same to all of them, as no reply to anybody: written once.
+  void send(std::span<const ConnectionId> to, const ServerMessage& message);
   void refuse(std::optional<ConnectionId> to, ErrorCode code, std::string why,
               std::string pointer = {});
   // As refuse, and the server closes afterwards: only the switchboard itself, which forgets them.

@@ -236,22 +236,20 @@ void Visits::tell_appointments(const Person& person, Turn& turn) const {
 void Visits::tell_lists(Turn& turn) {
   next_lists_ = sfu::Timestamp::never();
   const UnixSeconds now = turn.at().unix_time;
-  std::map<std::string, AppointmentsMessage> at_sites;
-  std::map<std::string, AppointmentsMessage> of_organisations;
-  for (const std::string& site : std::exchange(changed_sites_, {})) {
-    at_sites.emplace(site, announced_at(site, now));
-  }
-  for (const std::string& organisation : std::exchange(changed_agendas_, {})) {
-    of_organisations.emplace(organisation, day_of(organisation, now));
-  }
+  std::map<std::string, std::vector<ConnectionId>> at_sites;
+  std::map<std::string, std::vector<ConnectionId>> of_organisations;
+  for (const std::string& site : std::exchange(changed_sites_, {})) at_sites[site];
+  for (const std::string& body : std::exchange(changed_agendas_, {})) of_organisations[body];
   for (const sfu::ParticipantId participant : people_.everyone()) {
     const Person& person = *people_.find(participant);
     if (person.in_plain_role() || !person.connection) continue;
     const bool kiosk = person.claims.role == Role::kKiosk;
-    const auto& lists = kiosk ? at_sites : of_organisations;
+    auto& lists = kiosk ? at_sites : of_organisations;
     const auto list = lists.find(kiosk ? person.claims.site : person.claims.organisation);
-    if (list != lists.end()) turn.send(person.connection, list->second);
+    if (list != lists.end()) list->second.push_back(*person.connection);
   }
+  for (const auto& [site, kiosks] : at_sites) turn.send(kiosks, announced_at(site, now));
+  for (const auto& [body, desks] : of_organisations) turn.send(desks, day_of(body, now));
 }
 
 }  // namespace signalling
