@@ -34,13 +34,14 @@ void Page::handle_closed() {
 }
 
 void Page::handle_text(std::string_view text, sfu::Timestamp now) {
-  now_ = now;
   const auto frame = signalling::decode_server(text);
-  if (!frame) {
-    breaches_.push_back("not a message of the protocol: " + std::string(text.substr(0, 80)));
-    return;
-  }
-  std::visit([this](const auto& message) { on(message); }, frame->message);
+  if (frame) return handle_message(frame->message, now);
+  breaches_.push_back("not a message of the protocol: " + std::string(text.substr(0, 80)));
+}
+
+void Page::handle_message(const signalling::ServerMessage& message, sfu::Timestamp now) {
+  now_ = now;
+  std::visit([this](const auto& one) { on(one); }, message);
 }
 
 void Page::on(const signalling::WelcomeMessage& message) {
@@ -74,6 +75,16 @@ void Page::on(const signalling::VisitLeftMessage& message) {
 
 void Page::on(const signalling::RingStopMessage& message) {
   if (ring_ && ring_->visit == message.visit) ring_.reset();
+}
+
+void Page::on(const signalling::AppointmentSlotsMessage& message) {
+  ++counts_.slots_told;
+  slots_ = message.slots;
+}
+
+void Page::on(const signalling::AppointmentMessage& message) {
+  ++counts_.appointments_made;
+  appointment_ = message.appointment;
 }
 
 void Page::on(const signalling::AnswerMessage& message) {
@@ -111,10 +122,13 @@ void Page::on(const signalling::LostMessage& message) {
 void Page::on(const signalling::ErrorMessage& message) {
   ++counts_.errors;
   asked_ = false;
-  if (message.code == signalling::ErrorCode::kVisitTaken) ring_.reset();
+  // Another visit may ring by now.
+  const bool taken = message.code == signalling::ErrorCode::kVisitTaken;
+  if (taken && ring_ && ring_->visit == answered_) ring_.reset();
 }
 
 void Page::offer() {
+  if (!options_.media) return;
   offered_ = make_session(options_.plan, environment_.dtls.fingerprint(), environment_.entropy);
   say(signalling::OfferMessage{write_offer(*offered_)});
 }
@@ -157,7 +171,9 @@ void Page::hang_up() {
 void Page::set_ready(bool ready) { say(signalling::DeskReadyMessage{ready}); }
 
 void Page::answer() {
-  if (ring_ && !visit_) say(signalling::VisitAnswerMessage{ring_->visit});
+  if (!ring_ || visit_) return;
+  answered_ = ring_->visit;
+  say(signalling::VisitAnswerMessage{answered_});
 }
 
 void Page::accept() {
@@ -176,6 +192,11 @@ void Page::transfer(const std::string& organisation) {
 
 void Page::ask_colleague(const std::string& organisation) {
   if (visit_) say(signalling::VisitAskMessage{visit_->visit, organisation});
+}
+
+void Page::invite(const std::string& name, const std::string& as) {
+  invitation_.clear();
+  if (visit_) say(signalling::VisitInviteMessage{visit_->visit, name, as});
 }
 
 void Page::hand_over() {

@@ -29,10 +29,13 @@ class Page {
     std::string token;
     SessionPlan plan;
     Terminal::Options terminal;
+    bool media = true;  // false: it makes no connections; its visits are words alone
   };
   struct Counts {
     std::int64_t connections = 0;  // made with the relay's media core
     std::int64_t errors = 0;       // `error` messages
+    std::int64_t slots_told = 0;   // answers to find_slots()
+    std::int64_t appointments_made = 0;
     std::int64_t appointments_kept = 0;
   };
   // Visit → participants.
@@ -42,6 +45,7 @@ class Page {
 
   void handle_open();
   void handle_text(std::string_view text, sfu::Timestamp now);
+  void handle_message(const signalling::ServerMessage& message, sfu::Timestamp now);
   void handle_closed();
   std::vector<std::string> take_said();
 
@@ -58,6 +62,7 @@ class Page {
   void hold(bool held);
   void transfer(const std::string& organisation);
   void ask_colleague(const std::string& organisation);
+  void invite(const std::string& name, const std::string& as);
   void hand_over();
   void leave_visit();
 
@@ -84,6 +89,8 @@ class Page {
   }
   // Who is in the visit, itself included.
   [[nodiscard]] const std::vector<std::uint32_t>& company() const { return company_; }
+  // The token of whom it invited last.
+  [[nodiscard]] const std::string& invitation() const { return invitation_; }
   [[nodiscard]] Terminal* terminal() { return terminal_ ? &*terminal_ : nullptr; }
   [[nodiscard]] const Counts& counts() const { return counts_; }
   [[nodiscard]] const std::string& name() const { return options_.name; }
@@ -98,9 +105,10 @@ class Page {
   void on(const signalling::RingMessage& message) { ring_ = message; }
   void on(const signalling::RingStopMessage& message);
   void on(const signalling::QueueMessage& message) { queue_ = message.waiting; }
-  void on(const signalling::AppointmentSlotsMessage& message) { slots_ = message.slots; }
-  void on(const signalling::AppointmentMessage& message) { appointment_ = message.appointment; }
+  void on(const signalling::AppointmentSlotsMessage& message);
+  void on(const signalling::AppointmentMessage& message);
   void on(const signalling::AppointmentsMessage& message) { appointments_ = message.appointments; }
+  void on(const signalling::InvitedMessage& message) { invitation_ = message.token; }
   void on(const signalling::AnswerMessage& message);
   void on(const signalling::ParticipantsMessage& message);
   void on(const signalling::LostMessage& message);
@@ -123,11 +131,13 @@ class Page {
   bool resumed_ = false;  // and has not yet heard whether its media is known
   std::optional<signalling::VisitMessage> visit_;
   std::optional<signalling::RingMessage> ring_;
+  std::string answered_;  // the visit whose ring it answered last
   std::vector<signalling::WaitingEntry> queue_;
   std::vector<std::int64_t> slots_;
   std::optional<signalling::AppointmentEntry> appointment_;
   std::vector<signalling::AppointmentEntry> appointments_;
   std::vector<std::uint32_t> company_;
+  std::string invitation_;
   std::string outcome_;
   bool asked_ = false;     // for a visit that has no name yet
   bool given_up_ = false;  // before it had one: it is ended as soon as it does

@@ -1,5 +1,8 @@
 #include "loadtest/town/town.h"
 
+#include <algorithm>
+#include <array>
+#include <string_view>
 #include <utility>
 #include <variant>
 
@@ -16,13 +19,16 @@ using signalling::Role;
 using signalling::TokenClaims;
 using signalling::UnixSeconds;
 
-constexpr UnixSeconds kToday = 1'800'000'000;  // the calendar at the world's origin
 constexpr UnixSeconds kTokenLife = 10 * 365 * 86'400;
 
 // Bytes on the line besides the text: the upgrade of a connection, a ping, a message's frame.
 constexpr std::size_t kUpgrade = 600;
 constexpr std::size_t kPing = 2;
 constexpr std::size_t kFrame = 8;
+
+// Of the messages that say who is in which visit; most say something else, and reading is dear.
+constexpr std::array<std::string_view, 2> kNoted = {R"("type":"visit")",
+                                                    R"("type":"participants")"};
 
 signalling::Session::Options session_options(World& world) {
   signalling::Session::Options options;
@@ -40,24 +46,41 @@ Town::Town(std::uint64_t seed, config::Config config, Options options)
       world_(seed, options_.core),
       session_(config_, session_options(world_), world_.entropy(), metrics_) {}
 
+std::string Town::token(TokenClaims claims) const {
+  claims.expires = options_.origin + kTokenLife;
+  return signalling::make_token(claims, config_.auth.secret, options_.origin);
+}
+
 Page& Town::add_kiosk(const std::string& site, const Line& line) {
   Page::Options page = options_.page;
   page.name = "kiosk " + site;
-  page.token =
-      signalling::make_token({.role = Role::kKiosk, .site = site, .expires = kToday + kTokenLife},
-                             config_.auth.secret, kToday);
+  page.token = token({.role = Role::kKiosk, .site = site});
   return add(std::move(page), line);
 }
 
 Page& Town::add_desk(const std::string& organisation, const std::string& desk, const Line& line) {
   Page::Options page = options_.page;
   page.name = "desk " + organisation + "/" + desk;
-  page.token = signalling::make_token({.role = Role::kDesk,
-                                       .organisation = organisation,
-                                       .desk = desk,
-                                       .expires = kToday + kTokenLife},
-                                      config_.auth.secret, kToday);
+  page.token = token({.role = Role::kDesk, .organisation = organisation, .desk = desk});
   return add(std::move(page), line);
+}
+
+Page& Town::add_guest(const std::string& token, const Line& line) {
+  Page::Options page = options_.page;
+  page.name = "guest";
+  page.token = token;
+  return add(std::move(page), line);
+}
+
+void Town::remove(Page& page) {
+  if (const ConnectionId* connection = connection_of(page)) {
+    const ConnectionId left = *connection;
+    if (connections_.erase(left) > 0) {
+      ask([&](signalling::Actions& out) { session_.connection_closed(left, instant(), out); });
+    }
+  }
+  of_page_.erase(&page);
+  world_.detach(&page);
 }
 
 Page& Town::add(Page::Options options, const Line& line) {
@@ -68,7 +91,7 @@ Page& Town::add(Page::Options options, const Line& line) {
 }
 
 sfu::Instant Town::instant() const {
-  return {world_.now(), kToday + world_.now().us() / 1'000'000};
+  return {world_.now(), options_.origin + world_.now().us() / 1'000'000};
 }
 
 signalling::ServiceReply Town::serve(const signalling::ServiceRequest& request) {
@@ -189,6 +212,9 @@ void Town::ask(Verb verb) {
 
 // What the server says counts from here on, even if the line swallows it.
 void Town::note(Page& page, const std::string& text) {
+  const bool of_interest = std::ranges::any_of(
+      kNoted, [&](std::string_view type) { return text.find(type) != std::string::npos; });
+  if (!of_interest) return;
   const auto frame = signalling::decode_server(text);
   if (!frame) return;  // the page tells
   Told& told = told_[&page];
@@ -219,13 +245,23 @@ void Town::apply(const signalling::Close& closing) { close(closing.connection); 
 
 void Town::apply(const signalling::Command& command) { world_.command(command.command); }
 
+void Town::read_to(Page& page, const std::string& text) {
+  if (!read_ || read_->text != text) {
+    auto frame = signalling::decode_server(text);
+    if (!frame) return page.handle_text(text, world_.now());  // which says so
+    read_ = Read{text, std::move(frame->message)};
+  }
+  page.handle_message(read_->message, world_.now());
+}
+
 void Town::tell(Page& page, const std::string& text) {
-  const bool rang = page.ring().has_value();
+  const std::string rang = page.ring() ? page.ring()->visit : "";
   const std::int64_t connections = page.counts().connections;
-  page.handle_text(text, world_.now());
+  read_to(page, text);
   // A new PeerConnection has a port of its own.
   if (page.counts().connections != connections) world_.rebind(&page);
-  if (!rang && page.ring()) take_ring(page);
+  if (page.ring() && page.ring()->visit != rang) take_ring(page);
+  options_.on_heard(page);
   flush(page);
 }
 

@@ -15,6 +15,7 @@
 #include <deque>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -35,14 +36,22 @@ class Town {
     // From a ring to the click; negative: desks answer only when told to.
     sfu::TimeDelta answer_after = sfu::TimeDelta::seconds(2);
     sfu::TimeDelta reconnect_after = sfu::TimeDelta::seconds(1);  // of a page, after a loss
+    signalling::UnixSeconds origin = 1'800'000'000;  // the calendar at the world's origin
+    // After a page took in what the server said.
+    std::function<void(Page&)> on_heard = [](Page&) {};
   };
 
   Town(std::uint64_t seed, config::Config config, Options options);
 
   Page& add_kiosk(const std::string& site, const Line& line);
   Page& add_desk(const std::string& organisation, const std::string& desk, const Line& line);
+  // Somebody with the token of an invitation.
+  Page& add_guest(const std::string& token, const Line& line);
+  // Closes a page for good; what it was in goes on without it.
+  void remove(Page& page);
 
   void at(sfu::Timestamp time, std::function<void()> action);
+  [[nodiscard]] sfu::Timestamp now() const { return world_.now(); }
   void run_until(sfu::Timestamp end);
   bool run_until(const std::function<bool()>& done, sfu::Timestamp deadline);
   void run_for(sfu::TimeDelta time) { run_until(world_.now() + time); }
@@ -79,11 +88,13 @@ class Town {
   void connect(Page& page);
   void open(ConnectionId connection);
   void close(ConnectionId connection);
+  [[nodiscard]] std::string token(signalling::TokenClaims claims) const;
   void lose(ConnectionId connection);
   void ping(ConnectionId connection);
   void flush(Page& page);
   void hear(ConnectionId connection, const std::string& text);
   void tell(Page& page, const std::string& text);
+  void read_to(Page& page, const std::string& text);
   void take_ring(Page& page);
   void note(Page& page, const std::string& text);
   template <class Verb>
@@ -105,6 +116,12 @@ class Town {
   std::map<ConnectionId, Connection> connections_;
   std::map<const Page*, ConnectionId> of_page_;
   std::map<const Page*, Told> told_;
+  // What was read last: a list goes to all desks of an organisation, and reading is dear.
+  struct Read {
+    std::string text;
+    signalling::ServerMessage message;
+  };
+  std::optional<Read> read_;
   std::uint64_t last_connection_ = 0;
   std::vector<signalling::VisitNotice> notices_;
   std::size_t events_passed_ = 0;
