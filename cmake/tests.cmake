@@ -15,7 +15,7 @@ endfunction()
 
 # Scenario tests, fuzz targets, benchmarks: those need several modules.
 function(guichet_add_suites)
-  foreach(suite truth scenarios fuzz bench tidy tls operations admin)
+  foreach(suite truth scenarios fuzz bench tidy tls operations admin simulate)
     if(EXISTS ${CMAKE_SOURCE_DIR}/tests/${suite}/CMakeLists.txt)
       add_subdirectory(${CMAKE_SOURCE_DIR}/tests/${suite})
     endif()

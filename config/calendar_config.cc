@@ -1,7 +1,6 @@
 #include "config/calendar_config.h"
 
-#include <sstream>
-
+#include "config/date_value.h"
 #include "config/fields.h"
 
 namespace config {
@@ -18,24 +17,11 @@ std::optional<TimeZone> read_zone(const YAML::Node& node, const Cursor& at) {
   return zone;
 }
 
-std::optional<date::local_days> parse_date(const std::string& text) {
-  std::istringstream in(text);
-  date::year_month_day day;
-  if (!date::from_stream(in, "%4Y-%2m-%2d", day) || !day.ok()) return std::nullopt;
-  if (in.peek() != std::istringstream::traits_type::eof()) return std::nullopt;
-  return date::local_days(day);
-}
-
 void read_closed(const YAML::Node& node, const Cursor& at, CalendarConfig& calendar) {
   std::size_t index = 0;
   for (const YAML::Node& item : read_items(node, kDays, at)) {
     const Cursor here = at.item(index++, line_of(item));
-    const auto day = item.IsScalar() ? parse_date(item.Scalar()) : std::nullopt;
-    if (day) {
-      calendar.closed.push_back(*day);
-    } else {
-      here.problem("must be a date as 2026-12-24");
-    }
+    if (const auto day = read_date(item, here)) calendar.closed.push_back(*day);
   }
 }
 

@@ -1,5 +1,6 @@
 #include "config/reference.h"
 
+#include <utility>
 #include <vector>
 
 #include "config/fields.h"
@@ -18,10 +19,11 @@ constexpr const char* kIntroduction =
     "tokens.\n"
     "`auth.secret` or `auth.secret_file` must be given; every other section may be left out.\n";
 
+constexpr const char* kTable = "\n| key | value | default | meaning |\n| --- | --- | --- | --- |\n";
+
 std::string heading(const ReferenceRow& row) {
   const std::string type = row.type == "section" ? "" : " A " + row.type + ".";
-  return "\n## " + row.key + "\n\n" + row.help + type +
-         "\n\n| key | value | default | meaning |\n| --- | --- | --- | --- |\n";
+  return "\n## " + row.key + "\n\n" + row.help + type + "\n" + kTable;
 }
 
 std::string line(const ReferenceRow& row) {
@@ -32,15 +34,22 @@ std::string line(const ReferenceRow& row) {
 
 }  // namespace
 
+std::string reference_page(std::string introduction, std::span<const ReferenceRow> rows) {
+  std::string text = std::move(introduction);
+  bool own = false;  // keys of the file itself so far
+  for (const ReferenceRow& row : rows) {
+    const bool top = row.key.find('.') == std::string::npos;
+    const bool below = row.type == "section" || row.type.starts_with("list of");
+    if (top && !below && !std::exchange(own, true)) text += kTable;
+    text += top && below ? heading(row) : line(row);
+  }
+  return text;
+}
+
 std::string reference() {
   std::vector<ReferenceRow> rows;
   describe_section(config_fields(), "", rows);
-  std::string text = kIntroduction;
-  for (const ReferenceRow& row : rows) {
-    const bool top = row.key.find('.') == std::string::npos;
-    text += top ? heading(row) : line(row);
-  }
-  return text;
+  return reference_page(kIntroduction, rows);
 }
 
 }  // namespace config

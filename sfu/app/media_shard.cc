@@ -6,7 +6,6 @@
 
 #include "sfu/app/logging.h"
 #include "sfu/io/driven.h"
-#include "sfu/io/interfaces.h"
 
 namespace sfu {
 namespace {
@@ -38,20 +37,6 @@ void warn_of_small_buffer(const Shard& shard, int wanted) {
 }
 
 }  // namespace
-
-CoreOptions core_options(const config::Config& config) {
-  CoreOptions core;
-  core.max_rooms = config.limits.rooms;
-  core.max_participants = config.limits.participants;
-  core.room.max_participants = config.limits.participants_per_room;
-  core.room.transport.rate.start = config.media.start_rate;
-  core.room.transport.rate.max = config.media.max_send_rate;
-  core.room.transport.pacer.initial_target = config.media.start_rate;
-  for (const std::string& address : config.turn.relay_addresses) {
-    core.turn_relays.push_back(parse_ip(address));
-  }
-  return core;
-}
 
 MediaShard::MediaShard(const Options& options, Entropy& entropy, DtlsFactory& dtls,
                        Shard::EventSink sink)

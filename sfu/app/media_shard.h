@@ -7,7 +7,6 @@
 #include <optional>
 #include <string>
 
-#include "config/config.h"
 #include "sfu/base/entropy.h"
 #include "sfu/core/core.h"
 #include "sfu/crypto/dtls.h"
@@ -15,9 +14,6 @@
 #include "sfu/io/usrsctp_stack.h"
 
 namespace sfu {
-
-// The bounds and rates of one core, out of the configuration.
-CoreOptions core_options(const config::Config& config);
 
 class MediaShard {
  public:

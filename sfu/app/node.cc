@@ -23,6 +23,7 @@
 #include "sfu/io/steady_clock.h"
 #include "sfu/io/system_entropy.h"
 #include "sfu/metrics/exporter.h"
+#include "sfu/settings/core_options.h"
 #include "signalling/server/admin_server.h"
 #include "signalling/server/clocks.h"
 #include "signalling/server/console_pages.h"
@@ -239,6 +240,9 @@ void Node::Parts::open_shards() {
     options.port = static_cast<std::uint16_t>(config_.media.port + i);
     if (pin) options.processor = i + 1U;
     options.core = core_options(config_);
+    for (const std::string& address : config_.turn.relay_addresses) {
+      options.core.turn_relays.push_back(parse_ip(address));
+    }
     options.listen_tcp = config_.media.tcp;
     options.tcp = tcp_options(config_.limits);
     options.tcp.shard = i;
