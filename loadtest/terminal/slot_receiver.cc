@@ -13,6 +13,8 @@ constexpr std::size_t kMaxBreaches = 20;  // the first ones tell
 // the relay's measurement of them wanders.
 constexpr sfu::TimeDelta kClockTolerance = sfu::TimeDelta::ms(8);
 
+constexpr sfu::TimeDelta kShortestVoice = sfu::TimeDelta::ms(10);
+
 std::uint64_t hash(sfu::ByteSpan bytes) {
   std::uint64_t value = 0xcbf29ce484222325ULL;  // FNV-1a
   for (const std::uint8_t byte : bytes) value = (value ^ byte) * 0x100000001b3ULL;
@@ -82,18 +84,16 @@ void SlotReceiver::on_rtp(const SlotPacket& packet, sfu::Timestamp now) {
   counts_.recovered += packet.by_repair ? 1 : 0;
   statistics_.on_packet(sequence, packet.rtp.timestamp, now, clock_rate(options_.video),
                         sfu::DataSize::bytes(packet.rtp.payload.size()));
+  if (!options_.video) play_voice(now);
   packets_.emplace(sequence, *one);
   while (packets_.size() > options_.max_remembered) packets_.erase(packets_.begin());
+  if (!options_.video) return take_voice(sequence, *one, now);
   if (!next_) next_ = sequence;
   play(now);
 }
 
 void SlotReceiver::play(sfu::Timestamp now) {
-  if (options_.video) {
-    while (play_frame(now) || skip_to_whole_key_frame()) {
-    }
-  } else {
-    play_voice(now);
+  while (play_frame(now) || skip_to_whole_key_frame()) {
   }
   wish_for_key_frame(now);
   const auto waiting = behind_hole();
@@ -110,24 +110,40 @@ SlotReceiver::Packets::const_iterator SlotReceiver::behind_hole() const {
 
 // ---- voice --------------------------------------------------------------------------------------
 
-void SlotReceiver::play_voice(sfu::Timestamp now) {
-  for (auto it = packets_.find(*next_);; it = packets_.find(*next_)) {
-    if (it != packets_.end()) {
-      if (!it->second.filler) play_voice_packet(it->second, now);
-    } else {
-      const auto following = packets_.find(*next_ + 1);
-      if (following == packets_.end() || !following->second.before) return;
-      ++counts_.restored;
-    }
-    ++*next_;
-  }
+void SlotReceiver::take_voice(sfu::UnwrappedSeq sequence, const Packet& packet,
+                              sfu::Timestamp now) {
+  const std::int64_t ticks = media_time_.unwrap(packet.timestamp);
+  const bool in_time =
+      playout_.on_packet({.sequence = sequence,
+                          .media = sfu::TimeDelta::us(ticks * 1'000'000 / clock_rate(false)),
+                          .lasts = std::max(packet.mark.lasts, kShortestVoice),
+                          .empty = packet.filler,
+                          .repeats = packet.before.has_value()},
+                         now);
+  if (!in_time && !packet.filler) ++counts_.late;
 }
 
-void SlotReceiver::play_voice_packet(const Packet& packet, sfu::Timestamp now) {
+void SlotReceiver::play_voice(sfu::Timestamp now) {
+  played_.clear();
+  playout_.advance(now, played_);
+  for (const PlayedVoice& played : played_) {
+    const Packet& packet = packets_.at(played.sequence);
+    if (played.repeated) {
+      ++counts_.restored;
+      heard_.on_played(*packet.before, played);
+    } else {
+      heard_.on_played(packet.mark, played);
+      play_voice_packet(packet, played.at);
+    }
+  }
+  counts_.concealed = heard_.concealed();
+}
+
+void SlotReceiver::play_voice_packet(const Packet& packet, sfu::Timestamp at) {
   check_order(packet);
   check_clock(packet);
   last_ = Played{packet.mark, packet.timestamp, packet.codec, std::nullopt};
-  count_frame(packet, now);
+  count_frame(packet, at);
 }
 
 // Between two packets of one source as much time passes on the line's clock as at the microphone,
@@ -282,14 +298,35 @@ void SlotReceiver::count_frame(const Packet& packet, sfu::Timestamp now) {
   ++counts_.frames;
   ++counts_.by_publisher[packet.mark.publisher];
   ++counts_.by_codec[packet.codec];
-  if (counts_.first_frame) {
-    counts_.longest_freeze = std::max(counts_.longest_freeze, now - counts_.last_frame);
-  } else {
-    counts_.first_frame = now;
-  }
+  if (!counts_.first_frame) counts_.first_frame = now;
+  pause_until(now);
+  shown_until_ = now;
   counts_.last_frame = now;
   counts_.longest_delay = std::max(counts_.longest_delay, now - packet.mark.captured);
   measure_clock(packet, now);
+}
+
+void SlotReceiver::pause_until(sfu::Timestamp now) {
+  if (!shown_until_) return;
+  const sfu::TimeDelta pause = now - *shown_until_;
+  counts_.longest_freeze = std::max(counts_.longest_freeze, pause);
+  counts_.shown += pause;
+  if (pause > kFreeze) counts_.frozen += pause;
+}
+
+void SlotReceiver::on_empty(sfu::Timestamp now, std::span<const Said> said) {
+  if (!options_.video) {
+    play_voice(now);
+    std::optional<std::uint32_t> spoken;
+    for (const Said& one : said) {
+      if (last_ && one.publisher == last_->mark.publisher) spoken = one.spoken;
+    }
+    heard_.on_silence(playout_.made_up(), spoken, now);
+    counts_.concealed = heard_.concealed();
+    playout_.restart();
+  }
+  pause_until(now);
+  shown_until_.reset();
 }
 
 void SlotReceiver::measure_clock(const Packet& packet, sfu::Timestamp now) {
@@ -316,15 +353,8 @@ void SlotReceiver::on_sender_report(std::uint64_t ntp, std::uint32_t rtp_timesta
 void SlotReceiver::handle_timeout(sfu::Timestamp now) {
   while (blocked_since_ && now - *blocked_since_ >= options_.give_up_after) {
     ++counts_.given_up;
-    const auto behind = behind_hole();
-    if (options_.video) {
-      note_hole();
-    } else {
-      const std::int64_t restored = behind->second.before ? 1 : 0;
-      counts_.restored += restored;
-      counts_.concealed += behind->first - *next_ - restored;
-    }
-    next_ = behind->first;
+    note_hole();
+    next_ = behind_hole()->first;
     play(now);
   }
 }

@@ -2,8 +2,11 @@
 // relay must keep. Breaches are words, for the scenario to print.
 //   on_rtp(packet, now)              an authenticated packet of this SSRC (RTX unwrapped)
 //   on_sender_report(...)            the slot's clock
-//   handle_timeout(now)              gives up holes that were not repaired
+//   handle_timeout(now)              gives up holes in pictures that were not repaired
 //   take_nacks / wants_key_frame     feedback to send
+//   on_empty(now, said)              nobody is in the slot any more, or nobody looks
+// Voice is played out of a jitter buffer (voice_playout.h) and judged by who listens
+// (heard_voice.h); pictures are shown as soon as they can be decoded.
 // Laws: continuity (a sequence number never comes with other bytes; what descriptors count and
 // timestamps go on), decodable (across consecutive sequence numbers every frame is whole and has
 // all it refers to, and the headers say so), complete (the marker stands on the last packet of a
@@ -15,12 +18,15 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "loadtest/terminal/decoded_frames.h"
+#include "loadtest/terminal/heard_voice.h"
 #include "loadtest/terminal/payload_format.h"
+#include "loadtest/terminal/voice_playout.h"
 #include "loadtest/terminal/watermark.h"
 #include "sfu/api/negotiated.h"
 #include "sfu/base/sequence.h"
@@ -39,13 +45,14 @@ struct SlotPacket {
 
 class SlotReceiver {
  public:
+  static constexpr sfu::TimeDelta kFreeze = sfu::TimeDelta::ms(500);
   struct Options {
     bool video = false;
     bool nack = true;
     // A browser's pacer throws away what waits when a key frame comes.
     bool gaps_before_key_frames = false;
     sfu::TimeDelta give_up_after =
-        sfu::TimeDelta::ms(600);         // a hole, before a key frame is asked for
+        sfu::TimeDelta::ms(600);         // a hole in pictures, before a key frame is asked for
     std::size_t max_remembered = 4'096;  // packets, for the continuity law
   };
   struct Counts {
@@ -53,12 +60,15 @@ class SlotReceiver {
     std::int64_t recovered = 0;
     std::int64_t frames = 0;     // pictures decoded, or voice packets played
     std::int64_t given_up = 0;   // holes that were not repaired
-    std::int64_t concealed = 0;  // voice packets that never came
+    std::int64_t concealed = 0;  // voice that was made up while the other spoke (heard_voice.h)
+    std::int64_t late = 0;       // voice packets that came after their time
     std::int64_t restored = 0;   // voice packets played from the redundancy of the next
     std::optional<sfu::Timestamp> first_frame;
     sfu::Timestamp last_frame;
-    sfu::TimeDelta longest_freeze;                            // between two decoded frames
-    sfu::TimeDelta longest_delay;                             // capture → decodable
+    sfu::TimeDelta longest_freeze;  // between two decoded frames
+    sfu::TimeDelta shown;           // from the first frame on, while somebody is in the slot
+    sfu::TimeDelta frozen;          // of it: all pauses beyond kFreeze
+    sfu::TimeDelta longest_delay;   // capture → decodable, or played
     std::map<sfu::ParticipantId, std::int64_t> by_publisher;  // frames
     std::map<sfu::api::Codec, std::int64_t> by_codec;         // frames
     // Decoded frames of each spatial and temporal layer.
@@ -73,12 +83,19 @@ class SlotReceiver {
   void handle_timeout(sfu::Timestamp now);
   [[nodiscard]] sfu::Timestamp next_timeout() const;
   void set_rtt(sfu::TimeDelta rtt) { nack_.set_rtt(rtt); }  // of what is asked for again
+  // `said`: how much speech of whom the source has sent by now, where that is known.
+  struct Said {
+    sfu::ParticipantId publisher;
+    std::uint32_t spoken = 0;
+  };
+  void on_empty(sfu::Timestamp now, std::span<const Said> said = {});
   void take_nacks(sfu::Timestamp now, std::vector<sfu::UnwrappedSeq>& out);
   bool take_key_frame_wish() { return std::exchange(wants_key_frame_, false); }
 
   [[nodiscard]] sfu::Ssrc ssrc() const { return ssrc_; }
   [[nodiscard]] bool video() const { return options_.video; }
   [[nodiscard]] const Counts& counts() const { return counts_; }
+  [[nodiscard]] const HeardVoice& heard() const { return heard_; }
   [[nodiscard]] std::optional<std::uint8_t> encoding() const { return encoding_; }
   [[nodiscard]] const std::vector<std::string>& breaches() const { return breaches_; }
   sfu::ReceiveStatistics& statistics() { return statistics_; }
@@ -108,8 +125,10 @@ class SlotReceiver {
 
   [[nodiscard]] std::optional<Packet> read(const SlotPacket& packet, sfu::Timestamp now);
   void play(sfu::Timestamp now);
+  void take_voice(sfu::UnwrappedSeq sequence, const Packet& packet, sfu::Timestamp now);
   void play_voice(sfu::Timestamp now);
-  void play_voice_packet(const Packet& packet, sfu::Timestamp now);
+  void play_voice_packet(const Packet& packet, sfu::Timestamp at);
+  void pause_until(sfu::Timestamp now);
   bool play_frame(sfu::Timestamp now);
   bool skip_to_whole_key_frame();
   bool skip_strays(const Packet& packet);
@@ -137,6 +156,11 @@ class SlotReceiver {
   Packets packets_;
   std::optional<sfu::UnwrappedSeq> next_;        // the next sequence number to play
   std::optional<sfu::Timestamp> blocked_since_;  // a hole stands in front
+  sfu::RtpTimeUnwrapper media_time_;
+  VoicePlayout playout_;
+  HeardVoice heard_;
+  std::vector<PlayedVoice> played_;            // reused
+  std::optional<sfu::Timestamp> shown_until_;  // the newest frame; nullopt: none since it was empty
   DecodedFrames decoded_;
   // Of the newest frame that was decoded, or voice packet that was played.
   struct Played {

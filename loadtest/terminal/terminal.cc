@@ -112,7 +112,6 @@ Terminal::Terminal(const Options& options, const sfu::Environment& environment,
     receiver.video = session_.media[i].kind == MediaKind::kVideo;
     receiver.nack = session_.media[i].codecs.front().nack;
     receiver.gaps_before_key_frames = options_.browser.has_value();
-    if (!receiver.video) receiver.give_up_after = options.voice_patience;
     receivers_.emplace_back(session_.media[i].ssrc, receiver);
     receiver_sections_.push_back(i);
   }
@@ -160,6 +159,16 @@ void Terminal::set_sending(bool voice, bool picture, Timestamp now) {
 }
 
 void Terminal::speak(bool on, Timestamp now) { microphone_.speak(on, now); }
+
+void Terminal::show_slots(std::span<const std::optional<sfu::ParticipantId>> slots,
+                          std::span<const SlotReceiver::Said> said, Timestamp now) {
+  for (std::size_t i = 0; i < receivers_.size(); ++i) {
+    const auto& media = session_.media[receiver_sections_[i]];
+    if (media.purpose != MediaPurpose::kSlot) continue;
+    const std::size_t slot = media.slot.raw();
+    if (slot >= slots.size() || !slots[slot]) receivers_[i].on_empty(now, said);
+  }
+}
 
 void Terminal::use_codec(MediaPurpose purpose, sfu::api::Codec codec) {
   Camera& camera = purpose == MediaPurpose::kSlot ? camera_ : document_;

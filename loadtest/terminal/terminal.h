@@ -12,6 +12,7 @@
 #include <deque>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -46,9 +47,8 @@ class Terminal {
     std::vector<sfu::DataRate> encodings = {sfu::DataRate::kbps(500)};  // lowest first
     int frames_per_second = 15;
     sfu::TimeDelta packet_time = sfu::TimeDelta::ms(20);
-    sfu::TimeDelta voice_patience = sfu::TimeDelta::ms(200);  // of a jitter buffer with a hole
-    std::size_t voice_bytes = 80;                             // Opus at 32 kbit/s
-    bool dtx = false;                                         // silence is left out
+    std::size_t voice_bytes = 80;  // Opus at 32 kbit/s
+    bool dtx = false;              // silence is left out
     // Of the camera's preferred codec; others are sent in one layer.
     ScalabilityMode mode = ScalabilityMode::kL1T1;
     std::int64_t clock_ppm = 0;  // how fast the terminal's crystal is
@@ -72,6 +72,10 @@ class Terminal {
                    sfu::Timestamp now);
   void set_sending(bool voice, bool picture, sfu::Timestamp now);
   void speak(bool on, sfu::Timestamp now);  // or be silent, the microphone open
+  // Who is in which slot from now on, as signalling says; `said` as SlotReceiver::on_empty wants
+  // it.
+  void show_slots(std::span<const std::optional<sfu::ParticipantId>> slots,
+                  std::span<const SlotReceiver::Said> said, sfu::Timestamp now);
   // What the relay asks for when somebody lacks the codec that is sent.
   void use_codec(sfu::api::MediaPurpose purpose, sfu::api::Codec codec);
   void show_document(bool on, sfu::Timestamp now);  // a document camera on its own section
@@ -97,6 +101,7 @@ class Terminal {
   [[nodiscard]] std::int64_t sender_reports(std::size_t slot) const;
   [[nodiscard]] std::int64_t key_frames_sent() const { return camera_.source.key_frames(); }
   [[nodiscard]] std::int64_t key_frame_requests_received() const { return requests_received_; }
+  [[nodiscard]] SlotReceiver::Said said() const { return {options_.id, microphone_.spoken()}; }
   [[nodiscard]] std::int64_t voice_packets_sent() const { return voice_.packets(); }
   [[nodiscard]] sfu::DataRate target() const {
     return browser_ ? browser_->target() : rate_.target();

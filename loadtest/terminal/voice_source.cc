@@ -34,7 +34,13 @@ void VoiceSource::speak(bool on, sfu::Timestamp now) {
 
 std::vector<std::uint8_t> VoiceSource::encode() {
   const bool silent = options_.dtx && !speaking_;
-  Watermark mark{.publisher = options_.publisher, .number = number_++, .captured = next_};
+  spoken_ += speaking_ ? 1 : 0;
+  Watermark mark{.publisher = options_.publisher,
+                 .number = number_++,
+                 .captured = next_,
+                 .lasts = options_.packet_time,
+                 .speech = speaking_,
+                 .spoken = spoken_};
   const std::size_t percent = options_.varies ? kVoiceSizes[mark.number % kVoiceSizes.size()] : 100;
   std::vector<std::uint8_t> bytes(
       std::max(silent ? std::size_t{0} : options_.packet_bytes * percent / 100, Watermark::kSize));

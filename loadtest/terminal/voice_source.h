@@ -37,6 +37,7 @@ class VoiceSource {
   void speak(bool on, sfu::Timestamp now);
   [[nodiscard]] sfu::Timestamp next_timeout() const { return next_; }
   VoicePacket take(std::uint32_t rtp_timestamp);
+  [[nodiscard]] std::uint32_t spoken() const { return spoken_; }  // packets of speech
 
  private:
   struct Sent {
@@ -52,6 +53,7 @@ class VoiceSource {
   bool speaking_ = true;
   bool was_silent_ = true;
   std::uint32_t number_ = 0;
+  std::uint32_t spoken_ = 0;
   std::optional<Sent> before_;
 };
 

@@ -7,6 +7,7 @@ namespace {
 
 constexpr std::uint32_t kMagic = 0x47554943;  // "GUIC"
 constexpr std::array<std::uint8_t, 4> kMagicBytes = {0x47, 0x55, 0x49, 0x43};
+constexpr std::uint8_t kNoParts = 0;      // where a frame has at least one: voice
 constexpr std::size_t kLongestHead = 96;  // of any codec
 
 }  // namespace
@@ -16,13 +17,21 @@ void Watermark::write(sfu::ByteWriter& out) const {
   out.u32(publisher.raw());
   out.u32(number);
   out.u64(static_cast<std::uint64_t>(captured.us()));
-  out.u8(encoding);
-  out.u8(part);
-  out.u8(parts);
-  out.u8(key_frame ? 1 : 0);
-  out.u8(spatial);
-  out.u8(temporal);
-  out.bytes(distances);
+  if (lasts > sfu::TimeDelta::zero()) {
+    out.u8(static_cast<std::uint8_t>(lasts.ms()));
+    out.u8(speech ? 1 : 0);
+    out.u8(kNoParts);
+    out.u32(spoken);
+    out.u8(0);
+  } else {
+    out.u8(encoding);
+    out.u8(part);
+    out.u8(parts);
+    out.u8(key_frame ? 1 : 0);
+    out.u8(spatial);
+    out.u8(temporal);
+    out.bytes(distances);
+  }
   out.u32(~kMagic);
 }
 
@@ -36,10 +45,19 @@ std::optional<Watermark> Watermark::read(sfu::ByteSpan bytes) {
   mark.encoding = in.u8();
   mark.part = in.u8();
   mark.parts = in.u8();
-  mark.key_frame = in.u8() != 0;
-  mark.spatial = in.u8();
-  mark.temporal = in.u8();
-  for (std::uint8_t& distance : mark.distances) distance = in.u8();
+  if (mark.parts == kNoParts) {
+    mark.lasts = sfu::TimeDelta::ms(mark.encoding);
+    mark.speech = mark.part != 0;
+    mark.spoken = in.u32();
+    in.skip(1);
+    mark.encoding = mark.part = 0;
+    mark.parts = 1;
+  } else {
+    mark.key_frame = in.u8() != 0;
+    mark.spatial = in.u8();
+    mark.temporal = in.u8();
+    for (std::uint8_t& distance : mark.distances) distance = in.u8();
+  }
   if (in.u32() != ~kMagic || !in.ok()) return std::nullopt;
   return mark;
 }

@@ -27,6 +27,10 @@ struct Watermark {
   std::uint8_t spatial = 0;  // layers of a frame
   std::uint8_t temporal = 0;
   std::array<std::uint8_t, kMaxReferences> distances{};  // to the frames it refers to; 0: none
+  // Of voice, instead of everything from `encoding` on:
+  sfu::TimeDelta lasts = {};  // in milliseconds; zero: a picture
+  bool speech = false;
+  std::uint32_t spoken = 0;  // packets of speech so far, this one included
 
   void write(sfu::ByteWriter& out) const;
   static std::optional<Watermark> read(sfu::ByteSpan bytes);

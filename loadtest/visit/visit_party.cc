@@ -42,23 +42,24 @@ void VisitParty::join(World& world, const SessionPlan& session, const Terminal::
   world.wake(terminal_.get());
 }
 
-void VisitParty::leave(World& world) {
+void VisitParty::leave(World& world, const Said& said) {
   if (!present_) return;
   present_ = false;
   if (terminal_) {
     world.command(sfu::api::RemoveParticipant{terminal_->id()});
-    end_terminal(world);
+    end_terminal(world, said);
   }
   carry(up_before_, world.up(line_).counts(), up_waits_, report_.up);
   carry(down_before_, world.down(line_).counts(), down_waits_, report_.down);
 }
 
-void VisitParty::end_terminal(World& world) {
+void VisitParty::end_terminal(World& world, const Said& said) {
   if (!terminal_) return;
+  terminal_->show_slots({}, said, world.now());
   for (const SlotReceiver& receiver : terminal_->receivers()) {
     for (const auto& [publisher, frames] : receiver.counts().by_publisher) met_.insert(publisher);
     if (receiver.video()) {
-      note_seen(receiver, world.now());
+      note_seen(receiver);
     } else {
       note_heard(receiver);
     }
@@ -74,20 +75,25 @@ void VisitParty::end_terminal(World& world) {
 }
 
 void VisitParty::note_heard(const SlotReceiver& receiver) {
-  const SlotReceiver::Counts& counts = receiver.counts();
-  if (!counts.first_frame) return;
+  const HeardVoice& voice = receiver.heard();
+  if (!voice.first()) return;
   HeardReport& heard = report_.heard;
-  heard.expected += counts.frames + counts.concealed;
-  heard.concealed += counts.concealed;
-  note_first(heard.first, *counts.first_frame - joined_);
+  heard.expected += voice.expected();
+  heard.concealed += voice.concealed();
+  heard.worst_window_ppm = std::max(heard.worst_window_ppm, voice.worst_window_ppm());
+  mouth_to_ear_.merge(voice.mouth_to_ear());
+  heard.mouth_to_ear_p50 = mouth_to_ear_.quantile(50);
+  heard.mouth_to_ear_p95 = mouth_to_ear_.quantile(95);
+  note_first(heard.first, *voice.first() - joined_);
 }
 
-void VisitParty::note_seen(const SlotReceiver& receiver, sfu::Timestamp now) {
+void VisitParty::note_seen(const SlotReceiver& receiver) {
   const SlotReceiver::Counts& counts = receiver.counts();
   if (!counts.first_frame) return;
   SeenReport& seen = report_.seen;
   seen.frames += counts.frames;
-  seen.shown += now - *counts.first_frame;
+  seen.shown += counts.shown;
+  seen.frozen += counts.frozen;
   seen.longest_freeze = std::max(seen.longest_freeze, counts.longest_freeze);
   note_first(seen.first, *counts.first_frame - joined_);
 }

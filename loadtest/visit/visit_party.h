@@ -25,8 +25,10 @@ class VisitParty {
   VisitParty(sfu::RoomId room, LineId line) : room_(room), line_(line) {}
 
   void join(World& world, const SessionPlan& session, const Terminal::Options& options);
-  void lose(World& world) { end_terminal(world); }
-  void leave(World& world);
+  // `said`: by everybody in the visit, so that what was not heard at the end counts.
+  using Said = std::vector<SlotReceiver::Said>;
+  void lose(World& world, const Said& said) { end_terminal(world, said); }
+  void leave(World& world, const Said& said);
 
   [[nodiscard]] Terminal* terminal() { return terminal_.get(); }
   [[nodiscard]] bool present() const { return present_; }
@@ -39,9 +41,9 @@ class VisitParty {
   [[nodiscard]] std::optional<sfu::Timestamp> verified(const std::string& document) const;
 
  private:
-  void end_terminal(World& world);
+  void end_terminal(World& world, const Said& said);
   void note_heard(const SlotReceiver& receiver);
-  void note_seen(const SlotReceiver& receiver, sfu::Timestamp now);
+  void note_seen(const SlotReceiver& receiver);
 
   sfu::RoomId room_;
   LineId line_;
@@ -51,6 +53,7 @@ class VisitParty {
   LinkCounts down_before_;
   DelayHistogram up_waits_;
   DelayHistogram down_waits_;
+  DelayHistogram mouth_to_ear_;
   std::unique_ptr<Terminal> terminal_;
   PartyReport report_;
   std::set<sfu::ParticipantId> met_;

@@ -76,7 +76,7 @@ void VisitPlay::join(std::size_t party, World& world) {
 }
 
 void VisitPlay::leave(std::size_t party, World& world) {
-  parties_[party].leave(world);
+  parties_[party].leave(world, said());
   if (++left_ == parties_.size()) world.command(sfu::api::CloseRoom{room_});
 }
 
@@ -84,8 +84,12 @@ void VisitPlay::come_back(std::size_t party, World& world) {
   if (parties_[party].present() && parties_[party].terminal() == nullptr) join(party, world);
 }
 
-std::size_t VisitPlay::present() const {
-  return static_cast<std::size_t>(std::ranges::count_if(parties_, &VisitParty::present));
+VisitParty::Said VisitPlay::said() {
+  VisitParty::Said all;
+  for (VisitParty& party : parties_) {
+    if (party.terminal() != nullptr) all.push_back(party.terminal()->said());
+  }
+  return all;
 }
 
 void VisitPlay::on_event(const sfu::api::Event& event, World& world) {
@@ -94,9 +98,12 @@ void VisitPlay::on_event(const sfu::api::Event& event, World& world) {
   };
   if (const auto* lost = std::get_if<sfu::api::ParticipantLost>(&event)) {
     const std::size_t party = index_of(lost->participant);
-    parties_[party].lose(world);
+    parties_[party].lose(world, said());
     world.at(world.now() + options_.return_after,
              [=, this, &world](sfu::Timestamp) { come_back(party, world); });
+  } else if (const auto* changed = std::get_if<sfu::api::SlotsChanged>(&event)) {
+    Terminal* terminal = parties_[index_of(changed->viewer)].terminal();
+    if (terminal != nullptr) terminal->show_slots(changed->slots, {}, world.now());
   } else if (const auto* wanted = std::get_if<sfu::api::CodecWanted>(&event)) {
     Terminal* terminal = parties_[index_of(wanted->publisher)].terminal();
     if (terminal != nullptr) terminal->use_codec(wanted->purpose, wanted->codec);

@@ -39,7 +39,7 @@ class VisitPlay {
   void speak(std::size_t party, bool on, World& world);
   std::size_t choose_second();
   void offer(std::size_t document, World& world);
-  [[nodiscard]] std::size_t present() const;
+  [[nodiscard]] VisitParty::Said said();
   [[nodiscard]] std::string name_of(std::size_t document) const;
   [[nodiscard]] std::vector<std::string> isolation_breaches() const;
 

@@ -12,20 +12,24 @@
 
 namespace loadtest {
 
+// Of all slots together. Only while another speaks: what is made up in a pause nobody hears. In
+// packets' worth of 20 ms (heard_voice.h).
 struct HeardReport {
-  std::int64_t expected = 0;          // packets' worth of voice that the others said meanwhile
-  std::int64_t concealed = 0;         // of them made up, because they came too late or never
-  std::int64_t worst_window_ppm = 0;  // concealed of expected, in the worst 10 s
-  sfu::TimeDelta mouth_to_ear_p50;    // capture → played, all delays in it
+  std::int64_t expected = 0;   // voice that the others said meanwhile
+  std::int64_t concealed = 0;  // of it made up, because it came too late or never
+  // Concealed of expected, in the worst 10 s with a second of speech or more.
+  std::int64_t worst_window_ppm = 0;
+  sfu::TimeDelta mouth_to_ear_p50;  // capture → played; without sound cards
   sfu::TimeDelta mouth_to_ear_p95;
   std::optional<sfu::TimeDelta> first;  // since it joined
 };
 
+// Of all slots together: with two others `shown` and `frozen` count each of them.
 struct SeenReport {
   std::int64_t frames = 0;
-  sfu::TimeDelta shown;   // from the first picture to the end of the visit
-  sfu::TimeDelta frozen;  // in all: each pause beyond 500 ms
-  sfu::TimeDelta longest_freeze;
+  sfu::TimeDelta shown;                 // from the first picture to the end of the visit
+  sfu::TimeDelta frozen;                // of it: all pauses beyond 500 ms
+  sfu::TimeDelta longest_freeze;        // the longest time between two pictures
   std::optional<sfu::TimeDelta> first;  // since it joined
 };
 

@@ -91,7 +91,10 @@ TEST(Visits, APartyComesLaterAndAnotherGoes) {
   for (const PartyReport& party : parties) {
     ASSERT_TRUE(party.heard.first && party.seen.first);
     EXPECT_LT(*party.heard.first, TimeDelta::seconds(2));
-    EXPECT_LE(party.heard.concealed, 2);
+    EXPECT_LT(party.heard.concealed * 100, party.heard.expected);
+    EXPECT_LT(party.heard.mouth_to_ear_p95, TimeDelta::ms(150));
+    EXPECT_GT(party.heard.mouth_to_ear_p50, TimeDelta::ms(16 + 26)) << "the lines and the encoder";
+    EXPECT_LE(party.heard.mouth_to_ear_p50, party.heard.mouth_to_ear_p95);
   }
   EXPECT_GT(parties[0].up.packets, parties[1].up.packets);
   EXPECT_TRUE(report.visits[0].documents[0].took);
@@ -126,6 +129,11 @@ TEST(Visits, AnUploadOnTheLineHurtsWhileItLasts) {
   EXPECT_THAT(after.breaches, IsEmpty());
   EXPECT_GT(after.visits[0].parties[0].up.queue_p95,
             before.visits[0].parties[0].up.queue_p95 + TimeDelta::seconds(1));
+  const auto& quiet_desk = before.visits[0].parties[1].heard;
+  const auto& loud_desk = after.visits[0].parties[1].heard;
+  EXPECT_GT(loud_desk.concealed, quiet_desk.concealed + 10);
+  EXPECT_GT(loud_desk.worst_window_ppm, quiet_desk.worst_window_ppm * 2);
+  EXPECT_GT(loud_desk.mouth_to_ear_p95, quiet_desk.mouth_to_ear_p95 + TimeDelta::seconds(1));
 }
 
 TEST(Visits, NobodyHearsThroughADeadLine) {

@@ -53,5 +53,21 @@ TEST(VoiceSource, SilenceIsLeftOutAndSpeechBeginsWithAMarker) {
   EXPECT_TRUE(voice.take(22'080).marker);
 }
 
+TEST(VoiceSource, PacketsSayWhatWasSpokenSoFar) {
+  VoiceSource voice = source(false, false);
+  voice.take(0);
+  voice.speak(false, kStart + TimeDelta::ms(25));
+  voice.take(960);
+  voice.speak(true, kStart + TimeDelta::ms(45));
+  const auto mark = Watermark::find(voice.take(1'920).payload);
+  ASSERT_TRUE(mark);
+  EXPECT_EQ(mark->lasts, TimeDelta::ms(20));
+  EXPECT_TRUE(mark->speech);
+  EXPECT_EQ(mark->spoken, 2U);
+  EXPECT_EQ(mark->number, 2U);
+  EXPECT_EQ(mark->parts, 1U);
+  EXPECT_EQ(voice.spoken(), 2U);
+}
+
 }  // namespace
 }  // namespace loadtest
