@@ -52,8 +52,7 @@ class SlotReceiver {
     // A browser's pacer throws away what waits when a key frame comes.
     bool gaps_before_key_frames = false;
     sfu::TimeDelta give_up_after =
-        sfu::TimeDelta::ms(600);         // a hole in pictures, before a key frame is asked for
-    std::size_t max_remembered = 4'096;  // packets, for the continuity law
+        sfu::TimeDelta::ms(600);  // a hole in pictures, before a key frame is asked for
   };
   struct Counts {
     std::int64_t packets = 0;
@@ -125,7 +124,7 @@ class SlotReceiver {
 
   [[nodiscard]] std::optional<Packet> read(const SlotPacket& packet, sfu::Timestamp now);
   void play(sfu::Timestamp now);
-  void take_voice(sfu::UnwrappedSeq sequence, const Packet& packet, sfu::Timestamp now);
+  bool take_voice(sfu::UnwrappedSeq sequence, const Packet& packet, sfu::Timestamp now);
   void play_voice(sfu::Timestamp now);
   void play_voice_packet(const Packet& packet, sfu::Timestamp at);
   void pause_until(sfu::Timestamp now);
@@ -147,13 +146,22 @@ class SlotReceiver {
   PayloadFormat& format(sfu::api::Codec codec);
   void breach(std::string what);
 
+  // What a sequence number came with, as far back as one may come again: 5 s of a good picture.
+  static constexpr std::size_t kRemembered = 1'024;
+  struct Known {
+    sfu::UnwrappedSeq sequence = -1;
+    std::uint64_t content = 0;
+    std::uint32_t timestamp = 0;
+  };
+
   sfu::Ssrc ssrc_;
   Options options_;
+  std::vector<Known> known_;  // by sequence number; empty before the first packet
   sfu::SeqUnwrapper unwrapper_;
   sfu::NackGenerator nack_;
   sfu::ReceiveStatistics statistics_;
   std::map<sfu::api::Codec, std::unique_ptr<PayloadFormat>> formats_;
-  Packets packets_;
+  Packets packets_;                              // that were not played yet
   std::optional<sfu::UnwrappedSeq> next_;        // the next sequence number to play
   std::optional<sfu::Timestamp> blocked_since_;  // a hole stands in front
   sfu::RtpTimeUnwrapper media_time_;

@@ -44,6 +44,8 @@ class VoicePlayout {
   void advance(sfu::Timestamp now, std::vector<PlayedVoice>& played);
   void restart();
   [[nodiscard]] sfu::TimeDelta made_up() const { return made_up_; }
+  // What has a lower number is not played any more.
+  [[nodiscard]] sfu::UnwrappedSeq next() const { return next_.value_or(0); }
   [[nodiscard]] sfu::TimeDelta target() const { return delay_.target(); }
 
  private:

@@ -6,6 +6,7 @@
 // hears or sees anybody but the others of its visit. A report is a function of plan and options.
 #pragma once
 
+#include "loadtest/terminal/as_browser.h"
 #include "loadtest/terminal/session_plan.h"
 #include "loadtest/terminal/terminal.h"
 #include "loadtest/visit/world_plan.h"
@@ -16,8 +17,9 @@ namespace loadtest {
 
 struct PlayOptions {
   sfu::CoreOptions core;
-  Terminal::Options terminal;  // what all have in common: id and clock are filled in
-  SessionPlan session;
+  // What all have in common: id and clock are filled in.
+  Terminal::Options terminal = as_browser(sfu::ParticipantId());
+  SessionPlan session = as_browser(SessionPlan());
   // With the ciphers of the wire; else the same sizes, authenticated cheaply (null_srtp.h).
   bool encrypted = false;
   // Of a page whose connection the relay gave up, until it is back with another one.

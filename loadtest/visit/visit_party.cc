@@ -1,7 +1,9 @@
 #include "loadtest/visit/visit_party.h"
 
 #include <algorithm>
+#include <utility>
 
+#include "loadtest/terminal/as_browser.h"
 #include "sfu/base/check.h"
 
 namespace loadtest {
@@ -32,7 +34,8 @@ void VisitParty::join(World& world, const SessionPlan& session, const Terminal::
     down_before_ = world.down(line_).counts();
   }
   const sfu::Environment environment = world.client_environment();
-  const auto negotiated = make_session(session, environment.dtls.fingerprint(), world.entropy());
+  auto negotiated = make_session(session, environment.dtls.fingerprint(), world.entropy());
+  if (options.browser) negotiated = as_answered(std::move(negotiated));
   terminal_ = std::make_unique<Terminal>(options, environment, negotiated,
                                          world.environment().dtls.fingerprint());
   world.attach(*terminal_, line_);

@@ -1,6 +1,8 @@
 #include "sfu/crypto/null_srtp.h"
 
 #include <algorithm>
+#include <array>
+#include <cstring>
 
 namespace sfu {
 namespace {
@@ -18,12 +20,27 @@ constexpr std::uint64_t mix(std::uint64_t sum, std::uint64_t word) {
   return sum ^ sum >> 32;
 }
 
-// Eight bytes at a time, big-endian, so that a run is the same on every machine.
+std::uint64_t word(const std::uint8_t* bytes) {
+  std::uint64_t value = 0;
+  std::memcpy(&value, bytes, sizeof(value));
+  return value;
+}
+
+// Eight bytes at a time in four chains that do not wait for each other. In the machine's own order:
+// both ends of a world are in one process.
 std::uint64_t checksum(std::uint64_t sum, ByteSpan bytes) {
-  ByteReader in(bytes);
-  while (in.remaining() >= 8) sum = mix(sum, in.u64());
+  constexpr std::size_t kChains = 4;
+  std::array<std::uint64_t, kChains> chains{sum, sum + 1, sum + 2, sum + 3};
+  std::size_t at = 0;
+  for (; bytes.size() - at >= 8 * kChains; at += 8 * kChains) {
+    for (std::size_t i = 0; i < kChains; ++i) {
+      chains[i] = mix(chains[i], word(bytes.data() + at + 8 * i));
+    }
+  }
+  for (const std::uint64_t chain : chains) sum = mix(sum, chain);
+  for (; bytes.size() - at >= 8; at += 8) sum = mix(sum, word(bytes.data() + at));
   std::uint64_t last = bytes.size();
-  while (in.remaining() > 0) last = last << 8 | in.u8();
+  for (; at < bytes.size(); ++at) last = last << 8 | bytes[at];
   return mix(sum, last);
 }
 
