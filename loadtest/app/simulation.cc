@@ -42,11 +42,11 @@ Result Simulation::run() {
   });
   days_ = &day.citizens();
   plans_ = make_worlds(scenario_, network_, lines_, citizens_, day.citizens());
-  play_worlds(day);
+  play_worlds();
   return make_result(scenario_, network_, lines_, citizens_, day, reports_);
 }
 
-void Simulation::play_worlds(const Day& /*day*/) {
+void Simulation::play_worlds() {
   progress_.counter = false;
   for (const NamedLine& line : lines_) progress_.lines.push_back({line.id, {}});
   reports_.resize(plans_.size());
@@ -55,8 +55,8 @@ void Simulation::play_worlds(const Day& /*day*/) {
     progress_.visits += std::ssize(plans_[i].visits);
     progress_.seconds += seconds_of(plans_[i]);
   }
-  std::ranges::stable_sort(order_, std::greater(),
-                           [this](std::size_t i) { return seconds_of(plans_[i]); });
+  std::ranges::sort(order_, {},
+                    [this](std::size_t i) { return std::pair(-seconds_of(plans_[i]), i); });
   std::vector<std::jthread> workers;
   for (std::size_t i = 0; i < options_.workers; ++i) workers.emplace_back([this] { work(); });
   for (Progress now = progress();; now = progress()) {

@@ -41,7 +41,7 @@ class Simulation {
   Result run();
 
  private:
-  void play_worlds(const Day& day);
+  void play_worlds();
   void work();
   void note(const WorldPlan& plan, const WorldReport& report);
   [[nodiscard]] Progress progress();

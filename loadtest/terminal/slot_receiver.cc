@@ -77,7 +77,9 @@ std::optional<SlotReceiver::Packet> SlotReceiver::read(const SlotPacket& packet,
   if (!mark) return std::nullopt;
   one.mark = *mark;
   if (options_.video && mark->part == 0) {
-    const sfu::ByteSpan head = content.first(std::min(content.size(), kHeadKept));
+    // Aggregated units of H.264 count on to the packet's end (RFC 6184 §5.7).
+    const bool whole = packet.codec == sfu::api::Codec::kH264;
+    const sfu::ByteSpan head = whole ? content : content.first(std::min(content.size(), kHeadKept));
     one.payload.assign(head.begin(), head.end());
     one.dependencies.assign(packet.dependencies.begin(), packet.dependencies.end());
   }
@@ -175,6 +177,8 @@ void SlotReceiver::play_voice_packet(const Packet& packet, sfu::Timestamp at) {
 // however many were left out in between.
 void SlotReceiver::check_clock(const Packet& packet) {
   if (!last_ || last_->mark.publisher != packet.mark.publisher) return;
+  // Its first packet on another connection stands where it arrived: no report has told its clock.
+  if (packet.mark.number < last_->mark.number) return;
   const std::int64_t ticks = static_cast<std::int32_t>(packet.timestamp - last_->timestamp);
   const sfu::TimeDelta told = sfu::TimeDelta::us(ticks * 1'000'000 / clock_rate(false));
   const sfu::TimeDelta off = told - (packet.mark.captured - last_->mark.captured);

@@ -12,8 +12,10 @@ import jsonschema
 import load
 
 DIGEST = pathlib.Path(__file__).parent / "digest"
-# A relay that takes every line for a fast one.
-BAD = "media: {start_rate_kbps: 10000}"
+GOOD_LINES = (load.SMALL.read_text().partition("targets:")[0].replace("line: sdsl512, shared: true", "line: desk-corp") +
+              "targets: [{figure: frames-p50, at_least: 15, line: ftth}]\n")
+# A relay that gives everybody too little for a picture.
+BAD_RELAY = GOOD_LINES.replace("start_rate_kbps: 150", "start_rate_kbps: 30, max_send_rate_kbps: 100")
 
 status, document, one = load.simulate(load.SMALL, "--workers", 1)
 schema = json.loads((load.ROOT / "docs" / "simulate-result.schema.json").read_text())
@@ -32,6 +34,15 @@ if load.simulate(load.SMALL, "--workers", 2)[2] != one:
     load.fail("two workers give another result")
 if load.simulate(load.SMALL, "--seed", 8)[1]["result"]["citizens"] == people:
     load.fail("another seed is the same day")
+
+with tempfile.TemporaryDirectory() as folder:
+    path = pathlib.Path(folder) / "scenario.yaml"
+    for text, wanted in ((GOOD_LINES, 0), (BAD_RELAY, 1)):
+        path.write_text(text)
+        status, document, _ = load.simulate(path)
+        target = document["result"]["targets"][0]
+        if status != wanted or target["met"] != (wanted == 0) or document["result"]["breaches"]:
+            load.fail(f"exit {status} instead of {wanted}: {target}, {document['result']['breaches']}")
 
 digest = hashlib.sha256(one.encode()).hexdigest()
 if os.environ.get("GUICHET_UPDATE_DOCS"):
