@@ -49,7 +49,7 @@ Town::Options heard_by(Town::Options options, std::function<void(Page&)> on_hear
 }  // namespace
 
 std::string_view to_string(Outcome outcome) {
-  static constexpr std::array<std::string_view, 8> kNames = {
+  static constexpr std::array<std::string_view, kOutcomes> kNames = {
       "served",  "abandoned", "busy_kiosk",  "closed",
       "refused", "no_show",   "interrupted", "cut_off"};
   return kNames[static_cast<std::size_t>(outcome)];

@@ -31,6 +31,7 @@ enum class Outcome : std::uint8_t {
   kInterrupted,  // a side was lost
   kCutOff,       // the day that is played was over
 };
+inline constexpr std::size_t kOutcomes = 8;
 std::string_view to_string(Outcome outcome);
 
 // Times since local midnight.

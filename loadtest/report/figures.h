@@ -45,7 +45,7 @@ class Figures {
   std::int64_t answered_ = 0;
   std::int64_t documents_ = 0;
   std::int64_t delivered_ = 0;
-  std::array<std::int64_t, 8> outcomes_{};
+  std::array<std::int64_t, kOutcomes> outcomes_{};
   std::array<std::vector<std::int64_t>, kFigures> samples_;
 };
 

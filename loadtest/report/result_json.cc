@@ -63,7 +63,7 @@ void write_figures(const Figures& figures, Writer& out) {
   out.member("all", figures.citizens());
   out.member("came", figures.came());
   out.member("answered", figures.answered());
-  for (std::size_t i = 0; i < 8; ++i) {
+  for (std::size_t i = 0; i < kOutcomes; ++i) {
     const auto outcome = static_cast<Outcome>(i);
     out.member(to_string(outcome), figures.outcome(outcome));
   }
@@ -97,6 +97,16 @@ void write_target(const TargetResult& judged, Writer& out) {
   out.close('}');
 }
 
+// One site, organisation or line, with what is its own besides the figures.
+template <class Entry, class Value>
+void write_entry(const Entry& entry, std::string_view name, const Value& value, Writer& out) {
+  out.open('{');
+  out.member("id", std::string_view(entry.id));
+  out.member(name, value);
+  write_figures(entry.figures, out);
+  out.close('}');
+}
+
 template <class Items, class Write>
 void write_list(std::string_view name, const Items& items, Writer& out, Write write) {
   out.key(name);
@@ -120,26 +130,12 @@ std::string to_json(const Result& result) {
   write_figures(result.all, out);
   write_list("targets", result.targets, out,
              [&](const TargetResult& each) { write_target(each, out); });
-  write_list("lines", result.lines, out, [&](const LineResult& each) {
-    out.open('{');
-    out.member("id", std::string_view(each.id));
-    out.member("sites", each.sites);
-    write_figures(each.figures, out);
-    out.close('}');
-  });
-  write_list("organisations", result.bodies, out, [&](const BodyResult& each) {
-    out.open('{');
-    out.member("id", std::string_view(each.id));
-    out.member("desks", each.desks);
-    write_figures(each.figures, out);
-    out.close('}');
-  });
+  write_list("lines", result.lines, out,
+             [&](const LineResult& each) { write_entry(each, "sites", each.sites, out); });
+  write_list("organisations", result.bodies, out,
+             [&](const BodyResult& each) { write_entry(each, "desks", each.desks, out); });
   write_list("sites", result.sites, out, [&](const SiteResult& each) {
-    out.open('{');
-    out.member("id", std::string_view(each.id));
-    out.member("line", std::string_view(each.line));
-    write_figures(each.figures, out);
-    out.close('}');
+    write_entry(each, "line", std::string_view(each.line), out);
   });
   out.key("played");
   out.open('{');

@@ -11,6 +11,7 @@
 
 #include "loadtest/visit/play_world.h"
 #include "tests/support/lines.h"
+#include "tests/support/thin_page.h"
 #include "tests/support/visit_world.h"
 
 namespace {
@@ -82,17 +83,6 @@ PlayOptions wide(bool encrypted) {
   return options;
 }
 
-PlayOptions thin() {
-  PlayOptions options;
-  options.terminal.packet_time = TimeDelta::ms(60);
-  options.terminal.voice_bytes = 120;
-  options.terminal.frames_per_second = 8;
-  options.terminal.browser->start = sfu::DataRate::kbps(60);
-  options.terminal.browser->voice = sfu::DataRate::kbps(24);
-  options.terminal.browser->picture_max = sfu::DataRate::kbps(50);
-  return options;
-}
-
 // A client that sends every 2 ms what the relay does not understand.
 class Chatter {
  public:
@@ -136,7 +126,8 @@ int main(int argc, char** argv) {
   if (wanted("wide")) measure("40 visits, fibre, 640x360", plan_of("ftth", 40, 60), wide(false));
   if (wanted("ciphers")) measure("the same with ciphers", plan_of("ftth", 40, 60), wide(true));
   if (wanted("many")) measure("431 visits, fibre, 640x360", plan_of("ftth", 431, 10), wide(false));
-  if (wanted("thin")) measure("40 visits, adsl512", plan_of("adsl512", 40, 120), thin());
+  if (wanted("thin"))
+    measure("40 visits, adsl512", plan_of("adsl512", 40, 120), test::thin_pages());
   if (wanted("links")) measure_links();
   return 0;
 }

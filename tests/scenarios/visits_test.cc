@@ -7,6 +7,7 @@
 
 #include "loadtest/visit/play_world.h"
 #include "tests/support/lines.h"
+#include "tests/support/thin_page.h"
 
 namespace {
 
@@ -21,19 +22,6 @@ using testing::IsEmpty;
 
 loadtest::LinePlan line(const std::string& id) {
   return {loadtest::find_line(test::lines().lines, id)->line, {}};
-}
-
-// What pages agree on for a thin line: Opus at 16 kbit/s in packets of 60 ms, a small picture.
-PlayOptions thin() {
-  PlayOptions options;
-  options.terminal.packet_time = TimeDelta::ms(60);
-  options.terminal.voice_bytes = 120;
-  options.terminal.frames_per_second = 8;
-  options.terminal.browser->start = sfu::DataRate::kbps(60);
-  options.terminal.browser->voice = sfu::DataRate::kbps(24);
-  options.terminal.browser->picture_max = sfu::DataRate::kbps(50);
-  options.core.room.transport.rate.start = sfu::DataRate::kbps(150);
-  return options;
 }
 
 VisitPlan visit(std::uint64_t number, std::size_t kiosk, std::size_t desk, TimeDelta from,
@@ -54,7 +42,7 @@ TEST(Visits, OneOnAThinLineWithDocuments) {
   plan.visits[0].documents = {
       {0, 1, DataSize::bytes(std::int64_t{88'000}), TimeDelta::seconds(30)},
       {1, 0, DataSize::bytes(std::int64_t{300'000}), TimeDelta::seconds(30)}};
-  const WorldReport report = play_world(plan, thin());
+  const WorldReport report = play_world(plan, test::thin_pages());
   EXPECT_THAT(report.breaches, IsEmpty());
   ASSERT_EQ(report.visits.size(), 1U);
   EXPECT_EQ(report.visits[0].number, 41U);
@@ -127,8 +115,8 @@ TEST(Visits, AnUploadOnTheLineHurtsWhileItLasts) {
   WorldPlan quiet = one_visit("adsl512", TimeDelta::seconds(60));
   WorldPlan loud = quiet;
   loud.lines[0].uploads = {{TimeDelta::seconds(20), TimeDelta::seconds(40)}};
-  const WorldReport before = play_world(quiet, thin());
-  const WorldReport after = play_world(loud, thin());
+  const WorldReport before = play_world(quiet, test::thin_pages());
+  const WorldReport after = play_world(loud, test::thin_pages());
   EXPECT_THAT(after.breaches, IsEmpty());
   EXPECT_GT(after.visits[0].parties[0].up.queue_p95,
             before.visits[0].parties[0].up.queue_p95 + TimeDelta::seconds(1));
@@ -142,7 +130,7 @@ TEST(Visits, AnUploadOnTheLineHurtsWhileItLasts) {
 TEST(Visits, NobodyHearsThroughADeadLine) {
   WorldPlan plan = one_visit("adsl512", TimeDelta::seconds(20));
   plan.lines[0].line.up.loss_ppm = plan.lines[0].line.down.loss_ppm = 1'000'000;
-  const WorldReport report = play_world(plan, thin());
+  const WorldReport report = play_world(plan, test::thin_pages());
   for (const PartyReport& party : report.visits[0].parties) {
     EXPECT_FALSE(party.heard.first);
     EXPECT_FALSE(party.seen.first);
