@@ -2,6 +2,7 @@
 // goes through a forwarder (forwarder.cc) to the namespace of the relay.
 //   const access = await Access.open('adsl512', {step, trace})   needs root
 //   access.relay       the relay's address as the place sees it
+//   access.inside      the place's own address
 //   access.browser     a program that is Chromium there
 //   await access.close()   what the forwarder said; the trace is written
 import { execFileSync, spawn } from 'node:child_process';
@@ -58,6 +59,7 @@ export class Access {
     there('link', 'set', devices[1], 'up');
     there('route', 'add', 'default', 'via', outside);
     this.relay = outside;
+    this.inside = inside;
     this.browser = path.join(kOut, `chromium-${this.#namespace}`);
     await mkdir(kOut, { recursive: true });
     // Before whatever else the machine has to do: browsers get a session, and so a share, of their own.

@@ -5,16 +5,11 @@
 //     node tests/truth/measure.mjs --trial [LINE…]   one run each, told beside the model and not kept
 import { execFileSync } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
-import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
-import { Person } from '../browser/harness/person.mjs';
-import { freeTcpPort, startRelay } from '../browser/harness/relay.mjs';
-import { answer, inState, openKiosk, takePost, touch } from '../browser/harness/steps.mjs';
-import { Access } from './access.mjs';
-import { heads } from './talking_head.mjs';
+import { Bench, circumstances } from './bench.mjs';
 
 const kOut = fileURLToPath(new URL('../../build/truth', import.meta.url));
 const kBuild = fileURLToPath(new URL('../../build/release', import.meta.url));
@@ -24,7 +19,6 @@ const kMeasured = fileURLToPath(new URL('measured', import.meta.url));
 // page gives the visit up after ten seconds: there the line stays as it is.
 const kLines = { adsl512: { step: false }, adsl1m: { step: true }, 'lte-edge': { step: true }, geo: { step: true } };
 const kRunMs = 127_000;  // from the touch: two minutes of media, which begin a little later on slow lines
-const kFast = 'ftth';
 const kRuns = 3;         // browsers are not the same twice
 
 // What the sender of a page says about its picture and its line.
@@ -42,44 +36,21 @@ function look(page) {
 }
 
 async function measure(line, trace) {
-  const [kiosk, desk] = [await Access.open(line, { ...kLines[line], trace }), await Access.open(kFast)];
-  const pages = await freeTcpPort();
-  const relay = await startRelay({ address: kiosk.relay, pages });
-  const flags = [`--unsafely-treat-insecure-origin-as-secure=${relay.url}`];
-  const people = await Promise.all([
-    Person.at(heads.citizen, { program: kiosk.browser, flags, alone: true }),
-    Person.at(heads.adviser, { program: desk.browser, flags, alone: true })]);
+  const bench = await Bench.open(line, { ...kLines[line], trace });
   const said = [];
   try {
-    const post = await takePost(relay, people[1]);
-    const screen = await openKiosk(relay, people[0]);
-    await touch(screen, 'CAF');
-    const begun = Date.now();
-    await answer(post);
-    await Promise.all([inState(screen, 'visit'), inState(post, 'visit')]);
-    while (Date.now() < begun + kRunMs) {
-      const [up, down] = await Promise.all([look(screen), look(post)]);
-      said.push({ second: (Date.now() - begun) / 1000, kiosk: up, desk: down });
+    const { touched } = await bench.begin();
+    while (Date.now() < touched + kRunMs) {
+      const [up, down] = await Promise.all([look(bench.screen), look(bench.post)]);
+      said.push({ second: (Date.now() - touched) / 1000, kiosk: up, desk: down });
       await pause(1_000);
     }
   } finally {
-    await Promise.allSettled(people.map((person) => person.close()));
-    const log = relay.log;
-    await relay.stop();
-    console.log((await kiosk.close()).trim());
-    await desk.close();
+    const { line: lateness, log } = await bench.close();
+    console.log(lateness);
     await writeFile(trace.replace('.trace', '.said.json'), said.map((one) => JSON.stringify(one)).join('\n'));
     await writeFile(trace.replace('.trace', '.relay.log'), log);
   }
-}
-
-// Names no host: what ran, where and when.
-function circumstances() {
-  const version = execFileSync(process.env.CHROMIUM ?? '/usr/bin/chromium', ['--version'], { encoding: 'utf8', stdio: 'pipe' });
-  const [, number] = /Chromium ([\d.]+)/.exec(version);
-  const cpus = os.cpus();
-  return `Chromium ${number}, ${cpus.length} cores of ${cpus[0].model}, Linux ${os.release().split('-')[0]}, `
-         + new Date().toISOString().slice(0, 10);
 }
 
 // Fails when a run does not count: a visit that ended, a machine that was too busy.
