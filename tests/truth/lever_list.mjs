@@ -142,6 +142,4 @@ export const kFits = {
   ],
 };
 
-export const kFloors = [
-  thin(50, 8, { ms: 20 }), thin(50, 8), thin(50, 8, { oneEncoding: true }), thin(20, 8, { oneEncoding: true }),
-];
+export const kFloors = [thin(50, 8, { ms: 20 }), thin(50, 8), thin(20, 8, { oneEncoding: true })];

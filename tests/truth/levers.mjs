@@ -27,6 +27,7 @@ const kStartMs = 12_000;
 const kFitMs = 36_000;
 const kHalvedUntilMs = 88_000;  // step.h: just before the line is whole again
 const kLateUs = 2_000;
+const kTries = 3;
 const kVoiceWithinMs = 20_000;
 
 const look = (page) => page.evaluate(() => window.levers.look());
@@ -64,7 +65,17 @@ const begin = async (bench, first = {}) => {
   return begun;
 };
 
-async function traced(line, name, during, { step = false } = {}) {
+// Again when the machine was too busy for it to count.
+async function traced(line, name, during, options) {
+  for (let tries = 0; tries < kTries; tries++) {
+    const seen = await tracedOnce(line, name, during, options);
+    if (seen.latenessUs <= kLateUs) return seen;
+    console.log(`${name}: the forwarder was ${seen.latenessUs} us late: it does not count`);
+  }
+  throw new Error(`${name}: this machine is too busy`);
+}
+
+async function tracedOnce(line, name, during, { step = false } = {}) {
   const trace = path.join(kOut, `levers-${name}.trace`);
   const bench = await Bench.open(line, { trace, step, init: [takeLevers] });
   let result;
@@ -75,9 +86,7 @@ async function traced(line, name, during, { step = false } = {}) {
     console.log(said);
     await writeFile(trace.replace('.trace', '.relay.log'), log);
   }
-  const read = await readTrace(trace);
-  if (read.latenessUs > kLateUs) throw new Error(`${name}: the forwarder was ${read.latenessUs} us late: not valid`);
-  return { ...read, result };
+  return { ...await readTrace(trace), result };
 }
 
 // One window of the time before or after a lever is moved.
