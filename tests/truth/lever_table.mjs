@@ -59,11 +59,11 @@ const gap = ({ gapMs, usualGapMs }) => `${gapMs} (before: ${usualGapMs})`;
 const verdict = (obeyed) => (obeyed === null ? '–' : obeyed ? '✓' : '✗');
 
 function start(rows) {
-  const heads = ['first answer and parameters', 'how', 's 1, kbit/s', 's 2', 's 3', 's 3–10', 'repairs and probes s 3–10',
+  const heads = ['first answer and parameters', 'how', 's 1, kbit/s', 's 2', 's 3', 's 3–10', 'repairs and probes s 1–3',
                  'first frame, bytes', 'after, ms', 'estimate, every 2 s'];
   return table(heads, rows.map((one) =>
     [one.name, one.how, number(one.second1), number(one.second2), number(one.second3), number(one.seconds3to10),
-     number(one.repair3to10), number(one.firstFrameBytes), number(one.firstFrameAfterMs), one.estimate]));
+     number(one.repair1to3), number(one.firstFrameBytes), number(one.firstFrameAfterMs), one.estimate]));
 }
 
 function fits(rows) {
