@@ -21,13 +21,14 @@ constexpr TimeDelta kAboveTarget = TimeDelta::ms(20);
 
 void VoicePlayout::restart() {
   packets_.clear();
+  earliest_ = next();
   next_.reset();
   next_media_.reset();
   made_up_ = TimeDelta::zero();
 }
 
 bool VoicePlayout::on_packet(const Packet& packet, sfu::Timestamp now) {
-  if (next_ && packet.sequence < *next_) return false;
+  if (packet.sequence < next()) return false;
   if (!packet.empty) delay_.on_packet(packet.media, now);
   if (packets_.size() >= kMaxPackets) packets_.clear();
   insert(packet);

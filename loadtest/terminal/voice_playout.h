@@ -5,7 +5,7 @@
 //   on_packet(packet, now)   after advance(now); false: too late, or twice
 //   advance(now, played)     what was played up to now, in order
 //   made_up()                how long nothing but made-up voice has been played, up to then
-//   restart()                the source is gone; another may begin
+//   restart()                the source is gone; another may begin, but what was too late stays so
 // Driven by arrivals alone: between two of them nothing can happen that they do not know, so it
 // needs no timer. Limit: NetEq's 200 packets; what would be more empties it.
 #pragma once
@@ -45,7 +45,7 @@ class VoicePlayout {
   void restart();
   [[nodiscard]] sfu::TimeDelta made_up() const { return made_up_; }
   // What has a lower number is not played any more.
-  [[nodiscard]] sfu::UnwrappedSeq next() const { return next_.value_or(0); }
+  [[nodiscard]] sfu::UnwrappedSeq next() const { return next_.value_or(earliest_); }
   [[nodiscard]] sfu::TimeDelta target() const { return delay_.target(); }
 
  private:
@@ -58,6 +58,7 @@ class VoicePlayout {
   PlayoutDelay delay_;
   std::deque<Packet> packets_;                // in order
   std::optional<sfu::UnwrappedSeq> next_;     // the next number to be played
+  sfu::UnwrappedSeq earliest_ = 0;            // of a source that has not begun
   std::optional<sfu::TimeDelta> next_media_;  // and its place
   sfu::Timestamp play_at_;
   sfu::TimeDelta made_up_;

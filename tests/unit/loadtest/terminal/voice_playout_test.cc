@@ -140,5 +140,14 @@ TEST_F(Playout, BeginsAnewWhenTheSourceHasGone) {
   EXPECT_EQ(made_up(), TimeDelta::zero());
 }
 
+TEST_F(Playout, WhatWasTooLateStaysSoWhenTheSourceHasGone) {
+  arrive_all(0, 100);
+  playout_.restart();
+  arrive(30, kPacket * 70);
+  EXPECT_FALSE(in_time_);
+  arrive(100);
+  EXPECT_TRUE(in_time_);
+}
+
 }  // namespace
 }  // namespace loadtest
