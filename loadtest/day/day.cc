@@ -84,6 +84,7 @@ void Day::play(const std::function<void(int)>& told) {
   plan_citizens();
   for (int percent = 0; percent <= 100; ++percent) {
     town_.run_until(Timestamp() + from + (to - from).scaled(percent, 100));
+    check_waiting();
     told(percent);
   }
   for (std::size_t i = 0; i < citizens_.size(); ++i) {
@@ -106,8 +107,10 @@ void Day::open() {
                                   lines_[place.line].line);
       desks_[i].page = &page;
       desk_of_[&page] = i;
-      later(kNextInLine,
-            [this, &page] { town_.act(page, [](Page& one) { one.set_ready(true); }); });
+      later(kNextInLine, [this, i, &page] {
+        town_.act(page, [](Page& one) { one.set_ready(true); });
+        desks_[i].free_since = now();
+      });
     });
   }
   for (std::size_t i = 0; i < kiosks_.size(); ++i) {
@@ -239,10 +242,12 @@ void Day::lose_patience(std::size_t index) {
 void Day::on_kiosk(std::size_t site) {
   Kiosk& kiosk = kiosks_[site];
   Page& page = *kiosk.page;
+  note_waiting(kiosk);
   if (kiosk.booking) on_booking(site);
   if (!kiosk.citizen) return;
   const std::size_t index = *kiosk.citizen;
   CitizenDay& day = days_[index];
+  if (day.ended) return;  // on their way out: what the page hears now is not about them
   if (page.visit()) {
     citizen_of_[page.visit()->visit] = index;
     if (page.state() == "connected" && !day.answered) begin_talk(index);
@@ -357,6 +362,8 @@ void Day::on_desk(std::size_t index) {
       days_[*citizen].presences.push_back({Presence::Who::kDesk, index, {now(), {}}});
     }
   }
+  if (desk.page->visit()) desk.free_since.reset();
+  if (!desk.page->visit() && !desk.free_since) desk.free_since = now();
   if (desk.invited && !desk.page->invitation().empty()) {
     const std::size_t asked = *std::exchange(desk.invited, std::nullopt);
     later(kGuestComes, [this, asked, token = desk.page->invitation()] { let_in(asked, token); });

@@ -3,6 +3,7 @@
 // lines and no media. Who was with whom, when and with which papers is what the worlds of media are
 // made of (day_worlds.h).
 //   Day(scenario, network, lines, citizens).play(told)
+//   breaches()   of laws: those of a town, and those of a counter (day_laws.cc)
 // A function of its arguments. No IO.
 #pragma once
 
@@ -11,6 +12,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -63,21 +65,23 @@ class Day {
   // `told` hears how much of the day is over, in percent.
   void play(const std::function<void(int)>& told);
   [[nodiscard]] const std::vector<CitizenDay>& citizens() const { return days_; }
-  [[nodiscard]] std::vector<std::string> breaches() const { return town_.breaches(); }
+  [[nodiscard]] std::vector<std::string> breaches() const;
 
  private:
   struct Kiosk {
     Page* page = nullptr;
-    std::deque<std::size_t> line;        // people in front of it
-    std::optional<std::size_t> citizen;  // who is at it
-    std::deque<std::size_t> to_book;     // appointments that were agreed on before the day
-    std::optional<std::size_t> booking;  // the one that is being asked for
-    Page::Counts before;                 // of its page, when it was asked last
+    std::deque<std::size_t> line;               // people in front of it
+    std::optional<std::size_t> citizen;         // who is at it
+    std::deque<std::size_t> to_book;            // appointments that were agreed on before the day
+    std::optional<std::size_t> booking;         // the one that is being asked for
+    Page::Counts before;                        // of its page, when it was asked last
+    std::optional<sfu::TimeDelta> waits_since;  // its page shows a queue
   };
   struct Desk {
     Page* page = nullptr;
-    std::optional<std::size_t> citizen;  // whose visit it is in
-    std::optional<std::size_t> invited;  // for whom it has asked a third party to come in
+    std::optional<std::size_t> citizen;        // whose visit it is in
+    std::optional<std::size_t> invited;        // for whom it has asked a third party to come in
+    std::optional<sfu::TimeDelta> free_since;  // at work, in no visit
   };
 
   void open();
@@ -102,6 +106,11 @@ class Day {
   void on_kiosk(std::size_t kiosk);
   void on_desk(std::size_t desk);
   void on_guest(std::size_t citizen, Page& page);
+  void note_waiting(Kiosk& kiosk) const;
+  void check_waiting();
+  [[nodiscard]] bool free_for_long(const Desk& desk, std::size_t organisation) const;
+  [[nodiscard]] std::string loss_of(std::size_t citizen) const;
+  [[nodiscard]] std::string stuck_at(const Desk& desk) const;
   void close_presence(std::size_t citizen, Presence::Who who, std::size_t desk);
   [[nodiscard]] Page* desk_page_of(std::size_t citizen);
   [[nodiscard]] sfu::TimeDelta now() const;  // since local midnight
@@ -123,6 +132,7 @@ class Day {
   std::map<std::size_t, sfu::TimeDelta> agreed_;      // likewise: their times
   std::map<std::size_t, std::vector<Page*>> guests_;  // by citizen
   std::vector<CitizenDay> days_;
+  std::set<std::size_t> left_waiting_;  // citizens, though a desk was free
 };
 
 }  // namespace loadtest

@@ -51,6 +51,8 @@ class WorldPlay {
     }
     WorldReport report;
     report.breaches = conservation_breaches(world_.metrics());
+    for (std::string& breach : leavings()) report.breaches.push_back(std::move(breach));
+    report.breaches.insert(report.breaches.end(), refusals_.begin(), refusals_.end());
     for (const VisitPlay& visit : visits_) {
       report.visits.push_back(visit.report());
       const auto own = visit.breaches();
@@ -69,7 +71,32 @@ class WorldPlay {
               [=, this](sfu::Timestamp) { world_.compete(line, Way::kUp, origin_ + upload.to); });
   }
 
+  // Memory: everybody has gone, so nothing of them may be kept.
+  [[nodiscard]] std::vector<std::string> leavings() {
+    std::vector<std::string> all;
+    const sfu::Metrics& metrics = world_.metrics();
+    const auto left = [&](std::int64_t count, std::string_view what) {
+      if (count != 0)
+        all.push_back(std::to_string(count) + " " + std::string(what) + " at the end");
+    };
+    left(metrics.rooms.value(), "rooms open");
+    left(metrics.participants.value(), "participants in rooms");
+    left(metrics.participants_connected.value(), "participants connected");
+    return all;
+  }
+
+  // There is room for everybody. Only who is lost may be gone already when they leave.
+  void note_refusal(const sfu::api::CommandRefused& refused) {
+    if (refused.reason == sfu::api::CommandRefused::Reason::kUnknownParticipant) return;
+    refusals_.push_back("room " + std::to_string(refused.room.raw()) + ": participant " +
+                        std::to_string(refused.participant.raw()) + " was refused, reason " +
+                        std::to_string(static_cast<int>(refused.reason)));
+  }
+
   void pass(const sfu::api::Event& event) {
+    if (const auto* refused = std::get_if<sfu::api::CommandRefused>(&event)) {
+      return note_refusal(*refused);
+    }
     const sfu::RoomId room = std::visit([](const auto& one) { return one.room; }, event);
     const auto found = by_room_.find(room);
     if (found != by_room_.end()) found->second->on_event(event, world_);
@@ -81,6 +108,7 @@ class WorldPlay {
   std::vector<LineId> lines_;
   std::deque<VisitPlay> visits_;
   std::map<sfu::RoomId, VisitPlay*> by_room_;
+  std::vector<std::string> refusals_;
 };
 
 }  // namespace

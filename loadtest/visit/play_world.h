@@ -2,8 +2,10 @@
 // come and go, talk, show themselves and send documents. Signalling is not in it: who is with whom
 // is known, what the relay tells pages reaches them within a tenth of a second.
 //   play_world(plan, options)   the whole of it, from its first party to its last
-// Laws: conservation, the terminals' own (slot_receiver.h, document_party.h), and isolation: nobody
-// hears or sees anybody but the others of its visit. A report is a function of plan and options.
+// Laws: conservation, the terminals' own (slot_receiver.h, document_party.h), isolation: nobody
+// hears or sees anybody but the others of its visit; liveness: who is together hears one another,
+// and nobody is refused; memory: nothing is left when everybody has gone. A report is a function of
+// plan and options.
 #pragma once
 
 #include "loadtest/terminal/as_browser.h"

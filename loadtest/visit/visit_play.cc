@@ -10,6 +10,8 @@ namespace {
 constexpr std::int64_t kWorstClockPpm = 50;  // of a computer's crystal
 // Until both ends of a document have their channel.
 constexpr sfu::TimeDelta kAskAgain = sfu::TimeDelta::ms(100);
+// Who is together that long hears one another, whatever line is between them.
+constexpr sfu::TimeDelta kMustHear = sfu::TimeDelta::seconds(60);
 
 }  // namespace
 
@@ -192,8 +194,31 @@ std::vector<std::string> VisitPlay::isolation_breaches() const {
   return all;
 }
 
+// The longest time with one of those it talks with.
+sfu::TimeDelta VisitPlay::in_company(std::size_t party) const {
+  sfu::TimeDelta longest;
+  for (std::size_t other = 0; other < parties_.size(); ++other) {
+    if ((party == 0) == (other == 0)) continue;
+    const Span& one = plan_.parties[party].present;
+    const Span& two = plan_.parties[other].present;
+    longest = std::max(longest, std::min(one.to, two.to) - std::max(one.from, two.from));
+  }
+  return longest;
+}
+
+std::vector<std::string> VisitPlay::liveness_breaches() const {
+  std::vector<std::string> all;
+  for (std::size_t i = 0; i < parties_.size(); ++i) {
+    if (parties_[i].report().heard.first || in_company(i) < kMustHear) continue;
+    all.push_back("party " + std::to_string(i) + " heard nobody in " +
+                  std::to_string(in_company(i) / sfu::TimeDelta::seconds(1)) + " s");
+  }
+  return all;
+}
+
 std::vector<std::string> VisitPlay::breaches() const {
   std::vector<std::string> all = isolation_breaches();
+  for (std::string& breach : liveness_breaches()) all.push_back(std::move(breach));
   for (const VisitParty& party : parties_) {
     all.insert(all.end(), party.breaches().begin(), party.breaches().end());
   }

@@ -42,6 +42,8 @@ class VisitPlay {
   [[nodiscard]] VisitParty::Said said();
   [[nodiscard]] std::string name_of(std::size_t document) const;
   [[nodiscard]] std::vector<std::string> isolation_breaches() const;
+  [[nodiscard]] sfu::TimeDelta in_company(std::size_t party) const;
+  [[nodiscard]] std::vector<std::string> liveness_breaches() const;
 
   const VisitPlan& plan_;
   const PlayOptions& options_;

@@ -18,6 +18,8 @@ using loadtest::WorldPlan;
 using loadtest::WorldReport;
 using sfu::DataSize;
 using sfu::TimeDelta;
+using testing::ElementsAre;
+using testing::HasSubstr;
 using testing::IsEmpty;
 
 loadtest::LinePlan line(const std::string& id) {
@@ -204,6 +206,21 @@ TEST(Visits, CiphersMakeNoDifference) {
   PlayOptions encrypted;
   encrypted.encrypted = true;
   EXPECT_EQ(digest(play_world(small(), encrypted)), digest(play_world(small(), {})));
+}
+
+// Laws that a relay breaks which lets nobody in.
+TEST(Visits, WhoHearsNobodyIsABreach) {
+  WorldPlan plan = one_visit("ftth", TimeDelta::seconds(70));
+  plan.lines[0].line.down.loss_ppm = 1'000'000;
+  EXPECT_THAT(play_world(plan, {}).breaches, ElementsAre("visit 41: party 0 heard nobody in 70 s",
+                                                         "visit 41: party 1 heard nobody in 70 s"));
+}
+
+TEST(Visits, WhoIsRefusedIsABreach) {
+  PlayOptions options;
+  options.core.room.max_participants = 1;
+  EXPECT_THAT(play_world(one_visit("ftth", TimeDelta::seconds(5)), options).breaches,
+              ElementsAre(HasSubstr("participant 2 was refused")));
 }
 
 }  // namespace

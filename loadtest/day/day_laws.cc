@@ -1,0 +1,95 @@
+// The laws of a counter: no citizen is lost, no desk is stuck, nobody waits while somebody who
+// could answer has nothing to do.
+#include <algorithm>
+
+#include "loadtest/day/day.h"
+
+namespace loadtest {
+namespace {
+
+using sfu::TimeDelta;
+
+// What people and messages need: a ring, a click, five seconds to stand up. Nothing that goes
+// right takes longer.
+constexpr TimeDelta kPrompt = TimeDelta::seconds(60);
+
+std::string seconds(TimeDelta time) { return std::to_string(time / TimeDelta::seconds(1)) + " s"; }
+
+}  // namespace
+
+void Day::note_waiting(Kiosk& kiosk) const {
+  const std::string state = kiosk.page->state();
+  const bool waits = state == "queued" || state == "ringing";
+  if (!waits) kiosk.waits_since.reset();
+  if (waits && !kiosk.waits_since) kiosk.waits_since = now();
+}
+
+bool Day::free_for_long(const Desk& desk, std::size_t organisation) const {
+  const TimeDelta wrap_up = network_.config.organisations[organisation].wrap_up;
+  return desk.free_since && now() - *desk.free_since > wrap_up + kPrompt;
+}
+
+// Asked a hundred times a day.
+void Day::check_waiting() {
+  for (const Kiosk& kiosk : kiosks_) {
+    if (!kiosk.waits_since || !kiosk.citizen || now() - *kiosk.waits_since <= kPrompt) continue;
+    const std::string& body = kiosk.page->visit()->organisation.id;
+    for (std::size_t i = 0; i < desks_.size(); ++i) {
+      const std::size_t organisation = network_.desks[i].organisation;
+      const bool theirs = network_.config.organisations[organisation].id == body;
+      if (theirs && free_for_long(desks_[i], organisation)) left_waiting_.insert(*kiosk.citizen);
+    }
+  }
+}
+
+// Empty: what became of them has a reason, or they are still there at the end for one.
+std::string Day::loss_of(std::size_t index) const {
+  const Citizen& citizen = citizens_[index];
+  const CitizenDay& day = days_[index];
+  const Kiosk& kiosk = kiosks_[citizen.site];
+  if (day.outcome == Outcome::kRefused) return "was refused, and there was room";
+  if (day.outcome == Outcome::kInterrupted) return "was interrupted, and no line was cut";
+  if (day.outcome != Outcome::kCutOff) return "";
+  if (day.answered) {
+    const TimeDelta end = *day.answered + citizen.talk;
+    return now() > end + kPrompt ? "hung up, and the visit went on" : "";
+  }
+  if (day.touched) {
+    const TimeDelta end = *day.due + citizen.patience;
+    return now() > end + kPrompt ? "gave up, and the kiosk went on waiting" : "";
+  }
+  if (std::ranges::find(kiosk.line, index) != kiosk.line.end()) return "";
+  if (kiosk.booking == index || std::ranges::find(kiosk.to_book, index) != kiosk.to_book.end()) {
+    return "asked for an appointment and never heard of one";
+  }
+  const auto agreed = agreed_.find(index);
+  const TimeDelta comes = agreed == agreed_.end() ? citizen.comes : agreed->second - citizen.early;
+  return now() > comes + kPrompt ? "came, and nobody saw them" : "";
+}
+
+std::string Day::stuck_at(const Desk& desk) const {
+  if (!desk.citizen || !days_[*desk.citizen].ended) return "";
+  const TimeDelta since = now() - *days_[*desk.citizen].ended;
+  return since > kPrompt ? "is in a visit that was over " + seconds(since) + " ago" : "";
+}
+
+std::vector<std::string> Day::breaches() const {
+  std::vector<std::string> all = town_.breaches();
+  const auto add = [&](const std::string& who, const std::string& what) {
+    if (!what.empty()) all.push_back(who + " " + what);
+  };
+  for (std::size_t i = 0; i < citizens_.size(); ++i) {
+    const std::string who = "citizen " + std::to_string(citizens_[i].number) + " at " +
+                            network_.sites[citizens_[i].site].id;
+    add(who, loss_of(i));
+    if (left_waiting_.contains(i)) add(who, "waited while a desk was free");
+  }
+  for (std::size_t i = 0; i < desks_.size(); ++i) {
+    const DeskPlace& place = network_.desks[i];
+    add("desk " + network_.config.organisations[place.organisation].id + "/" + place.id,
+        stuck_at(desks_[i]));
+  }
+  return all;
+}
+
+}  // namespace loadtest
