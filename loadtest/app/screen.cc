@@ -1,6 +1,7 @@
 #include "loadtest/app/screen.h"
 
 #include <fmt/format.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -12,6 +13,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr int kBar = 30;
+constexpr int kNarrow = 80;  // fewer columns: what is behind the bar has a line of its own
 constexpr auto kOnTerminal = 500ms;
 constexpr auto kInLog = 10s;
 constexpr std::size_t kMostSites = 60;  // of a table that somebody reads
@@ -42,9 +44,10 @@ std::string row(const Figures& figures) {
 }
 
 // Names have letters of more than a byte: what is seen counts.
+bool begins_letter(char c) { return (c & 0xc0) != 0x80; }
+
 std::string padded(std::string text, std::size_t width) {
-  const auto seen = static_cast<std::size_t>(
-      std::ranges::count_if(text, [](char c) { return (c & 0xc0) != 0x80; }));
+  const auto seen = static_cast<std::size_t>(std::ranges::count_if(text, begins_letter));
   if (seen < width) text.append(width - seen, ' ');
   return text;
 }
@@ -104,11 +107,35 @@ std::string items_table(std::string_view head, const Items& items) {
   return text;
 }
 
+// The first lines, and of each the first letters.
+std::string cut(const std::string& text, int columns, int rows) {
+  std::string fitting;
+  int column = 0;
+  int row = 0;
+  for (const char c : text) {
+    if (c == '\n') {
+      fitting += c;
+      column = 0;
+      if (++row == rows) break;
+      continue;
+    }
+    if (begins_letter(c)) ++column;
+    if (column <= columns) fitting += c;
+  }
+  return fitting;
+}
+
 }  // namespace
 
 LiveTable::LiveTable(std::FILE* out) : out_(out), terminal_(::isatty(::fileno(out)) == 1) {}
 
-std::string LiveTable::bar(const Progress& progress) const {
+LiveTable::Size LiveTable::size() const {
+  winsize told{};
+  if (!terminal_ || ::ioctl(::fileno(out_), TIOCGWINSZ, &told) != 0) return {};
+  return {told.ws_col, told.ws_row};
+}
+
+std::string LiveTable::bar(const Progress& progress, Size size) const {
   const auto since = [](Clock::time_point begin) {
     return std::chrono::duration_cast<std::chrono::seconds>(Clock::now() - begin);
   };
@@ -117,7 +144,8 @@ std::string LiveTable::bar(const Progress& progress) const {
                        : progress.seconds_done * 100 / std::max<std::int64_t>(1, progress.seconds);
   const auto full = static_cast<std::size_t>(percent * kBar / 100);
   std::string text = std::string(full, '#') + std::string(kBar - full, '.');
-  text = fmt::format("[{}] {:>3} %  ", text, percent);
+  const bool narrow = size.columns > 0 && size.columns < kNarrow;
+  text = fmt::format("[{}] {:>3} %{}", text, percent, narrow ? "\n" : "  ");
   if (progress.counter) return text + "the day at the counter, " + duration(since(began_));
   text += fmt::format("{} of {} visits, {}", progress.visits_done, progress.visits,
                       duration(since(began_)));
@@ -136,13 +164,16 @@ void LiveTable::draw(const Progress& progress) {
   const bool last = !progress.counter && progress.visits_done == progress.visits;
   if (now - drawn_ < (terminal_ ? kOnTerminal : kInLog) && !last) return;
   drawn_ = now;
-  std::string text = bar(progress) + "\n";
+  const Size fits = size();
+  std::string text = bar(progress, fits) + "\n";
   if (terminal_ && !progress.counter) {
     std::vector<Progress::Line> used;
     std::ranges::copy_if(progress.lines, std::back_inserter(used),
                          [](const Progress::Line& line) { return line.figures.citizens() > 0; });
     if (!used.empty()) text += items_table("line", used);
   }
+  // The cursor stands below.
+  if (fits.columns > 0) text = cut(text, fits.columns, std::max(1, fits.rows - 1));
   clear();
   std::fputs(text.c_str(), out_);
   std::fflush(out_);

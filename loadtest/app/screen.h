@@ -10,7 +10,8 @@
 
 namespace loadtest {
 
-// On a terminal it is drawn over itself; elsewhere a line now and then.
+// On a terminal it is drawn over itself, as much of it as fits: a line that wraps would be two.
+// Elsewhere a line now and then.
 class LiveTable {
  public:
   explicit LiveTable(std::FILE* out);
@@ -19,7 +20,12 @@ class LiveTable {
 
  private:
   using Clock = std::chrono::steady_clock;
-  [[nodiscard]] std::string bar(const Progress& progress) const;
+  struct Size {
+    int columns = 0;  // 0: as many as wanted
+    int rows = 0;
+  };
+  [[nodiscard]] Size size() const;
+  [[nodiscard]] std::string bar(const Progress& progress, Size size) const;
 
   std::FILE* out_;
   bool terminal_;
