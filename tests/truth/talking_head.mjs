@@ -7,6 +7,7 @@ import { access, mkdir, open, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 import { kOut } from '../browser/harness/media.mjs';
+import { wav } from '../browser/harness/wav.mjs';
 
 const kWidth = 640;
 const kHeight = 360;
@@ -29,7 +30,7 @@ async function files(head) {
   const made = { audio: path.join(kOut, `head-${head.name}.wav`),
                  video: path.join(kOut, `head-${head.name}.y4m`) };
   const there = await Promise.all([made.audio, made.video].map((file) => access(file).then(() => true, () => false)));
-  if (!there.every(Boolean)) await Promise.all([writeFile(made.audio, wav(head)), writePicture(made.video, head)]);
+  if (!there.every(Boolean)) await Promise.all([writeFile(made.audio, voice(head)), writePicture(made.video, head)]);
   return made;
 }
 
@@ -52,25 +53,10 @@ function loudness(seconds) {
   return syllable * (0.6 + 0.4 * Math.sin(1.7 * within));
 }
 
-function wav({ pitch, seed }) {
-  const count = kRate * kSeconds;
+function voice({ pitch, seed }) {
   const random = numbers(seed);
-  const file = Buffer.alloc(44 + 2 * count);
-  file.write('RIFF', 0);
-  file.writeUInt32LE(36 + 2 * count, 4);
-  file.write('WAVEfmt ', 8);
-  file.writeUInt32LE(16, 16);
-  file.writeUInt16LE(1, 20);  // PCM
-  file.writeUInt16LE(1, 22);  // mono
-  file.writeUInt32LE(kRate, 24);
-  file.writeUInt32LE(2 * kRate, 28);
-  file.writeUInt16LE(2, 32);
-  file.writeUInt16LE(16, 34);
-  file.write('data', 36);
-  file.writeUInt32LE(2 * count, 40);
   let phase = 0;
-  for (let i = 0; i < count; i++) {
-    const seconds = i / kRate;
+  return wav(kRate, kSeconds, (seconds) => {
     phase += 2 * Math.PI * pitch * (1 + 0.08 * Math.sin(2.1 * seconds)) / kRate;
     const formants = [500 + 250 * Math.sin(5.3 * seconds), 1_500 + 600 * Math.sin(3.9 * seconds), 2_600];
     let sample = 0;
@@ -79,9 +65,8 @@ function wav({ pitch, seed }) {
       sample += weight / n ** 0.5 * Math.sin(n * phase);
     }
     const breath = 0.003 * (random() - 0.5);
-    file.writeInt16LE(Math.round(32_767 * Math.max(-1, Math.min(1, 0.16 * loudness(seconds) * sample + breath))), 44 + 2 * i);
-  }
-  return file;
+    return Math.max(-1, Math.min(1, 0.16 * loudness(seconds) * sample + breath));
+  });
 }
 
 async function writePicture(name, { seed }) {

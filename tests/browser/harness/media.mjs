@@ -3,6 +3,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { wav } from './wav.mjs';
+
 export const kOut = fileURLToPath(new URL('../out', import.meta.url));
 
 // Y, Cb, Cr (BT.601, limited range) of colours far apart; the names are what a checker says.
@@ -26,33 +28,12 @@ export async function mediaFiles({ name, tone, yuv, files: own }) {
   if (own) return own();
   await mkdir(kOut, { recursive: true });
   const files = { audio: path.join(kOut, `${name}.wav`), video: path.join(kOut, `${name}.y4m`) };
-  await Promise.all([writeFile(files.audio, wav(tone)), writeFile(files.video, y4m(yuv))]);
+  await Promise.all([writeFile(files.audio, beeps(tone)), writeFile(files.video, y4m(yuv))]);
   return files;
 }
 
-function wav(hz) {
-  const count = kRate * kToneSeconds;
-  const file = Buffer.alloc(44 + 2 * count);
-  file.write('RIFF', 0);
-  file.writeUInt32LE(36 + 2 * count, 4);
-  file.write('WAVEfmt ', 8);
-  file.writeUInt32LE(16, 16);
-  file.writeUInt16LE(1, 20);          // PCM
-  file.writeUInt16LE(1, 22);          // mono
-  file.writeUInt32LE(kRate, 24);
-  file.writeUInt32LE(2 * kRate, 28);
-  file.writeUInt16LE(2, 32);
-  file.writeUInt16LE(16, 34);
-  file.write('data', 36);
-  file.writeUInt32LE(2 * count, 40);
-  for (let i = 0; i < count; i++) {
-    const seconds = i / kRate;
-    const sounding = seconds % kPeriod < kBurst;
-    const sample = sounding ? 0.5 * Math.sin(2 * Math.PI * hz * seconds) : 0;
-    file.writeInt16LE(Math.round(sample * 32_767), 44 + 2 * i);
-  }
-  return file;
-}
+const beeps = (hz) => wav(kRate, kToneSeconds, (seconds) =>
+  seconds % kPeriod < kBurst ? 0.5 * Math.sin(2 * Math.PI * hz * seconds) : 0);
 
 // A plain colour with a bright bar that walks along the upper edge: frames differ, the middle says
 // who it is.

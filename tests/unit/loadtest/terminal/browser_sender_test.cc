@@ -1,18 +1,9 @@
 #include "loadtest/terminal/browser_sender.h"
 
-#include <gtest/gtest.h>
-
-#include <vector>
+#include "tests/support/sending.h"
 
 namespace loadtest {
 namespace {
-
-using sfu::DataRate;
-using sfu::DataSize;
-using sfu::TimeDelta;
-using sfu::Timestamp;
-
-constexpr DataSize kPacket = DataSize::bytes(std::int64_t{1'000});
 
 PacedPacket picture(std::uint32_t timestamp) {
   PacedPacket packet;

@@ -1,18 +1,9 @@
 #include "loadtest/terminal/pacer.h"
 
-#include <gtest/gtest.h>
-
-#include <vector>
+#include "tests/support/sending.h"
 
 namespace loadtest {
 namespace {
-
-using sfu::DataRate;
-using sfu::DataSize;
-using sfu::TimeDelta;
-using sfu::Timestamp;
-
-constexpr DataSize kPacket = DataSize::bytes(std::int64_t{1'000});
 
 std::vector<int> pop_all(Pacer<int>& pacer, Timestamp now) {
   std::vector<int> all;

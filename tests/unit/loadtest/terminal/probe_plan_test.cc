@@ -1,18 +1,9 @@
 #include "loadtest/terminal/probe_plan.h"
 
-#include <gtest/gtest.h>
-
-#include <vector>
+#include "tests/support/sending.h"
 
 namespace loadtest {
 namespace {
-
-using sfu::DataRate;
-using sfu::DataSize;
-using sfu::TimeDelta;
-using sfu::Timestamp;
-
-constexpr DataSize kPacket = DataSize::bytes(std::int64_t{1'000});
 
 // Sends whatever is due; gives what a line of `rate` makes of it.
 std::vector<sfu::PacketResult> send_all(ProbePlan& plan, DataRate rate, Timestamp& now) {
