@@ -11,17 +11,39 @@ constexpr std::int64_t kOverheadPermille = 78;
 constexpr std::int64_t kPacePercent = 250;
 constexpr std::int64_t kProbedTimes = 2;  // of all that may ever be sent
 
+constexpr sfu::DataSize kVoiceHeaders = sfu::DataSize::bytes(std::int64_t{52});
+
 sfu::DataRate with_headers(sfu::DataRate rate) {
   return rate.scaled(1'000 + kOverheadPermille, 1'000);
+}
+
+sfu::DataRate least(const BrowserSender::Options& options) {
+  return options.voice + options.picture_min;
+}
+
+sfu::DataRate most(const BrowserSender::Options& options) {
+  return (options.voice + with_headers(options.picture_max)) * kProbedTimes;
+}
+
+SendSideEstimator estimator_of(const BrowserSender::Options& options) {
+  return SendSideEstimator({.start = options.start, .min = least(options), .max = most(options)});
 }
 
 }  // namespace
 
 BrowserSender::BrowserSender(const Options& options)
-    : options_(options),
-      estimator_({.start = options.start,
-                  .min = options.voice + options.picture_min,
-                  .max = (options.voice + with_headers(options.picture_max)) * kProbedTimes}) {}
+    : options_(options), estimator_(estimator_of(options)) {}
+
+void BrowserSender::use(const sfu::api::UplinkPlan& plan) {
+  options_.voice = plan.voice.rate + kVoiceHeaders / plan.voice.packet_time;
+  options_.picture_max = plan.picture ? plan.picture->rate : sfu::DataRate::zero();
+  options_.picture_min = std::min(options_.picture_min, options_.picture_max);
+  if (!begun_) {
+    options_.start = plan.start;
+    estimator_ = estimator_of(options_);
+  }
+  estimator_.set_limits(least(options_), most(options_));
+}
 
 void BrowserSender::begin(sfu::Timestamp now) {
   if (std::exchange(begun_, true)) return;

@@ -1,6 +1,6 @@
 // What stands between the encoders and the line in a page: the estimate, its probes, the congestion
 // window and the pacer, wired as in Chromium.
-//   begin(now)
+//   begin(now) / use(plan)     what the relay wants sent
 //   queue(packet, now) / queue_repair(...)    voice does not come here
 //   forget_pictures()          a key frame comes: what waits of the picture is dropped
 //   take(now)                  the packet that goes now; probes are repairs of what was sent before
@@ -18,6 +18,7 @@
 #include "loadtest/terminal/pacer.h"
 #include "loadtest/terminal/probe_plan.h"
 #include "loadtest/terminal/send_side_estimator.h"
+#include "sfu/api/uplink_plan.h"
 #include "sfu/base/units.h"
 
 namespace loadtest {
@@ -44,6 +45,8 @@ class BrowserSender {
   explicit BrowserSender(const Options& options);
 
   void begin(sfu::Timestamp now);
+  // `start` counts before begin() only.
+  void use(const sfu::api::UplinkPlan& plan);
   void queue(PacedPacket packet, sfu::DataSize size, sfu::Timestamp now);
   void forget_pictures() { pacer_.forget_usual(); }
   std::optional<PacedPacket> take(sfu::Timestamp now) { return pacer_.pop(now); }

@@ -25,6 +25,7 @@ constexpr std::array<Step, 3> kLadder = {
     {{sfu::DataRate::kbps(130), sfu::TimeDelta::seconds(2), sfu::DataRate::infinity(), 1'600, 400},
      {sfu::DataRate::kbps(45), sfu::TimeDelta::seconds(5), sfu::DataRate::kbps(350), 1'000, 150},
      {sfu::DataRate::zero(), sfu::TimeDelta::zero(), sfu::DataRate::kbps(200), 500, 70}}};
+constexpr std::array<int, 2> kHeights = {360, 216};  // of the first two widths, as pages ask
 constexpr sfu::TimeDelta kMostAhead = sfu::TimeDelta::ms(420);
 constexpr std::uint32_t kSoon = 25;  // frames
 constexpr std::int64_t kClosePercent = 5;
@@ -40,10 +41,17 @@ void EncoderModel::go_to(std::size_t width) {
   high_since_.reset();
 }
 
+void EncoderModel::set_bounds(sfu::DataRate max, int height, int frames_per_second) {
+  options_.max = std::max(max, options_.min);
+  options_.frames_per_second = frames_per_second;
+  widest_ = height >= kHeights[0] ? 0 : height >= kHeights[1] ? 1 : 2;
+  if (width_ < widest_) go_to(widest_);
+}
+
 void EncoderModel::set_rate(sfu::DataRate rate, sfu::Timestamp now) {
   rate_ = std::clamp<sfu::DataRate>(rate, options_.min, options_.max);
   const bool low = width_ + 1 < kLadder.size() && rate_ < kLadder[width_].low;
-  const bool high = width_ > 0 && rate_ > kLadder[width_].high;
+  const bool high = width_ > widest_ && rate_ > kLadder[width_].high;
   low_since_ = low ? std::optional(low_since_.value_or(now)) : std::nullopt;
   high_since_ = high ? std::optional(high_since_.value_or(now)) : std::nullopt;
   if (low && now - *low_since_ >= kLadder[width_].low_for) go_to(width_ + 1);

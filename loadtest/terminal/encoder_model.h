@@ -31,6 +31,8 @@ class EncoderModel {
   explicit EncoderModel(const Options& options) : options_(options), rate_(options.min) {}
 
   void set_rate(sfu::DataRate rate, sfu::Timestamp now);
+  // What the page asks for: never larger, and so many frames of it (RTCRtpEncodingParameters).
+  void set_bounds(sfu::DataRate max, int height, int frames_per_second);
   // Once: the width is another one from the next frame on.
   bool changes_width() { return std::exchange(changes_width_, false); }
   bool drops();
@@ -50,6 +52,7 @@ class EncoderModel {
 
   Options options_;
   sfu::DataRate rate_;
+  std::size_t widest_ = 0;
   std::size_t width_ = 0;  // place in the ladder: 640, 480, 320 pixels
   std::optional<sfu::Timestamp> low_since_;
   std::optional<sfu::Timestamp> high_since_;

@@ -57,6 +57,8 @@ class PictureSource {
   void skip() { next_frame_ = next_frame_ + interval(); }
   void request_key_frame(std::size_t encoding);
   void set_rate(sfu::DataRate total, sfu::Timestamp now);
+  // Of a browser's encoder (EncoderModel::set_bounds).
+  void set_bounds(sfu::DataRate max, int height, int frames_per_second);
   [[nodiscard]] std::int64_t key_frames() const { return key_frames_; }
 
  private:

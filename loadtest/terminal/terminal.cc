@@ -151,7 +151,7 @@ void Terminal::set_sending(bool voice, bool picture, Timestamp now) {
     microphone_.start(now);
   else
     microphone_.stop();
-  if (picture)
+  if (picture && picture_planned_)
     camera_.source.start(now);
   else
     camera_.source.stop();
@@ -178,6 +178,25 @@ void Terminal::use_codec(MediaPurpose purpose, sfu::api::Codec codec) {
     return breaches_.emplace_back("asked for a codec it never had"), void();
   camera.source.use(codec, found == codecs.begin() ? options_.mode : ScalabilityMode::kL1T1);
   for (RtpSender& sender : camera.encodings) sender.use(*found);
+}
+
+void Terminal::use_plan(const sfu::api::UplinkPlan& plan, Timestamp now) {
+  if (!browser_) return;
+  microphone_.use(plan.voice.packet_time,
+                  static_cast<std::size_t>((plan.voice.rate * plan.voice.packet_time).bytes()));
+  browser_->use(plan);
+  const bool on = plan.picture.has_value();
+  if (on) {
+    camera_.source.set_bounds(plan.picture->rate, plan.picture->height,
+                              plan.picture->frames_per_second);
+  }
+  if (std::exchange(picture_planned_, on) == on || !options_.picture || !connected()) return;
+  if (on) {
+    camera_.source.request_key_frame(0);
+    camera_.source.start(now);
+  } else {
+    camera_.source.stop();
+  }
 }
 
 void Terminal::show_document(bool on, Timestamp now) {
@@ -240,7 +259,7 @@ void Terminal::after_dtls(Timestamp now, sfu::Outbox& out) {
       next_report_ = now + TimeDelta::ms(200);
     }
     if (options_.voice) microphone_.start(now);
-    if (options_.picture) camera_.source.start(now);
+    if (options_.picture && picture_planned_) camera_.source.start(now);
     if (association_) {
       association_->start(now);
       channels_->open("documents", "guichet.documents.v1", true, now);

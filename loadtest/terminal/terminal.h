@@ -2,7 +2,7 @@
 // slots that repair and judge what they get, documents' data channels. Driven like the core itself.
 //   start(relay, session, now)   after the answer: checks, handshake, then media
 //   handle_datagram / handle_timeout / next_timeout
-//   set_sending / speak / use_codec / show_document / rebind / restart_ice
+//   set_sending / speak / use_codec / use_plan / show_document / rebind / restart_ice
 //   slots() / breaches()         what arrived, and the laws that were broken
 // The one client in the repository; worlds put it behind a line, the load tester behind a socket.
 #pragma once
@@ -78,6 +78,8 @@ class Terminal {
                   std::span<const SlotReceiver::Said> said, sfu::Timestamp now);
   // What the relay asks for when somebody lacks the codec that is sent.
   void use_codec(sfu::api::MediaPurpose purpose, sfu::api::Codec codec);
+  // What the relay wants sent, as a page obeys it.
+  void use_plan(const sfu::api::UplinkPlan& plan, sfu::Timestamp now);
   void show_document(bool on, sfu::Timestamp now);  // a document camera on its own section
   // A hostile viewer: PLI at every chance.
   void ask_key_frames(bool always) { ask_always_ = always; }
@@ -174,6 +176,7 @@ class Terminal {
   sfu::TransportFeedbackBuilder feedback_builder_{sfu::Ssrc(1)};
   sfu::SendRateEstimator rate_;
   std::optional<BrowserSender> browser_;
+  bool picture_planned_ = true;
   std::optional<ReportPlan> reports_;
   struct SealedVoice {
     std::uint16_t sequence = 0;

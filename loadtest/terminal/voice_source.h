@@ -35,6 +35,11 @@ class VoiceSource {
   void start(sfu::Timestamp now);
   void stop() { next_ = sfu::Timestamp::never(); }
   void speak(bool on, sfu::Timestamp now);
+  // From the next packet on.
+  void use(sfu::TimeDelta packet_time, std::size_t packet_bytes) {
+    options_.packet_time = packet_time;
+    options_.packet_bytes = packet_bytes;
+  }
   [[nodiscard]] sfu::Timestamp next_timeout() const { return next_; }
   VoicePacket take(std::uint32_t rtp_timestamp);
   [[nodiscard]] std::uint32_t spoken() const { return spoken_; }  // packets of speech

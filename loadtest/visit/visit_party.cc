@@ -18,6 +18,13 @@ void carry(const LinkCounts& before, const LinkCounts& after, const DelayHistogr
   report.queue_p95 = waits.quantile(95);
 }
 
+// What operators write down of a site's line: that it is thin, as it is sold.
+std::optional<sfu::api::AccessLine> as_configured(const LinkProfile& up, const LinkProfile& down) {
+  constexpr sfu::DataRate kThin = sfu::DataRate::kbps(2'000);
+  if (up.rate >= kThin) return std::nullopt;
+  return sfu::api::AccessLine{.down = down.rate, .up = up.rate, .framing = up.framing};
+}
+
 // The earlier one.
 void note_first(std::optional<sfu::TimeDelta>& first, sfu::TimeDelta at) {
   first = first ? std::min(*first, at) : at;
@@ -40,7 +47,11 @@ void VisitParty::join(World& world, const SessionPlan& session, const Terminal::
                                          world.environment().dtls.fingerprint());
   world.attach(*terminal_, line_);
   world.command(sfu::api::AddParticipant{
-      room_, options.id, {.publish = session.publish, .subscribe = session.subscribe}, negotiated});
+      .room = room_,
+      .participant = options.id,
+      .permissions = {.publish = session.publish, .subscribe = session.subscribe},
+      .session = negotiated,
+      .line = as_configured(world.up(line_).profile(), world.down(line_).profile())});
   terminal_->start(world.relay(), world.now());
   world.wake(terminal_.get());
 }

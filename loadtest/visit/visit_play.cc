@@ -109,6 +109,9 @@ void VisitPlay::on_event(const sfu::api::Event& event, World& world) {
   } else if (const auto* wanted = std::get_if<sfu::api::CodecWanted>(&event)) {
     Terminal* terminal = parties_[index_of(wanted->publisher)].terminal();
     if (terminal != nullptr) terminal->use_codec(wanted->purpose, wanted->codec);
+  } else if (const auto* planned = std::get_if<sfu::api::UplinkPlanned>(&event)) {
+    Terminal* terminal = parties_[index_of(planned->participant)].terminal();
+    if (terminal != nullptr) terminal->use_plan(planned->plan, world.now());
   }
 }
 

@@ -49,7 +49,7 @@ struct DirectionRow {
 struct LineRow {
   std::string id;
   std::string what;
-  Framing framing = Framing::kIp;
+  sfu::Framing framing = sfu::Framing::kIp;
   std::int64_t delay_ms = 10;
   std::int64_t jitter_ms = 0;
   bool bloat = false;

@@ -1,6 +1,6 @@
 // One direction of an access line: a serialiser of a given rate behind a drop-tail queue counted in
-// bytes on the wire (framing.h), whose rate and sky may change (weather.h), then delay, jitter,
-// loss in bursts (Gilbert–Elliott) and reordering. The one link model of the repository.
+// bytes on the wire (sfu/base/framing.h), whose rate and sky may change (weather.h), then delay,
+// jitter, loss in bursts (Gilbert–Elliott) and reordering. The one link model of the repository.
 //   transmit(size, now)   a packet of IP: when it arrives, or that it never does
 //   change(profile)       the line changes while packets are in it
 // Integers and its own random numbers: the same seed gives the same line.
@@ -11,9 +11,9 @@
 #include <optional>
 #include <vector>
 
-#include "loadtest/world/framing.h"
 #include "loadtest/world/random.h"
 #include "loadtest/world/weather.h"
+#include "sfu/base/framing.h"
 #include "sfu/base/units.h"
 
 namespace loadtest {
@@ -21,7 +21,7 @@ namespace loadtest {
 struct LinkProfile {
   sfu::DataRate rate = sfu::DataRate::kbps(100'000);
   sfu::DataSize queue = sfu::DataSize::bytes(std::int64_t{256 * 1'024});  // bytes that may wait
-  Framing framing = Framing::kIp;
+  sfu::Framing framing = sfu::Framing::kIp;
   sfu::TimeDelta delay = sfu::TimeDelta::ms(10);
   sfu::TimeDelta jitter;                    // 0..jitter is added; order is kept
   std::int64_t loss_ppm = 0;                // in the good state, per packet

@@ -3,10 +3,12 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
 
+#include "sfu/api/line.h"
 #include "sfu/api/negotiated.h"
 #include "sfu/base/ids.h"
 
@@ -41,6 +43,8 @@ struct AddParticipant {
   NegotiatedSession session;
   Viewing viewing = {};
   bool held = false;  // as HoldParticipant
+  // The participant's own, where it is known: estimates begin with it and never go beyond.
+  std::optional<AccessLine> line = {};
 };
 struct RemoveParticipant {
   ParticipantId participant;

@@ -9,6 +9,7 @@
 
 #include "sfu/api/line.h"
 #include "sfu/api/negotiated.h"
+#include "sfu/api/uplink_plan.h"
 #include "sfu/base/ids.h"
 #include "sfu/base/units.h"
 
@@ -69,6 +70,14 @@ struct LineMeasured {
   Line line;
 };
 
+// What `participant` should send from now on; whenever it changes. Nobody whose line is neither
+// known nor found to be thin is told anything.
+struct UplinkPlanned {
+  RoomId room;
+  ParticipantId participant;
+  UplinkPlan plan;
+};
+
 struct CommandRefused {
   enum class Reason : std::uint8_t {
     kTooManyRooms,
@@ -85,6 +94,6 @@ struct CommandRefused {
 
 using Event =
     std::variant<ParticipantConnected, ParticipantLost, ParticipantSilent, ParticipantHeard,
-                 SlotsChanged, CodecWanted, LineMeasured, CommandRefused>;
+                 SlotsChanged, CodecWanted, LineMeasured, UplinkPlanned, CommandRefused>;
 
 }  // namespace sfu::api

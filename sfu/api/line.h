@@ -1,5 +1,6 @@
-// What the relay measures of one peer's line: how long a packet is under way there and back, and
-// what share does not arrive by itself, as people and operators want to know it.
+// A peer's access line: as it is sold, and as the relay measures it: how long a packet is under way
+// there and back, and what share does not arrive by itself, as people and operators want to know
+// it.
 #pragma once
 
 #include <array>
@@ -8,6 +9,7 @@
 #include <optional>
 #include <string_view>
 
+#include "sfu/base/framing.h"
 #include "sfu/base/units.h"
 
 namespace sfu::api {
@@ -17,6 +19,14 @@ constexpr std::string_view to_string(Carrier carrier) {
   constexpr std::array<std::string_view, 3> kNames = {"udp", "tcp", "turn"};
   return kNames.at(static_cast<std::size_t>(carrier));
 }
+
+// As the configuration of a site has it. Rates are counted on the wire, in the line's framing.
+struct AccessLine {
+  DataRate down;  // to the peer
+  DataRate up;
+  Framing framing = Framing::kIp;
+  friend bool operator==(const AccessLine&, const AccessLine&) = default;
+};
 
 struct Line {
   Carrier carrier = Carrier::kUdp;

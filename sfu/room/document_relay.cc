@@ -18,6 +18,7 @@ constexpr std::string_view kNobody;  // tell no one on that side
 
 // A credit smaller than this part of the window waits for the next: fewer packets on a thin uplink.
 constexpr std::uint64_t kCreditSteps = 8;
+constexpr std::uint64_t kPacket = 1'000;  // and fewer that are not full
 
 }  // namespace
 
@@ -61,6 +62,42 @@ void DocumentRelay::set_apart(ParticipantId id, bool apart) {
 void DocumentRelay::set_writable(ParticipantId id, bool writable) {
   const auto party = parties_.find(id);
   if (party != parties_.end()) party->second.writable = writable;
+}
+
+void DocumentRelay::set_windows(ParticipantId id, const Windows& windows) {
+  const auto party = parties_.find(id);
+  if (party == parties_.end()) return;
+  party->second.windows = windows;
+  for (auto& [number, document] : documents_) {
+    if (document.sender == id || document.receiver == id) grant(document);
+  }
+}
+
+std::uint64_t DocumentRelay::window_of(const Document& document) const {
+  std::uint64_t window = options_.window;
+  const auto sender = parties_.find(document.sender);
+  if (sender != parties_.end()) window = std::min(window, sender->second.windows.from);
+  const auto receiver = parties_.find(*document.receiver);
+  if (receiver != parties_.end()) window = std::min(window, receiver->second.windows.to);
+  return window;
+}
+
+void DocumentRelay::hold_chunks(ParticipantId id, bool held) {
+  const auto party = parties_.find(id);
+  if (party != parties_.end()) party->second.held = held;
+}
+
+std::int64_t DocumentRelay::uploads(ParticipantId id) const {
+  return std::ranges::count_if(documents_, [id](const auto& entry) {
+    const Document& document = entry.second;
+    return document.sender == id && document.receiver && document.received < document.size;
+  });
+}
+
+std::int64_t DocumentRelay::downloads(ParticipantId id) const {
+  return std::ranges::count_if(documents_, [id](const auto& entry) {
+    return entry.second.receiver == id && entry.second.relayed < entry.second.size;
+  });
 }
 
 // ---- frames of senders --------------------------------------------------------------------------
@@ -186,10 +223,12 @@ void DocumentRelay::on_receipt(Documents::iterator entry, ByteSpan body) {
 // The receiver's wish, but never more than a window beyond what was handed on: that bounds what
 // waits here, and a slow reader stops its sender.
 void DocumentRelay::grant(Document& document) {
-  const std::uint64_t limit = std::min(document.asked_credit, document.relayed + options_.window);
+  if (!document.receiver) return;
+  const std::uint64_t window = window_of(document);
+  const std::uint64_t limit = std::min(document.asked_credit, document.relayed + window);
   if (limit <= document.granted) return;
-  const bool worth_a_frame =
-      limit == document.asked_credit || limit - document.granted >= options_.window / kCreditSteps;
+  const std::uint64_t step = std::max(window / kCreditSteps, std::min(window / 2, kPacket));
+  const bool worth_a_frame = limit == document.asked_credit || limit - document.granted >= step;
   if (!worth_a_frame) return;
   document.granted = limit;
   document.grant_waiting = true;
@@ -267,7 +306,7 @@ std::optional<DocumentSend> DocumentRelay::next_for(ParticipantId id, Party& par
 }
 
 std::optional<DocumentSend> DocumentRelay::next_chunk(ParticipantId id, Party& party) {
-  if (apart_.contains(id)) return {};
+  if (apart_.contains(id) || party.held) return {};
   const auto ready = [&](const Documents::value_type& entry) {
     return entry.second.receiver == id && !entry.second.chunks.empty() &&
            !apart_.contains(entry.second.sender);
@@ -279,7 +318,7 @@ std::optional<DocumentSend> DocumentRelay::next_chunk(ParticipantId id, Party& p
     if (found == after) return {};
   }
   offered_ = {id, DocumentFrameType::kChunk, found->first};
-  return DocumentSend{id, found->second.chunks.front()};
+  return DocumentSend{id, found->second.chunks.front(), true};
 }
 
 void DocumentRelay::sent() {

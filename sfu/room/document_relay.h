@@ -7,6 +7,10 @@
 //                                 them, and what is under way to or from them waits
 //   next() / sent()               the next frame for a participant that can take one; sent() when
 //                                 its association took it
+//   set_windows(id, windows)      what may be under way of one document from and to them, by their
+//                                 line
+//   hold_chunks(id, held)         nothing but words and credits for them meanwhile
+//   uploads(id) / downloads(id)   documents under way from and to them
 //   set_writable(id, writable)    false when the association refused, true when it takes again;
 //                                 frames wait here meanwhile, and the sender's credit with them
 //
@@ -14,13 +18,14 @@
 //       if (transport_of(send->to).send(send->frame)) relay.sent();
 //       else relay.set_writable(send->to, false);
 //     }
-// The relay grants a sender at most `window` bytes beyond what it handed on, whatever the receiver
-// says; who sends beyond is cut off. Pure.
+// The relay grants a sender at most its window, and the receiver's, beyond what it handed on,
+// whatever the receiver says; who sends beyond is cut off. Pure.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <limits>
 #include <map>
 #include <optional>
 #include <set>
@@ -38,6 +43,7 @@ namespace sfu {
 struct DocumentSend {
   ParticipantId to;
   ByteSpan frame;
+  bool chunk = false;  // of a document, neither word nor credit
 };
 
 class DocumentRelay {
@@ -59,6 +65,14 @@ class DocumentRelay {
   std::optional<DocumentSend> next();
   void sent();
   void set_writable(ParticipantId id, bool writable);
+  struct Windows {
+    std::uint64_t from = std::numeric_limits<std::uint64_t>::max();
+    std::uint64_t to = std::numeric_limits<std::uint64_t>::max();
+  };
+  void set_windows(ParticipantId id, const Windows& windows);
+  void hold_chunks(ParticipantId id, bool held);
+  [[nodiscard]] std::int64_t uploads(ParticipantId id) const;
+  [[nodiscard]] std::int64_t downloads(ParticipantId id) const;
 
   [[nodiscard]] std::size_t documents() const { return documents_.size(); }
   [[nodiscard]] std::size_t held_bytes() const;  // of chunks that wait here
@@ -72,6 +86,8 @@ class DocumentRelay {
   };
   struct Party {
     bool writable = true;
+    bool held = false;  // its chunks
+    Windows windows;
     std::deque<Waiting> waiting;
     Number last_served = 0;  // the document whose chunk went last: they take turns
   };
@@ -103,6 +119,7 @@ class DocumentRelay {
   void on_refuse(Documents::iterator document, ParticipantId from);
   void on_receipt(Documents::iterator document, ByteSpan body);
   void grant(Document& document);
+  [[nodiscard]] std::uint64_t window_of(const Document& document) const;
   void cancel(Documents::iterator document, std::string_view to_sender,
               std::string_view to_receivers);
   void tell(ParticipantId to, Number document, DocumentFrame frame);

@@ -11,7 +11,9 @@
 #include "sfu/api/command.h"
 #include "sfu/base/ids.h"
 #include "sfu/room/codec_choice.h"
+#include "sfu/room/document_pace.h"
 #include "sfu/room/subscription.h"
+#include "sfu/room/uplink_planner.h"
 #include "sfu/rtp/audio_level.h"
 #include "sfu/transport/transport.h"
 
@@ -48,6 +50,9 @@ struct Participant {
   bool absent = false;  // not heard for so long that nobody is shown them
   bool held = false;    // apart from the others (api/command.h)
   Transport transport;
+  UplinkPlanner planner;
+  bool uploading = false;  // a document of theirs was under way at the last allocation
+  DocumentPace downloads;
   std::deque<Publication> publications;  // pointers stay valid
   std::deque<Subscription> subscriptions;
   api::SlotsChanged shown;                          // what signalling was told last

@@ -199,18 +199,18 @@ void Room::handle_timeout(Timestamp now, api::EventOutbox& out) {
     relay_data(participant, now, out);
   }
   if (next_allocation_ <= now) allocate(now, out);
+  if (next_chunk_ <= now) release_chunks(now, out);
 }
 
 Timestamp Room::next_timeout() const {
-  Timestamp next = next_allocation_;
+  Timestamp next = std::min(next_allocation_, next_chunk_);
   for (const Participant& participant : participants_) {
     next = std::min(next, participant.transport.next_timeout());
   }
   return next;
 }
 
-// Voice first: what it leaves of a viewer's estimate is shared by the pictures it is shown; a
-// document camera or screen counts like a face here. Runs only while somebody publishes.
+// Runs only while somebody publishes.
 void Room::allocate(Timestamp now, api::EventOutbox& out) {
   bool publishing = false;
   bool document_changed = false;
@@ -220,38 +220,105 @@ void Room::allocate(Timestamp now, api::EventOutbox& out) {
       publishing |= silence < options_.document_silent_after;
     }
     document_changed |= document_source(viewer, now) != viewer.shown.document_source;
-    std::int64_t pictures = 0;
-    DataRate left = viewer.transport.target_rate();
-    for (const Subscription& subscription : viewer.subscriptions) {
-      const Publication* source = subscription.source();
-      if (source == nullptr) continue;
-      if (subscription.kind() == api::MediaKind::kVideo) {
-        ++pictures;
-      } else {
-        left -= std::min(left, source->owner->transport.received_rate(source->section, 0, now));
-      }
-    }
-    for (Subscription& subscription : viewer.subscriptions) {
-      const Publication* source = subscription.source();
-      if (subscription.kind() != api::MediaKind::kVideo || source == nullptr) continue;
-      Transport& publisher = source->owner->transport;
-      const auto& media = publisher.session().media[source->section];
-      for (std::size_t i = 0; i < std::max<std::size_t>(1, media.rids.size()); ++i) {
-        const DataRate rate = publisher.received_rate(source->section, i, now);
-        subscription.set_encoding(i, rate, rate > DataRate::zero());
-        subscription.set_layers(i, publisher.layer_rates(source->section, i, now));
-      }
-      subscription.set_target(left / pictures);
-      if (subscription.wants_key_frame() && viewer.transport.can_send() &&
-          !viewer.transport.video_behind()) {
-        ask_for_key_frame(subscription, now, out);
-      }
-    }
+    share_downlink(viewer, now, out);
   }
+  plan_uplinks(now, out);
   const bool speaker_changed = choose_speaker(now);
   if (document_changed || speaker_changed) map_all_slots(now, out);
   choose_codecs(out);
   next_allocation_ = publishing ? now + options_.allocation_interval : Timestamp::never();
+}
+
+// Voice first: what it leaves of a viewer's estimate is shared by the pictures it is shown; a
+// document camera or screen counts like a face here.
+void Room::share_downlink(Participant& viewer, Timestamp now, api::EventOutbox& out) {
+  std::int64_t pictures = 0;
+  DataRate left = viewer.transport.target_rate();
+  for (const Subscription& subscription : viewer.subscriptions) {
+    const Publication* source = subscription.source();
+    if (source == nullptr) continue;
+    if (subscription.kind() == api::MediaKind::kVideo) {
+      ++pictures;
+    } else {
+      left -= std::min(left, viewer.transport.sent_rate(subscription.section(), now));
+    }
+  }
+  left -= std::min(left, viewer.transport.control_rate(now));
+  const bool known = viewer.transport.line_known();
+  const DataRate for_documents = left.scaled(UplinkPlanner::kDocumentPercent, 100);
+  viewer.downloads.set_rate(known ? for_documents : DataRate::infinity());
+  if (known && documents_.downloads(viewer.id) > 0) left -= for_documents;
+  for (Subscription& subscription : viewer.subscriptions) {
+    const Publication* source = subscription.source();
+    if (subscription.kind() != api::MediaKind::kVideo || source == nullptr) continue;
+    Transport& publisher = source->owner->transport;
+    const auto& media = publisher.session().media[source->section];
+    for (std::size_t i = 0; i < std::max<std::size_t>(1, media.rids.size()); ++i) {
+      const DataRate rate = publisher.received_rate(source->section, i, now);
+      subscription.set_encoding(i, rate, rate > DataRate::zero());
+      subscription.set_layers(i, publisher.layer_rates(source->section, i, now));
+    }
+    subscription.set_target(in_packets(left / pictures, viewer.transport.framing()));
+    if (subscription.wants_key_frame() && viewer.transport.can_send() &&
+        !viewer.transport.video_behind()) {
+      ask_for_key_frame(subscription, now, out);
+    }
+  }
+}
+
+// The sender of one encoding is told what the thinnest line of those carries who are shown it; in
+// a large meeting that line gets what it can, and nobody else less.
+void Room::plan_uplinks(Timestamp now, api::EventOutbox& out) {
+  for (Participant& sender : participants_) {
+    UplinkEstimator& uplink = sender.transport.uplink();
+    UplinkPlanner::Needs needs{.framing = uplink.framing(),
+                               .control = uplink.control(now),
+                               .document = documents_.uploads(sender.id) > 0};
+    if (uplink.known()) needs.line = uplink.target();
+    for (const Publication& publication : sender.publications) {
+      if (publication.viewers.size() > options_.max_viewers_heeded) continue;
+      for (const Publication::Viewer& viewer : publication.viewers) heed(viewer, needs);
+    }
+    const bool free =
+        needs.line == DataRate::infinity() && needs.viewers_line == DataRate::infinity();
+    if (free && !sender.planner.current()) continue;
+    if (const auto plan = sender.planner.plan(needs, now)) {
+      out.events.emplace_back(api::UplinkPlanned{id_, sender.id, *plan});
+    }
+    allow_documents(sender, needs);
+  }
+  deliver_documents(now, out);  // credits
+}
+
+// The picture makes room first: what documents may have more than a packet under way they get one
+// allocation after the plan that says so.
+void Room::allow_documents(Participant& party, const UplinkPlanner::Needs& needs) {
+  const bool has_room = std::exchange(party.uploading, needs.document);
+  const TimeDelta under_way = party.transport.least_rtt() + options_.document_wait;
+  DocumentRelay::Windows windows;
+  if (const DataRate up = party.planner.documents(needs); up < DataRate::infinity()) {
+    windows.from =
+        window(has_room ? up : DataRate::zero(), under_way, documents_.uploads(party.id));
+  }
+  if (const DataRate down = party.downloads.rate(); down < DataRate::infinity()) {
+    windows.to = window(down, options_.document_wait * 2, documents_.downloads(party.id));
+  }
+  documents_.set_windows(party.id, windows);
+}
+
+std::uint64_t Room::window(DataRate rate, TimeDelta time, std::int64_t documents) const {
+  const std::int64_t bytes = (rate * time).bytes() / std::max<std::int64_t>(1, documents);
+  return static_cast<std::uint64_t>(std::max(bytes, options_.least_window));
+}
+
+void Room::heed(const Publication::Viewer& viewer, UplinkPlanner::Needs& needs) {
+  const Transport& transport = viewer.participant->transport;
+  if (!transport.line_known() || !transport.can_send()) return;
+  needs.viewers_line = std::min(needs.viewers_line, transport.target_rate());
+  if (viewer.subscription->kind() != api::MediaKind::kVideo) return;
+  needs.viewers_picture =
+      std::min(needs.viewers_picture,
+               UplinkPlanner::picture_in(viewer.subscription->target(), Framing::kIp));
 }
 
 void Room::choose_codecs(api::EventOutbox& out) {
@@ -393,10 +460,20 @@ void Room::relay_data(Participant& from, Timestamp now, api::EventOutbox& out) {
   deliver_documents(now, out);
 }
 
+void Room::release_chunks(Timestamp now, api::EventOutbox& out) {
+  next_chunk_ = Timestamp::never();
+  for (const Participant& to : participants_) documents_.hold_chunks(to.id, false);
+  deliver_documents(now, out);
+}
+
 void Room::deliver_documents(Timestamp now, api::EventOutbox& out) {
   while (const auto send = documents_.next()) {
     Participant* to = find(send->to);
-    if (to != nullptr && to->transport.send_data(kDocumentsLabel, send->frame, now, out)) {
+    if (to != nullptr && send->chunk && to->downloads.next() > now) {
+      documents_.hold_chunks(send->to, true);
+      next_chunk_ = std::min(next_chunk_, to->downloads.next());
+    } else if (to != nullptr && to->transport.send_data(kDocumentsLabel, send->frame, now, out)) {
+      if (send->chunk) to->downloads.on_sent(DataSize::bytes(send->frame.size()), now);
       documents_.sent();
     } else {
       documents_.set_writable(send->to, false);

@@ -31,6 +31,12 @@ class Room {
     Transport::Options transport;
     DocumentRelay::Options documents;
     TimeDelta allocation_interval = TimeDelta::ms(500);
+    // What a document may have under way beyond a round trip, and in any case.
+    TimeDelta document_wait = TimeDelta::ms(200);
+    std::int64_t least_window = 700;
+    // A visit with an interpreter and the town hall's agent. With more who watch, a sender of one
+    // encoding does not follow the thinnest of their lines.
+    std::size_t max_viewers_heeded = 4;
     // A still screen sends a frame every second or so; silent for longer, it is no longer shown.
     TimeDelta document_silent_after = TimeDelta::seconds(5);
   };
@@ -70,9 +76,15 @@ class Room {
   void map_slots_of(Participant& viewer, Timestamp now, api::EventOutbox& out);
   void connect_viewers();
   void allocate(Timestamp now, api::EventOutbox& out);
+  void share_downlink(Participant& viewer, Timestamp now, api::EventOutbox& out);
+  void plan_uplinks(Timestamp now, api::EventOutbox& out);
+  static void heed(const Publication::Viewer& viewer, UplinkPlanner::Needs& needs);
   void choose_codecs(api::EventOutbox& out);
   void relay_data(Participant& from, Timestamp now, api::EventOutbox& out);
   void deliver_documents(Timestamp now, api::EventOutbox& out);
+  void release_chunks(Timestamp now, api::EventOutbox& out);
+  void allow_documents(Participant& party, const UplinkPlanner::Needs& needs);
+  [[nodiscard]] std::uint64_t window(DataRate rate, TimeDelta time, std::int64_t documents) const;
   Participant* find(ParticipantId id);
   // True when another participant became the active speaker.
   bool choose_speaker(Timestamp now);
@@ -88,6 +100,7 @@ class Room {
   std::list<Participant> participants_;  // in order of joining
   DocumentRelay documents_;
   Timestamp next_allocation_ = Timestamp::never();
+  Timestamp next_chunk_ = Timestamp::never();  // of any document
   LoudestSpeaker loudest_;
   std::optional<ParticipantId> speaker_;
   std::vector<api::CodecSet> viewers_;  // scratch

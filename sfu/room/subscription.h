@@ -36,6 +36,7 @@ class Subscription {
   // begins.
   void pause();
   void set_target(DataRate rate);
+  [[nodiscard]] DataRate target() const { return selector_.target(); }
   void set_encoding(std::size_t encoding, DataRate bitrate, bool active);
   void set_layers(std::size_t encoding, const LayerRates& rates);
 

@@ -47,6 +47,7 @@ class LayerSelector {
   void pause() { current_.reset(); }
   // Another publication is on this subscription now: everything is forgotten but the target.
   void reset();
+  [[nodiscard]] DataRate target() const { return target_; }
   [[nodiscard]] std::optional<std::size_t> wanted() const { return wanted_; }
   [[nodiscard]] std::optional<std::size_t> current() const { return current_; }
   [[nodiscard]] LayerId wanted_layers() const { return wanted_layers_; }

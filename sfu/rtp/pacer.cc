@@ -59,10 +59,7 @@ std::size_t Pacer::queued_packets() const {
   return count;
 }
 
-void Pacer::on_sent(DataSize size, Timestamp now) {
-  refill(now);
-  budget_ -= size.bytes() * kUnitsPerByte;
-}
+void Pacer::on_sent(DataSize size) { budget_ -= size.bytes() * kUnitsPerByte; }
 
 void Pacer::begin_anew() {
   for (PacedQueue& waiting : queues_) {

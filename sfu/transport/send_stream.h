@@ -8,6 +8,7 @@
 #include "sfu/api/negotiated.h"
 #include "sfu/base/units.h"
 #include "sfu/rtp/packet.h"
+#include "sfu/rtp/rate_window.h"
 #include "sfu/rtp/sent_history.h"
 
 namespace sfu {
@@ -20,6 +21,7 @@ struct SendStream {
   std::uint32_t clock_rate = 90'000;
   std::uint16_t next_rtx_sequence = 1;
   SentHistory history;
+  RateWindow rate;            // as the peer's line counts it, without what is sent again
   std::uint32_t packets = 0;  // as in the sender report: modulo 2³²
   std::uint32_t octets = 0;
   std::uint32_t packets_reported = 0;  // `packets` when the peer's last report came

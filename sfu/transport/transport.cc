@@ -6,11 +6,23 @@
 namespace sfu {
 namespace {
 
+// Of a line that is sold as faster: it is the first second that tells.
+constexpr DataRate kMostAtFirst = DataRate::kbps(2'000);
+
 api::LeaveReason reason_of(DtlsEndpoint::Failure failure) {
   using Failure = DtlsEndpoint::Failure;
   if (failure == Failure::kWrongFingerprint) return api::LeaveReason::kWrongFingerprint;
   if (failure == Failure::kTimeout) return api::LeaveReason::kHandshakeTimeout;
   return api::LeaveReason::kDtlsFailed;
+}
+
+// A line that is known says where to begin and where to end.
+SendRateEstimator::Options rate_options(SendRateEstimator::Options options,
+                                        const std::optional<api::AccessLine>& line) {
+  if (!line) return options;
+  options.max = std::min<DataRate>(options.max, line->down);
+  options.start = std::min<DataRate>(kMostAtFirst, line->down.scaled(options.anew_percent, 100));
+  return options;
 }
 
 bool negotiated_transport_cc(const api::NegotiatedSession& session) {
@@ -30,7 +42,8 @@ TrafficClass traffic_of(ByteSpan record) {
 }  // namespace
 
 Transport::Transport(const Options& options, const Environment& environment, ParticipantId peer,
-                     const api::NegotiatedSession& session, Timestamp now)
+                     const api::NegotiatedSession& session,
+                     const std::optional<api::AccessLine>& line, Timestamp now)
     : options_(options),
       environment_(environment),
       session_(session),
@@ -40,7 +53,9 @@ Transport::Transport(const Options& options, const Environment& environment, Par
       streams_(options.streams, session_.media),
       feedback_builder_(feedback_ssrc()),
       transport_cc_(negotiated_transport_cc(session_)),
-      rate_(options.rate),
+      rate_(rate_options(options.rate, line)),
+      line_known_(line.has_value()),
+      uplink_(line),
       pacer_(options.pacer),
       data_(session_.data, environment.sctp, peer) {
   for (const api::MediaSection& media : session_.media) {
@@ -88,6 +103,8 @@ void Transport::begin_anew(bool after_break, Timestamp now) {
   twcc_history_.begin_anew();
   const bool starved = rate_.starved();
   rate_.begin_anew(now);
+  rtt_known_ = false;
+  uplink_.begin_anew(now);
   line_.begin_anew();
   if (!after_break && !starved) return;
   pacer_.begin_anew();
@@ -108,6 +125,7 @@ void Transport::handle_dtls(const Datagram& in, Timestamp now, Outbox& out) {
     environment_.metrics.drop(Drop::kDtlsRefused);
     return;
   }
+  uplink_.on_datagram(in.bytes.size(), UplinkEstimator::Use::kData, now);
   dtls_->handle_datagram(in.bytes, now, dtls_output_);
   after_dtls(now, out);
 }
@@ -149,6 +167,7 @@ void Transport::flush_dtls(Outbox& out) {
   if (!ice_.selected()) return;
   for (std::size_t i = 0; i < dtls_output_.datagrams.size(); ++i) {
     const ByteSpan record = dtls_output_.datagrams[i];
+    pass_pacer(record.size());
     out.send(*ice_.selected(), record, traffic_of(record));
   }
   dtls_output_.datagrams.clear();
@@ -207,6 +226,10 @@ Timestamp Transport::next_timeout() const {
 DataRate Transport::received_rate(std::size_t section, std::size_t encoding, Timestamp now) {
   ReceiveStream* stream = streams_.find(section, encoding);
   return stream == nullptr ? DataRate::zero() : stream->statistics.bitrate(now);
+}
+
+DataRate Transport::sent_rate(std::size_t section, Timestamp now) const {
+  return sends_[section] ? sends_[section]->rate.rate(now) : DataRate::zero();
 }
 
 LayerRates Transport::layer_rates(std::size_t section, std::size_t encoding, Timestamp now) {

@@ -27,6 +27,7 @@
 #include "sfu/cc/line_meter.h"
 #include "sfu/cc/send_rate_estimator.h"
 #include "sfu/cc/twcc_history.h"
+#include "sfu/cc/uplink_estimator.h"
 #include "sfu/ice/ice_agent.h"
 #include "sfu/rtp/capture_clock.h"
 #include "sfu/rtp/pacer.h"
@@ -90,8 +91,10 @@ class Transport {
     DataRate max_receive_rate = DataRate::kbps(4'000);  // REMB ceiling of publishers without TWCC
   };
 
+  // `line`: the peer's, where it is known.
   Transport(const Options& options, const Environment& environment, ParticipantId peer,
-            const api::NegotiatedSession& session, Timestamp now);
+            const api::NegotiatedSession& session, const std::optional<api::AccessLine>& line,
+            Timestamp now);
   Transport(const Transport&) = delete;
   Transport& operator=(const Transport&) = delete;
 
@@ -129,7 +132,18 @@ class Transport {
   [[nodiscard]] const api::NegotiatedSession& session() const { return session_; }
   [[nodiscard]] const IceAgent& ice() const { return ice_; }
   [[nodiscard]] DataRate target_rate() const { return rate_.target(); }
+  // Whether that is about the line, and not about how much was sent so far.
+  [[nodiscard]] bool line_known() const {
+    return line_known_ || rate_.last_decrease() != SendRateEstimator::Reason::kNone;
+  }
+  // Reports, feedback and requests to the peer, on its line.
+  [[nodiscard]] DataRate control_rate(Timestamp now) const { return control_rate_.rate(now); }
+  [[nodiscard]] TimeDelta least_rtt() const { return least_rtt_; }
+  [[nodiscard]] UplinkEstimator& uplink() { return uplink_; }
+  [[nodiscard]] Framing framing() const { return uplink_.framing(); }
   [[nodiscard]] DataRate received_rate(std::size_t section, std::size_t encoding, Timestamp now);
+  // Of what goes out there, as the peer's line counts it.
+  [[nodiscard]] DataRate sent_rate(std::size_t section, Timestamp now) const;
   [[nodiscard]] LayerRates layer_rates(std::size_t section, std::size_t encoding, Timestamp now);
   [[nodiscard]] bool connected() const { return inbound_ != nullptr; }
   // More pictures wait for the line than it can carry soon.
@@ -153,6 +167,9 @@ class Transport {
                            std::optional<std::uint16_t> original_sequence,
                            std::optional<std::uint16_t> transport_sequence,
                            const OutgoingRtp& packet) const;
+  [[nodiscard]] DataSize size_on_line(const OutgoingRtp& packet) const;
+  [[nodiscard]] DataSize size_on_line(std::size_t udp_payload) const;
+  void pass_pacer(std::size_t udp_payload);
   bool finish_packet(MutableByteSpan buffer, std::size_t size, TrafficClass traffic, Outbox& out);
   std::optional<std::uint16_t> next_transport_sequence(std::size_t section,
                                                        const OutgoingRtp& packet, Timestamp now);
@@ -166,9 +183,9 @@ class Transport {
   void set_rtt(TimeDelta rtt);
   void look_at_line(Timestamp now);
   template <class Write>
-  void send_rtcp(Outbox& out, Write write);
+  void send_rtcp(Timestamp now, Outbox& out, Write write);
   void send_reports(Timestamp now, Outbox& out);
-  void send_ceiling(Outbox& out);
+  void send_ceiling(Timestamp now, Outbox& out);
   void send_nacks(Timestamp now, Outbox& out);
   void send_feedback(Timestamp now, Outbox& out);
   static void want_key_frame(ReceiveStream& stream, Timestamp now);
@@ -201,10 +218,16 @@ class Transport {
       sends_;  // by section; empty where the peer does not receive
   TwccHistory twcc_history_;
   SendRateEstimator rate_;
+  bool line_known_;
+  UplinkEstimator uplink_;
   LineMeter line_;
   std::optional<api::Line> line_news_;
   Pacer pacer_;
   TimeDelta rtt_ = TimeDelta::ms(100);
+  TimeDelta least_rtt_ = TimeDelta::ms(100);  // of this path: without its queues
+  bool rtt_known_ = false;
+  RateWindow control_rate_;
+  DataSize uncounted_;  // sent since the last packet that feedback is about
   Timestamp next_report_ = Timestamp::never();
   DataLink data_;
 

@@ -30,6 +30,7 @@ Result<ReceivedRtp, Drop> Transport::receive_rtp(const Datagram& in, Timestamp n
   const auto size = inbound_->unprotect_rtp(in.bytes);
   if (!size) return drop_of(size.error());
   environment_.metrics.rtp_received.add();
+  uplink_.on_datagram(in.bytes.size(), UplinkEstimator::Use::kMedia, now);
   on_heard(ice_.on_media(in.remote, now), now);
 
   auto packet = RtpPacket::parse(in.bytes.first(*size));
@@ -71,6 +72,11 @@ Result<ReceivedRtp, Drop> Transport::receive_rtp(const Datagram& in, Timestamp n
   if (packet->payload.empty()) {
     received.use = ReceivedRtp::Use::kPadding;
     return received;
+  }
+  const bool newest =
+      verdict == NackGenerator::Verdict::kInOrder || verdict == NackGenerator::Verdict::kGap;
+  if (newest && api::kind_of(received.rtp.codec) == api::MediaKind::kAudio) {
+    uplink_.on_voice(received.rtp.sequence, packet->timestamp, now);
   }
   received.rtp.timestamp = packet->timestamp;
   received.rtp.marker = packet->marker;

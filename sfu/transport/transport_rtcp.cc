@@ -47,6 +47,7 @@ Result<const KeyFrameWishes*, Drop> Transport::receive_rtcp(const Datagram& in, 
   const auto size = inbound_->unprotect_rtcp(in.bytes);
   if (!size) return drop_of(size.error());
   environment_.metrics.rtcp_received.add();
+  uplink_.on_datagram(in.bytes.size(), UplinkEstimator::Use::kControl, now);
   on_heard(ice_.on_media(in.remote, now), now);
   wishes_.clear();
   RtcpReader reader(in.bytes.first(*size));
@@ -106,8 +107,11 @@ void Transport::on_report_blocks(const ReportBlocks& blocks, Timestamp now) {
 
 void Transport::set_rtt(TimeDelta rtt) {
   rtt_ = rtt;
+  least_rtt_ = rtt_known_ ? std::min(least_rtt_, rtt) : rtt;
+  rtt_known_ = true;
   line_.set_round_trip(rtt);
   rate_.set_rtt(rtt);
+  uplink_.set_rtt(rtt);
   for (ReceiveStream& stream : streams_.streams()) stream.nack.set_rtt(rtt);
 }
 
@@ -164,7 +168,7 @@ Ssrc Transport::feedback_ssrc() const {
 
 // Each message goes out alone or in a compound as it comes (RFC 5506).
 template <class Write>
-void Transport::send_rtcp(Outbox& out, Write write) {
+void Transport::send_rtcp(Timestamp now, Outbox& out, Write write) {
   if (!can_send()) return;
   const MutableByteSpan buffer = out.reserve();
   if (buffer.empty()) {
@@ -175,7 +179,10 @@ void Transport::send_rtcp(Outbox& out, Write write) {
   write(writer);
   if (!writer.ok() || writer.size() == 0) return;
   const auto sealed = outbound_->protect_rtcp(buffer, writer.size());
-  if (sealed) out.commit(*ice_.selected(), *sealed);
+  if (!sealed) return;
+  control_rate_.add(size_on_line(*sealed), now);
+  pass_pacer(*sealed);
+  out.commit(*ice_.selected(), *sealed);
 }
 
 void Transport::send_nacks(Timestamp now, Outbox& out) {
@@ -193,7 +200,7 @@ void Transport::send_nacks(Timestamp now, Outbox& out) {
     std::span<const std::uint16_t> rest = nack_sequences_;
     for (std::size_t written = 1; written > 0 && !rest.empty(); rest = rest.subspan(written)) {
       written = 0;
-      send_rtcp(out, [&](ByteWriter& writer) {
+      send_rtcp(now, out, [&](ByteWriter& writer) {
         written = Nack::write_some(writer, feedback_ssrc(), stream.ssrc, rest);
       });
     }
@@ -216,7 +223,7 @@ void Transport::send_key_frame_requests(Timestamp now, Outbox& out) {
   for (ReceiveStream& stream : streams_.streams()) {
     if (!stream.key_frames.should_send(now)) continue;
     environment_.metrics.keyframe_requests_sent.add();
-    send_rtcp(out, [&](ByteWriter& writer) {
+    send_rtcp(now, out, [&](ByteWriter& writer) {
       Pli{.sender = feedback_ssrc(), .media_source = stream.ssrc}.write(writer);
     });
   }
@@ -236,7 +243,7 @@ void Transport::send_feedback(Timestamp now, Outbox& out) {
     std::span<const std::optional<Timestamp>> rest = twcc_feedback_.arrivals;
     std::uint16_t first = twcc_feedback_.first_sequence;
     for (std::size_t covered = 1; covered > 0 && !rest.empty();) {
-      send_rtcp(out, [&](ByteWriter& writer) {
+      send_rtcp(now, out, [&](ByteWriter& writer) {
         covered = feedback_builder_.append(media->ssrc, first, rest, writer);
       });
       if (outbound_ == nullptr || covered == 0) break;
@@ -258,7 +265,7 @@ void Transport::send_reports(Timestamp now, Outbox& out) {
       line_.on_received(values.expected, values.expected * values.fraction_lost / 256);
     if (!blocks.push(block_of(stream, values))) break;
   }
-  send_rtcp(out, [&](ByteWriter& writer) {
+  send_rtcp(now, out, [&](ByteWriter& writer) {
     Sdes names;
     for (const auto& stream : sends_) {
       if (!stream || !stream->anchor) continue;
@@ -285,7 +292,7 @@ void Transport::send_reports(Timestamp now, Outbox& out) {
     stream->history.expire(now);
     stream->report_again = false;
   }
-  send_ceiling(out);
+  send_ceiling(now, out);
   look_at_line(now);
 }
 
@@ -297,13 +304,13 @@ void Transport::look_at_line(Timestamp now) {
 }
 
 // BYE for clients that close what has said goodbye before they notice that DTLS is closed.
-void Transport::close(Timestamp, Outbox& out) {
+void Transport::close(Timestamp now, Outbox& out) {
   Bye bye;
   for (const auto& stream : sends_) {
     if (stream && stream->packets > 0 && !bye.sources.push(stream->ssrc)) break;
   }
   if (!bye.sources.empty()) {
-    send_rtcp(out, [&](ByteWriter& writer) {
+    send_rtcp(now, out, [&](ByteWriter& writer) {
       ReceiverReport{.sender = feedback_ssrc(), .blocks = {}}.write(writer);  // RFC 3550 §6.1
       bye.write(writer);
     });
@@ -313,7 +320,7 @@ void Transport::close(Timestamp, Outbox& out) {
 }
 
 // REMB is the only way to hold a publisher without transport-wide feedback to a rate.
-void Transport::send_ceiling(Outbox& out) {
+void Transport::send_ceiling(Timestamp now, Outbox& out) {
   if (transport_cc_) return;
   Remb remb{.sender = feedback_ssrc(), .bitrate = options_.max_receive_rate, .sources = {}};
   for (const ReceiveStream& stream : streams_.streams()) {
@@ -322,7 +329,7 @@ void Transport::send_ceiling(Outbox& out) {
     if (asks) static_cast<void>(remb.sources.push(stream.ssrc));
   }
   if (remb.sources.empty()) return;
-  send_rtcp(out, [&](ByteWriter& writer) { remb.write(writer); });
+  send_rtcp(now, out, [&](ByteWriter& writer) { remb.write(writer); });
 }
 
 }  // namespace sfu

@@ -10,15 +10,28 @@
 namespace sfu {
 namespace {
 
-// IP, UDP, RTP header, extensions, tag: what the estimator counts beyond the payload.
-constexpr std::size_t kOverhead = 60;
+constexpr std::size_t kUdpAndIp = 28;
+constexpr std::size_t kOverhead = 32;          // RTP header, extensions, tag
 constexpr std::size_t kMaxDependencies = 255;  // a two-byte-header element (RFC 8285 §4.3)
 
-DataSize size_on_line(const OutgoingRtp& packet) {
-  return DataSize::bytes(packet.payload_size() + packet.dependencies.size() + kOverhead);
+}  // namespace
+
+// What the estimator counts: as the peer's line does, framing included.
+DataSize Transport::size_on_line(const OutgoingRtp& packet) const {
+  return size_on_line(packet.payload_size() + packet.dependencies.size() + kOverhead);
 }
 
-}  // namespace
+// On the same line without waiting: the budget is the pictures' and this. The next packet with a
+// number is counted with it, so that the estimate is about the whole line.
+void Transport::pass_pacer(std::size_t udp_payload) {
+  const DataSize size = size_on_line(udp_payload);
+  pacer_.on_sent(size);
+  uncounted_ += size;
+}
+
+DataSize Transport::size_on_line(std::size_t udp_payload) const {
+  return on_the_wire(DataSize::bytes(udp_payload + kUdpAndIp), framing());
+}
 
 void Transport::send_rtp(std::size_t section, const OutgoingRtp& packet,
                          std::optional<Timestamp> captured, Timestamp now, Outbox& out) {
@@ -70,6 +83,7 @@ void Transport::transmit(const PacedPacket& paced, Timestamp now, Outbox& out) {
     return;
   environment_.metrics.rtp_sent.add();
   ++stream.packets;
+  stream.rate.add(paced.size, now);
   stream.octets += static_cast<std::uint32_t>(sent.payload_size());
   stream.history.store(sent, transport_sequence.value_or(0), now);
 }
@@ -123,7 +137,8 @@ std::optional<std::uint16_t> Transport::next_transport_sequence(std::size_t sect
     return std::nullopt;
   }
   rate_.on_packet_sent(now);
-  return twcc_history_.next(now, size_on_line(packet), packet.is_audio);
+  const DataSize with_it = std::exchange(uncounted_, DataSize::zero());
+  return twcc_history_.next(now, size_on_line(packet) + with_it, packet.is_audio);
 }
 
 std::size_t Transport::write_packet(MutableByteSpan buffer, std::size_t section,

@@ -144,6 +144,16 @@ struct LineEntry {      // as the relay measures it (sfu/api/line.h)
   }
 };
 
+struct PictureEntry {  // what is held back of a picture (sfu/api/uplink_plan.h)
+  std::string state;   // "small", "off"
+  std::string reason;  // "own_line", "others_line"
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor& field) {
+    field("state", self.state);
+    field("reason", self.reason);
+  }
+};
+
 struct ParticipantEntry {
   std::uint32_t participant = 0;
   std::string role;
@@ -156,6 +166,7 @@ struct ParticipantEntry {
   bool away = false;                             // nothing comes of them: they may come back
   bool accompanied = false;                      // kiosk: the town hall's agent is in the room
   std::optional<LineEntry> line = std::nullopt;  // once it was measured
+  std::optional<PictureEntry> picture = std::nullopt;  // absent: nothing is held back
   template <class Self, class Visitor>
   static void describe(Self& self, Visitor& field) {
     field("participant", self.participant);
@@ -169,6 +180,7 @@ struct ParticipantEntry {
     field("away", self.away);
     field("accompanied", self.accompanied);
     field("line", self.line);
+    field("picture", self.picture);
   }
 };
 
@@ -479,6 +491,42 @@ struct CodecMessage {
   }
 };
 
+// What to send from now on (sfu/api/uplink_plan.h).
+struct PlanMessage {
+  static constexpr std::string_view kType = "plan";
+  struct Voice {
+    std::int64_t kbps = 0;  // of Opus
+    std::int64_t packet_ms = 0;
+    template <class Self, class Visitor>
+    static void describe(Self& self, Visitor& field) {
+      field("kbps", self.kbps);
+      field("packet_ms", self.packet_ms);
+    }
+  };
+  struct Picture {
+    std::int64_t kbps = 0;  // of the encoder
+    std::int64_t height = 0;
+    std::int64_t fps = 0;
+    template <class Self, class Visitor>
+    static void describe(Self& self, Visitor& field) {
+      field("kbps", self.kbps);
+      field("height", self.height);
+      field("fps", self.fps);
+    }
+  };
+  Voice voice;
+  Nullable<Picture> picture;  // null: the camera sends nothing
+  std::int64_t start_kbps = 0;
+  std::string reason;
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor& field) {
+    field("voice", self.voice);
+    field("picture", self.picture);
+    field("start_kbps", self.start_kbps);
+    field("reason", self.reason);
+  }
+};
+
 struct ParticipantsMessage {
   static constexpr std::string_view kType = "participants";
   std::vector<ParticipantEntry> participants;
@@ -519,7 +567,7 @@ using ServerMessage =
                  VisitMessage, VisitLeftMessage, NoticeMessage, RatedMessage, SitesMessage,
                  AppointmentSlotsMessage, AppointmentMessage, AppointmentsMessage, RingMessage,
                  RingStopMessage, QueueMessage, DeskMessage, InvitedMessage, AnswerMessage,
-                 SlotsMessage, CodecMessage, ParticipantsMessage, LostMessage, DrainingMessage,
-                 ErrorMessage>;
+                 SlotsMessage, CodecMessage, PlanMessage, ParticipantsMessage, LostMessage,
+                 DrainingMessage, ErrorMessage>;
 
 }  // namespace signalling

@@ -66,6 +66,24 @@ const char* mime_type_of(sfu::api::Codec codec) {
   return "";
 }
 
+PlanMessage message_of(const sfu::api::UplinkPlan& plan) {
+  PlanMessage message;
+  message.voice = {plan.voice.rate.kbps(), plan.voice.packet_time.ms()};
+  if (plan.picture) {
+    message.picture = PlanMessage::Picture{plan.picture->rate.kbps(), plan.picture->height,
+                                           plan.picture->frames_per_second};
+  }
+  message.start_kbps = plan.start.kbps();
+  message.reason = to_string(plan.reason);
+  return message;
+}
+
+// What people notice, and why.
+std::optional<HeldBack> held_back(const sfu::api::UplinkPlan& plan) {
+  if (plan.reason == sfu::api::PlanReason::kNone) return std::nullopt;
+  return HeldBack{!plan.picture.has_value(), plan.reason};
+}
+
 // Only who is in the room is named to its members.
 Nullable<std::uint32_t> shown_in(const MeetingRoom& room,
                                  const std::optional<sfu::ParticipantId>& source) {
@@ -287,6 +305,15 @@ void RoomMedia::handle(const sfu::api::CodecWanted& event, Turn& turn) {
   const bool document = event.purpose == sfu::api::MediaPurpose::kDocument;
   turn.send(rooms_.connection_of(event.publisher),
             CodecMessage{document ? "document" : "camera", mime_type_of(event.codec)});
+}
+
+void RoomMedia::handle(const sfu::api::UplinkPlanned& event, Turn& turn) {
+  MeetingRoom* room = rooms_.find(event.room);
+  Member* member = room == nullptr ? nullptr : room->find(event.participant);
+  if (member == nullptr) return;
+  turn.send(rooms_.connection_of(event.participant), message_of(event.plan));
+  const auto before = std::exchange(member->held_back, held_back(event.plan));
+  if (before != member->held_back) rooms_.announce(*room, turn);
 }
 
 void RoomMedia::handle(const CommandRefused& event, Turn& turn) {

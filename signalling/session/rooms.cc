@@ -9,6 +9,10 @@
 namespace signalling {
 namespace {
 
+PictureEntry describe(const HeldBack& held_back) {
+  return {held_back.whole ? "off" : "small", std::string(to_string(held_back.reason))};
+}
+
 LineEntry describe(const sfu::api::Line& line) {
   LineEntry entry;
   entry.carrier = to_string(line.carrier);
@@ -102,6 +106,7 @@ void Rooms::announce(const MeetingRoom& room, Turn& turn) const {
     entry.away = member.silent || unreachable;
     entry.accompanied = member.accompanied;
     if (member.connected && member.line) entry.line = describe(*member.line);
+    if (member.connected && member.held_back) entry.picture = describe(*member.held_back);
     message.participants.push_back(std::move(entry));
   }
   tell(room, message, turn);

@@ -15,6 +15,7 @@
 #include <string_view>
 
 #include "sfu/api/line.h"
+#include "sfu/api/uplink_plan.h"
 #include "sfu/base/ids.h"
 #include "signalling/jsep/answerer.h"
 #include "signalling/session/people.h"
@@ -22,6 +23,13 @@
 #include "signalling/session/turn.h"
 
 namespace signalling {
+
+// What is held back of somebody's picture: its size, or all of it.
+struct HeldBack {
+  bool whole = false;
+  sfu::api::PlanReason reason = sfu::api::PlanReason::kNone;
+  friend bool operator==(const HeldBack&, const HeldBack&) = default;
+};
 
 struct Member {
   Role role = Role::kSubscribe;
@@ -36,6 +44,7 @@ struct Member {
   bool connected = false;                             // their media is up
   bool silent = false;                                // … but nothing comes of it (sfu/api/event.h)
   std::optional<sfu::api::Line> line = std::nullopt;  // once it was measured
+  std::optional<HeldBack> held_back = std::nullopt;   // nothing is
   std::optional<Agreement> agreed;                    // by their last offer and answer
   sfu::Timestamp next_restart;                        // of ICE, at the earliest
   MessageId pin;                      // of the `pin` that the next `slots` replies to

@@ -33,7 +33,7 @@ TEST(LineProfiles, TheFileHasAllThatPeopleHave) {
   const NamedLine& thin = *find_line(lines.lines, "adsl512");
   EXPECT_EQ(thin.line.up.rate, sfu::DataRate::kbps(128));
   EXPECT_EQ(thin.line.up.queue.bytes(), 64'000);
-  EXPECT_EQ(thin.line.up.framing, Framing::kAtm);
+  EXPECT_EQ(thin.line.up.framing, sfu::Framing::kAtm);
   EXPECT_EQ(thin.line.down.delay, sfu::TimeDelta::ms(30));
   EXPECT_FALSE(thin.bloat);
   EXPECT_TRUE(find_line(lines.lines, "adsl512-bloat")->bloat);

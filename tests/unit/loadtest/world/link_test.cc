@@ -107,7 +107,7 @@ TEST(Link, TheSameSeedIsTheSameLine) {
 
 TEST(Link, CellsCostTimeAndRoom) {
   LinkProfile profile = adsl();
-  profile.framing = Framing::kAtm;
+  profile.framing = sfu::Framing::kAtm;
   Link link(profile, Random(1));
   // 1,200 bytes are 26 cells: 1,378 bytes, 86.125 ms.
   EXPECT_EQ(link.transmit(bytes(1'200), Timestamp::ms(0)), Timestamp::us(30'000 + 86'125));

@@ -112,7 +112,7 @@ TEST_F(PacerTest, WhatIsNotInThePoolPassesNowOrNever) {
 
 TEST_F(PacerTest, WhatMayNotWaitGoesEvenIfTheRateFallsInBetween) {
   pacer.set_rate(DataRate::kbps(5'000));
-  pacer.on_sent(DataSize::bytes(std::int64_t{100'000}), Timestamp());
+  pacer.on_sent(DataSize::bytes(std::int64_t{100'000}));
   PacedPacket borrowed = packet(7);
   borrowed.packet.body = as_bytes("not ours");
   borrowed.packet.stored = {};
@@ -123,7 +123,7 @@ TEST_F(PacerTest, WhatMayNotWaitGoesEvenIfTheRateFallsInBetween) {
 
 TEST_F(PacerTest, ForAnotherPathOnlyVoiceHasWaited) {
   pacer.set_rate(DataRate::kbps(100));
-  pacer.on_sent(DataSize::bytes(std::int64_t{100'000}), Timestamp());
+  pacer.on_sent(DataSize::bytes(std::int64_t{100'000}));
   pacer.enqueue(packet(1), Timestamp());
   pacer.enqueue(packet(2, PacerClass::kRetransmission), Timestamp());
   pacer.enqueue(packet(3, PacerClass::kVoice), Timestamp());
@@ -138,7 +138,7 @@ TEST_F(PacerTest, ForAnotherPathOnlyVoiceHasWaited) {
 
 TEST_F(PacerTest, WhatPassedByUsesTheBudget) {
   pacer.set_rate(DataRate::kbps(100));
-  pacer.on_sent(DataSize::bytes(std::int64_t{2'500}), Timestamp());
+  pacer.on_sent(DataSize::bytes(std::int64_t{2'500}));
   pacer.enqueue(packet(1), Timestamp());
   EXPECT_TRUE(pop_all(0).empty());
   EXPECT_EQ(pop_all(60).size(), 1U);

@@ -1,9 +1,9 @@
 // What voice costs on ADSL, against the published arithmetic of Opus over PPPoE and AAL5.
-#include "loadtest/world/framing.h"
+#include "sfu/base/framing.h"
 
 #include <gtest/gtest.h>
 
-namespace loadtest {
+namespace sfu {
 namespace {
 
 struct Voice {
@@ -20,10 +20,9 @@ class VoiceOnTheWire : public testing::TestWithParam<Voice> {};
 TEST_P(VoiceOnTheWire, CostsWhatTheCellsSay) {
   const Voice& voice = GetParam();
   // RTP with 8 bytes of extensions and the tag of AES-CM, UDP, IPv4.
-  const auto packet =
-      sfu::DataSize::bytes(voice.codec_bps * voice.packet_ms / 8'000 + 20 + 10 + 28);
-  const auto kbps = [&](sfu::DataSize size) {
-    return (size / sfu::TimeDelta::ms(voice.packet_ms)).bps() / 1'000;
+  const auto packet = DataSize::bytes(voice.codec_bps * voice.packet_ms / 8'000 + 20 + 10 + 28);
+  const auto kbps = [&](DataSize size) {
+    return (size / TimeDelta::ms(voice.packet_ms)).bps() / 1'000;
   };
   EXPECT_NEAR(static_cast<double>(kbps(on_the_wire(packet, Framing::kIp))),
               static_cast<double>(voice.ip_kbps), 1);
@@ -38,9 +37,9 @@ INSTANTIATE_TEST_SUITE_P(Table, VoiceOnTheWire,
                                          Voice{24'000, 60, 32, 42}));
 
 TEST(Framing, OneByteTooManyIsAnotherCell) {
-  EXPECT_EQ(on_the_wire(sfu::DataSize::bytes(std::int64_t{56}), Framing::kAtm).bytes(), 2 * 53);
-  EXPECT_EQ(on_the_wire(sfu::DataSize::bytes(std::int64_t{57}), Framing::kAtm).bytes(), 3 * 53);
+  EXPECT_EQ(on_the_wire(DataSize::bytes(std::int64_t{56}), Framing::kAtm).bytes(), 2 * 53);
+  EXPECT_EQ(on_the_wire(DataSize::bytes(std::int64_t{57}), Framing::kAtm).bytes(), 3 * 53);
 }
 
 }  // namespace
-}  // namespace loadtest
+}  // namespace sfu

@@ -1,0 +1,81 @@
+#include "sfu/cc/uplink_estimator.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace sfu {
+namespace {
+
+constexpr std::int64_t kUdpAndIp = 28;
+constexpr std::int64_t kVoiceClock = 48'000;         // Hz
+constexpr TimeDelta kJump = TimeDelta::seconds(10);  // no pause in a microphone's time is so long
+constexpr std::int64_t kMostMissing = 100;           // packets in one gap that count as lost
+constexpr TimeDelta kControlInterval = TimeDelta::seconds(2);
+// A plan reaches the page by signalling and the encoder takes a frame or two to follow.
+constexpr TimeDelta kReaction = TimeDelta::ms(300);
+
+SendRateEstimator::Options rate_options(const std::optional<api::AccessLine>& line) {
+  SendRateEstimator::Options options;
+  options.max_untested_percent = 150;  // the picture follows in steps of 15 %
+  options.startup_percent = 15;
+  options.regrowth_percent = 15;
+  if (line) {
+    options.max = line->up;
+    options.start = line->up.scaled(options.anew_percent, 100);
+  }
+  return options;
+}
+
+}  // namespace
+
+UplinkEstimator::UplinkEstimator(const std::optional<api::AccessLine>& line)
+    : line_(line), rate_(rate_options(line)) {}
+
+void UplinkEstimator::set_rtt(TimeDelta rtt) { rate_.set_rtt(rtt + kReaction); }
+
+void UplinkEstimator::on_datagram(std::size_t payload, Use use, Timestamp now) {
+  const auto packet = DataSize::bytes(static_cast<std::int64_t>(payload) + kUdpAndIp);
+  const DataSize size = on_the_wire(packet, framing());
+  since_voice_ += size;
+  if (use != Use::kControl) return;
+  if (!control_since_) control_since_ = now;
+  control_size_ += size;
+}
+
+DataRate UplinkEstimator::control(Timestamp now) {
+  if (control_since_ && now - *control_since_ >= kControlInterval) {
+    control_ = control_size_ / (now - *control_since_);
+    control_size_ = DataSize::zero();
+    control_since_ = now;
+  }
+  return control_;
+}
+
+void UplinkEstimator::on_voice(UnwrappedSeq sequence, std::uint32_t rtp_timestamp, Timestamp now) {
+  const DataSize size = std::exchange(since_voice_, DataSize::zero());
+  const auto before = voice_;
+  const std::int64_t ticks =
+      before ? static_cast<std::int32_t>(rtp_timestamp - before->rtp_timestamp) : 0;
+  const TimeDelta passed = TimeDelta::us(ticks * 1'000'000 / kVoiceClock);
+  if (!before || passed <= TimeDelta::zero() || passed > kJump) {
+    if (before) rate_.begin_anew(now);
+    voice_ = Voice{sequence, rtp_timestamp, now};
+    return;
+  }
+  voice_ = Voice{sequence, rtp_timestamp, before->sent + passed};
+  results_.clear();
+  const std::int64_t missing = std::min(sequence - before->sequence - 1, kMostMissing);
+  for (std::int64_t i = 0; i < missing; ++i) {
+    results_.push_back({.sent = before->sent, .received = {}, .size = {}, .lost = true});
+  }
+  results_.push_back({.sent = voice_->sent, .received = now, .size = size});
+  rate_.on_feedback(results_, now);
+}
+
+void UplinkEstimator::begin_anew(Timestamp now) {
+  rate_.begin_anew(now);
+  since_voice_ = DataSize::zero();
+  voice_.reset();
+}
+
+}  // namespace sfu

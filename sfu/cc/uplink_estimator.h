@@ -1,0 +1,59 @@
+// What a peer's line carries towards us, seen from where its packets arrive. The peer's voice is
+// the clock: browsers do not hold it back in their pacer, and its timestamps say when each packet
+// left, so its delay is the queue on the line, whoever fills it. What arrived between two packets
+// of voice is what the line carried: picture, documents, reports and checks together, in its own
+// framing.
+//   on_datagram(payload, use, now)          everything but ICE's rare checks: UDP payloads
+//   on_voice(sequence, timestamp, now)    of the peer's microphone, when its packet is the newest
+//   begin_anew(now)                       another path
+//   target()                              never more than the line is sold as
+//   known()                               the line is configured, or was found to have a limit
+//   control(now)                          what reports, feedback and requests take of it
+// A microphone that sends nothing leaves the estimate as it is.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "sfu/api/line.h"
+#include "sfu/base/sequence.h"
+#include "sfu/base/units.h"
+#include "sfu/cc/send_rate_estimator.h"
+
+namespace sfu {
+
+class UplinkEstimator {
+ public:
+  explicit UplinkEstimator(const std::optional<api::AccessLine>& line);
+
+  enum class Use : std::uint8_t { kMedia, kControl, kData };
+  void on_datagram(std::size_t payload, Use use, Timestamp now);
+  void on_voice(UnwrappedSeq sequence, std::uint32_t rtp_timestamp, Timestamp now);
+  void begin_anew(Timestamp now);
+  void set_rtt(TimeDelta rtt);
+  [[nodiscard]] DataRate target() const { return rate_.target(); }
+  [[nodiscard]] bool known() const {
+    return line_.has_value() || rate_.last_decrease() != SendRateEstimator::Reason::kNone;
+  }
+  [[nodiscard]] Framing framing() const { return line_ ? line_->framing : Framing::kIp; }
+  [[nodiscard]] DataRate control(Timestamp now);
+
+ private:
+  std::optional<api::AccessLine> line_;
+  SendRateEstimator rate_;
+  DataSize since_voice_;  // arrived since the last packet of voice
+  struct Voice {
+    UnwrappedSeq sequence = 0;
+    std::uint32_t rtp_timestamp = 0;
+    Timestamp sent;  // on the peer's clock, from an origin of its own
+  };
+  std::optional<Voice> voice_;
+  std::vector<PacketResult> results_;  // scratch
+  // Comes in lumps of seconds (reports), so it is averaged for longer than media is.
+  DataSize control_size_;
+  std::optional<Timestamp> control_since_;
+  DataRate control_;
+};
+
+}  // namespace sfu

@@ -1,0 +1,61 @@
+// From what a peer's line carries to what the peer should send: the ladder of thin lines
+// (docs/THIN-LINES.md), voice before picture.
+//   plan(needs, now)    the new plan, whenever it changes
+//   current()           what was told last; nullopt: nothing yet
+// Down at once; up when it has been better by `better_percent` for `up_after`: a picture that
+// changes its size all the time is worse than a small one. Pure.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "sfu/api/uplink_plan.h"
+#include "sfu/base/framing.h"
+#include "sfu/base/units.h"
+
+namespace sfu {
+
+class UplinkPlanner {
+ public:
+  struct Options {
+    std::int64_t use_percent = 92;  // of the line: the rest is its jitter's and the encoder's
+    std::int64_t better_percent = 15;
+    std::int64_t worse_percent = 5;
+    TimeDelta up_after = TimeDelta::seconds(6);
+  };
+  // All rates as the line counts them, headers and framing included.
+  struct Needs {
+    DataRate line = DataRate::infinity();  // of the peer, upwards
+    Framing framing = Framing::kIp;
+    DataRate control;       // on it: reports, feedback, requests
+    bool document = false;  // one is under way from the peer
+    // Of who hears and sees the peer: the least of their lines, and the least that is left there
+    // for its picture.
+    DataRate viewers_line = DataRate::infinity();
+    DataRate viewers_picture = DataRate::infinity();
+  };
+
+  UplinkPlanner();
+  explicit UplinkPlanner(Options options) : options_(options) {}
+  std::optional<api::UplinkPlan> plan(const Needs& needs, Timestamp now);
+  [[nodiscard]] const std::optional<api::UplinkPlan>& current() const { return current_; }
+  // What documents have of the line under the present plan.
+  [[nodiscard]] DataRate documents(const Needs& needs) const;
+  // Of what the voice leaves: a document under way gets the larger part.
+  static constexpr std::int64_t kDocumentPercent = 70;
+
+  // What a voice costs on a line, and how much of a picture's share of it is the picture.
+  static DataRate on_line(const api::UplinkPlan::Voice& voice, Framing framing);
+  static DataRate picture_in(DataRate share, Framing framing);
+
+ private:
+  [[nodiscard]] DataRate left_by(const api::UplinkPlan::Voice& voice, const Needs& needs) const;
+  [[nodiscard]] api::UplinkPlan wish(const Needs& needs) const;
+  [[nodiscard]] bool settled(bool better, Timestamp now);
+
+  Options options_;
+  std::optional<api::UplinkPlan> current_;
+  std::optional<Timestamp> better_since_;
+};
+
+}  // namespace sfu
