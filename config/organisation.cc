@@ -1,5 +1,6 @@
 #include "config/organisation.h"
 
+#include "config/access_line_field.h"
 #include "config/fields.h"
 #include "config/hours_field.h"
 
@@ -34,6 +35,7 @@ const Fields<Desk>& desk_fields() {
   static const Fields<Desk> fields = {
       id("id", &Desk::id, "Unique in its organisation.").required(),
       text("name", &Desk::name, kName, "What the citizen reads when it answers.").required(),
+      access_line(&Desk::line, "Its office's, where that is thin; as of a site."),
   };
   return fields;
 }

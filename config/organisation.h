@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "config/access_line.h"
 #include "config/appointments.h"
 #include "config/weekly_hours.h"
 #include "sfu/base/units.h"
@@ -14,6 +15,7 @@ namespace config {
 struct Desk {
   std::string id;  // unique in its organisation
   std::string name;
+  std::optional<AccessLine> line = std::nullopt;  // not known
 };
 
 struct Organisation {

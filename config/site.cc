@@ -1,5 +1,6 @@
 #include "config/site.h"
 
+#include "config/access_line_field.h"
 #include "config/fields.h"
 #include "config/hours_field.h"
 
@@ -46,6 +47,9 @@ const Fields<Site>& site_fields() {
            "Where an organisation receives at hours of this site alone."),
       integer("kiosks", &Site::kiosks, kKiosks,
               "How many it has: so many appointments there at once, of all organisations."),
+      access_line(&Site::line,
+                  "Where the line is thin: a visit begins with what it carries. Without it the "
+                  "relay finds out."),
   };
   return fields;
 }

@@ -2,9 +2,11 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "config/access_line.h"
 #include "config/weekly_hours.h"
 
 namespace config {
@@ -22,6 +24,7 @@ struct Site {
       organisations;  // ids in the order of the buttons; after loading never empty
   std::vector<Permanence> permanences = {};
   std::int64_t kiosks = 1;  // so many citizens can have an appointment there at once
+  std::optional<AccessLine> line = std::nullopt;  // not known
 };
 
 }  // namespace config

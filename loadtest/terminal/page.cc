@@ -77,6 +77,20 @@ void Page::on(const signalling::RingStopMessage& message) {
   if (ring_ && ring_->visit == message.visit) ring_.reset();
 }
 
+void Page::on(const signalling::PlanMessage& message) {
+  if (!terminal_) return;
+  sfu::api::UplinkPlan plan;
+  plan.voice = {sfu::DataRate::kbps(message.voice.kbps),
+                sfu::TimeDelta::ms(message.voice.packet_ms)};
+  if (message.picture) {
+    plan.picture = {sfu::DataRate::kbps(message.picture->kbps),
+                    static_cast<int>(message.picture->height),
+                    static_cast<int>(message.picture->fps)};
+  }
+  plan.start = sfu::DataRate::kbps(message.start_kbps);
+  terminal_->use_plan(plan, now_);
+}
+
 void Page::on(const signalling::AppointmentSlotsMessage& message) {
   ++counts_.slots_told;
   slots_ = message.slots;

@@ -110,6 +110,7 @@ class Page {
   void on(const signalling::AppointmentsMessage& message) { appointments_ = message.appointments; }
   void on(const signalling::InvitedMessage& message) { invitation_ = message.token; }
   void on(const signalling::AnswerMessage& message);
+  void on(const signalling::PlanMessage& message);
   void on(const signalling::ParticipantsMessage& message);
   void on(const signalling::LostMessage& message);
   void on(const signalling::ErrorMessage& message);

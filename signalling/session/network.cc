@@ -45,12 +45,26 @@ IdAndName named(const std::string& id, Find find) {
   return {id, known == nullptr ? id : known->name};
 }
 
+template <class Place>
+std::optional<sfu::api::AccessLine> line_of(const Place* place) {
+  if (place == nullptr || !place->line) return std::nullopt;
+  return sfu::api::AccessLine{place->line->down, place->line->up, place->line->framing};
+}
+
 }  // namespace
 
 void Network::replace(const config::Config& fresh) {
   former_organisations_ = former(fresh, organisations, former_organisations_, kMaxFormer);
   former_sites_ = former(fresh, sites, former_sites_, kMaxFormer);
   static_cast<config::Config&>(*this) = fresh;
+}
+
+std::optional<sfu::api::AccessLine> Network::line_of_site(const std::string& id) const {
+  return line_of(config::find_site(sites, id));
+}
+
+std::optional<sfu::api::AccessLine> Network::line_of_desk(const DeskKey& key) const {
+  return line_of(find_desk(organisations, key));
 }
 
 IdAndName Network::name_of_site(const std::string& id) const {

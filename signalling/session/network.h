@@ -2,10 +2,12 @@
 // go on need: its names. Replaced as a whole; every part of the session refers to the one there is.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "config/config.h"
+#include "sfu/api/line.h"
 #include "signalling/counter/visit.h"
 #include "signalling/protocol/server_message.h"
 
@@ -20,6 +22,9 @@ class Network : public config::Config {
   [[nodiscard]] IdAndName name_of_site(const std::string& id) const;
   [[nodiscard]] IdAndName name_of_organisation(const std::string& id) const;
   [[nodiscard]] IdAndName name_of_desk(const DeskKey& desk) const;
+  // Of whoever is there; nullopt where the configuration does not say.
+  [[nodiscard]] std::optional<sfu::api::AccessLine> line_of_site(const std::string& id) const;
+  [[nodiscard]] std::optional<sfu::api::AccessLine> line_of_desk(const DeskKey& desk) const;
 
  private:
   // Of each kind; beyond it ids are shown.

@@ -93,8 +93,9 @@ Nullable<std::uint32_t> shown_in(const MeetingRoom& room,
 
 }  // namespace
 
-RoomMedia::RoomMedia(Rooms& rooms, Options options, sfu::Entropy& entropy)
-    : rooms_(rooms),
+RoomMedia::RoomMedia(const Network& network, Rooms& rooms, Options options, sfu::Entropy& entropy)
+    : network_(network),
+      rooms_(rooms),
       options_(std::move(options)),
       answerer_(options_.answerer),
       entropy_(entropy) {}
@@ -157,7 +158,14 @@ void RoomMedia::replace(const Person& person, MeetingRoom& room, Member& member,
                                                          person.permissions(),
                                                          answer.session,
                                                          {},
-                                                         member.held});
+                                                         member.held,
+                                                         line_of(person)});
+}
+
+std::optional<sfu::api::AccessLine> RoomMedia::line_of(const Person& person) const {
+  if (person.claims.role == Role::kKiosk) return network_.line_of_site(person.claims.site);
+  if (person.claims.role == Role::kDesk) return network_.line_of_desk(person.desk());
+  return std::nullopt;
 }
 
 std::optional<JsepError> RoomMedia::find_fault(std::string_view sdp, Terms terms) {

@@ -15,6 +15,7 @@
 #include "sfu/base/socket_address.h"
 #include "signalling/jsep/answerer.h"
 #include "signalling/sdp/session_description.h"
+#include "signalling/session/network.h"
 #include "signalling/session/rooms.h"
 
 namespace signalling {
@@ -28,7 +29,7 @@ class RoomMedia {
     // At most one restart of ICE per participant and second; a page that wants more is refused.
     sfu::TimeDelta restart_interval = sfu::TimeDelta::seconds(1);
   };
-  RoomMedia(Rooms& rooms, Options options, sfu::Entropy& entropy);
+  RoomMedia(const Network& network, Rooms& rooms, Options options, sfu::Entropy& entropy);
 
   // A second offer that agrees on the same restarts ICE while the media is up; any other replaces
   // the first: a page that lost its connection.
@@ -70,6 +71,9 @@ class RoomMedia {
   void set_silent(sfu::RoomId room, sfu::ParticipantId participant, bool silent, Turn& turn);
   [[nodiscard]] AnswerOptions answer_options(sfu::api::Permissions permissions, std::size_t shard);
 
+  [[nodiscard]] std::optional<sfu::api::AccessLine> line_of(const Person& person) const;
+
+  const Network& network_;
   Rooms& rooms_;
   Options options_;
   Answerer answerer_;

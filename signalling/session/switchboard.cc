@@ -40,7 +40,7 @@ Session::Parts::Parts(const config::Config& config, Options options, sfu::Entrop
       rooms_(directory_, people_,
              {.participants_per_room = config_.limits.participants_per_room,
               .participants = config_.limits.participants}),
-      media_(rooms_, media_options(config_, options_), entropy),
+      media_(config_, rooms_, media_options(config_, options_), entropy),
       visits_(config_, visit_options(config_, options_), people_, rooms_, metrics),
       whip_(config_, {people_, rooms_, media_, visits_}, {}, entropy, metrics),
       service_(config_, visits_, {}, metrics) {}

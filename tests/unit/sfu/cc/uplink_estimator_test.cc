@@ -1,0 +1,94 @@
+#include "sfu/cc/uplink_estimator.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+namespace sfu {
+namespace {
+
+// A voice of 60 ms packets and a picture behind a line of `kbps`, which queues what it cannot
+// carry.
+class Uplink {
+ public:
+  explicit Uplink(const std::optional<api::AccessLine>& line) : estimator(line) {}
+
+  void run(TimeDelta time, DataRate line, DataRate picture, std::int64_t lost_of_10 = 0) {
+    for (const Timestamp end = now_ + time; now_ < end; now_ = now_ + kPacketTime) {
+      send(std::size_t{120}, line, true, lost_of_10 > packets_ % 10);
+      const DataSize frames = picture * kPacketTime;
+      if (frames > DataSize::zero()) {
+        send(static_cast<std::size_t>(frames.bytes()), line, false, false);
+      }
+    }
+  }
+
+  UplinkEstimator estimator;
+
+ private:
+  static constexpr TimeDelta kPacketTime = TimeDelta::ms(60);
+  void send(std::size_t payload, DataRate line, bool voice, bool lost) {
+    free_ = std::max(free_, now_) + DataSize::bytes(payload + 28) / line;
+    if (voice) ++packets_;
+    if (lost) return;
+    estimator.on_datagram(payload, UplinkEstimator::Use::kMedia, free_);
+    if (!voice) return;
+    estimator.on_voice(packets_, static_cast<std::uint32_t>(now_.us() * 48 / 1'000), free_);
+  }
+  Timestamp now_ = Timestamp::ms(1'000);
+  Timestamp free_;
+  std::int64_t packets_ = 0;
+};
+
+constexpr api::AccessLine kThin{DataRate::kbps(512), DataRate::kbps(128), Framing::kIp};
+
+TEST(UplinkEstimator, BeginsBelowTheConfiguredLineAndNeverGoesBeyond) {
+  Uplink uplink(kThin);
+  EXPECT_TRUE(uplink.estimator.known());
+  EXPECT_EQ(uplink.estimator.target(), DataRate::bps(89'600));
+  uplink.run(TimeDelta::seconds(20), DataRate::kbps(1'000), DataRate::kbps(200));
+  EXPECT_EQ(uplink.estimator.target(), DataRate::kbps(128));
+}
+
+TEST(UplinkEstimator, FindsALineThatIsThinnerThanItWasSold) {
+  Uplink uplink(kThin);
+  uplink.run(TimeDelta::seconds(10), DataRate::kbps(80), DataRate::kbps(75));
+  EXPECT_LT(uplink.estimator.target(), DataRate::kbps(80));
+  EXPECT_GE(uplink.estimator.target(), DataRate::kbps(30));
+}
+
+TEST(UplinkEstimator, ALineNobodyConfiguredIsKnownOnceItHasShownALimit) {
+  Uplink uplink(std::nullopt);
+  uplink.run(TimeDelta::seconds(5), DataRate::kbps(2'000), DataRate::kbps(150));
+  EXPECT_FALSE(uplink.estimator.known());
+  uplink.run(TimeDelta::seconds(5), DataRate::kbps(120), DataRate::kbps(150));
+  EXPECT_TRUE(uplink.estimator.known());
+  EXPECT_LT(uplink.estimator.target(), DataRate::kbps(125));
+}
+
+TEST(UplinkEstimator, MuchLossIsALimitToo) {
+  Uplink uplink(std::nullopt);
+  uplink.run(TimeDelta::seconds(5), DataRate::kbps(2'000), DataRate::kbps(150), 3);
+  EXPECT_TRUE(uplink.estimator.known());
+}
+
+TEST(UplinkEstimator, AClockThatJumpsBeginsAnew) {
+  Uplink uplink(kThin);
+  uplink.run(TimeDelta::seconds(5), DataRate::kbps(300), DataRate::kbps(60));
+  const DataRate before = uplink.estimator.target();
+  uplink.estimator.on_voice(900, 5, Timestamp::ms(6'100));
+  uplink.estimator.on_voice(901, 4'000'000'000U, Timestamp::ms(6'160));
+  uplink.estimator.on_voice(902, 4'000'002'880U, Timestamp::ms(6'160));
+  EXPECT_EQ(uplink.estimator.target(), before);
+}
+
+TEST(UplinkEstimator, WhatReportsTakeIsAveragedOverSeconds) {
+  UplinkEstimator estimator(kThin);
+  for (std::int64_t at = 0; at <= 4'000; at += 100) {
+    estimator.on_datagram(72, UplinkEstimator::Use::kControl, Timestamp::ms(at));
+  }
+  EXPECT_NEAR(static_cast<double>(estimator.control(Timestamp::ms(4'000)).bps()), 8'000, 300);
+}
+
+}  // namespace
+}  // namespace sfu

@@ -1,0 +1,99 @@
+#include "sfu/room/uplink_planner.h"
+
+#include <gtest/gtest.h>
+
+namespace sfu {
+namespace {
+
+using api::PlanReason;
+using api::UplinkPlan;
+
+UplinkPlanner::Needs adsl(std::int64_t kbps) {
+  return {.line = DataRate::kbps(kbps), .framing = Framing::kAtm, .control = DataRate::kbps(11)};
+}
+
+// What the plan costs on its line, headers and cells included.
+DataRate cost(const UplinkPlan& plan, Framing framing) {
+  const DataRate voice = UplinkPlanner::on_line(plan.voice, framing);
+  if (!plan.picture) return voice;
+  const DataRate one = UplinkPlanner::picture_in(DataRate::kbps(1'000), framing);
+  return voice + plan.picture->rate.scaled(1'000'000, one.bps());
+}
+
+struct Step {
+  std::int64_t line_kbps;
+  std::int64_t packet_ms;
+  std::int64_t voice_kbps;
+  int height;  // 0: no picture
+  int frames_per_second;
+};
+void PrintTo(const Step& step, std::ostream* out) { *out << step.line_kbps << " kbit/s"; }
+
+class Ladder : public testing::TestWithParam<Step> {};
+TEST_P(Ladder, FitsTheLineWithTheVoiceFirst) {
+  const Step& step = GetParam();
+  UplinkPlanner planner;
+  const auto plan = planner.plan(adsl(step.line_kbps), Timestamp());
+  ASSERT_TRUE(plan);
+  EXPECT_EQ(plan->voice.packet_time, TimeDelta::ms(step.packet_ms));
+  EXPECT_EQ(plan->voice.rate, DataRate::kbps(step.voice_kbps));
+  EXPECT_EQ(plan->picture ? plan->picture->height : 0, step.height);
+  EXPECT_EQ(plan->picture ? plan->picture->frames_per_second : 0, step.frames_per_second);
+  EXPECT_LE(cost(*plan, Framing::kAtm) + DataRate::kbps(11), DataRate::kbps(step.line_kbps));
+  EXPECT_EQ(plan->reason, PlanReason::kOwnLine);
+}
+INSTANTIATE_TEST_SUITE_P(Lines, Ladder,
+                         testing::Values(Step{64, 60, 16, 0, 0}, Step{90, 60, 16, 0, 0},
+                                         Step{128, 60, 16, 180, 8}, Step{256, 40, 20, 180, 15},
+                                         Step{512, 20, 24, 360, 20}));
+
+TEST(UplinkPlanner, AWideLineIsToldNothingIsHeldBack) {
+  UplinkPlanner planner;
+  const auto plan = planner.plan({.line = DataRate::kbps(20'000)}, Timestamp());
+  ASSERT_TRUE(plan && plan->picture);
+  EXPECT_EQ(plan->reason, PlanReason::kNone);
+  EXPECT_EQ(plan->picture->rate, DataRate::kbps(900));
+  EXPECT_EQ(plan->voice.packet_time, TimeDelta::ms(20));
+}
+
+TEST(UplinkPlanner, TheOthersLineCountsForPictureAndVoice) {
+  UplinkPlanner planner;
+  const auto plan = planner.plan(
+      {.viewers_line = DataRate::kbps(150), .viewers_picture = DataRate::kbps(70)}, Timestamp());
+  ASSERT_TRUE(plan && plan->picture);
+  EXPECT_EQ(plan->reason, PlanReason::kOthersLine);
+  EXPECT_EQ(plan->picture->rate, DataRate::kbps(70));
+  EXPECT_EQ(plan->voice.packet_time, TimeDelta::ms(60));
+}
+
+TEST(UplinkPlanner, DownAtOnceUpAfterSixSeconds) {
+  UplinkPlanner planner;
+  ASSERT_TRUE(planner.plan(adsl(256), Timestamp()));
+  EXPECT_FALSE(planner.plan(adsl(254), Timestamp::ms(500))) << "hardly worse";
+  const auto less = planner.plan(adsl(150), Timestamp::ms(1'000));
+  ASSERT_TRUE(less);
+  EXPECT_EQ(less->voice.packet_time, TimeDelta::ms(60));
+  EXPECT_FALSE(planner.plan(adsl(256), Timestamp::ms(2'000)));
+  EXPECT_FALSE(planner.plan(adsl(150), Timestamp::ms(4'000))) << "it did not last";
+  EXPECT_FALSE(planner.plan(adsl(256), Timestamp::ms(5'000)));
+  EXPECT_FALSE(planner.plan(adsl(256), Timestamp::ms(10'900)));
+  const auto more = planner.plan(adsl(256), Timestamp::ms(11'000));
+  ASSERT_TRUE(more);
+  EXPECT_EQ(more->voice.packet_time, TimeDelta::ms(40));
+}
+
+TEST(UplinkPlanner, ADocumentTakesThePictureOfAThinLineAndNotTheVoice) {
+  UplinkPlanner planner;
+  UplinkPlanner::Needs needs = adsl(128);
+  ASSERT_TRUE(planner.plan(needs, Timestamp())->picture);
+  needs.document = true;
+  const auto plan = planner.plan(needs, Timestamp::ms(500));
+  ASSERT_TRUE(plan);
+  EXPECT_FALSE(plan->picture);
+  EXPECT_EQ(plan->voice.rate, DataRate::kbps(16));
+  EXPECT_GT(planner.documents(needs), DataRate::kbps(40));
+  EXPECT_LE(planner.documents(needs) + cost(*plan, Framing::kAtm), DataRate::kbps(128));
+}
+
+}  // namespace
+}  // namespace sfu
