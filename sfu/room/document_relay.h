@@ -119,6 +119,7 @@ class DocumentRelay {
   void on_refuse(Documents::iterator document, ParticipantId from);
   void on_receipt(Documents::iterator document, ByteSpan body);
   void grant(Document& document);
+  [[nodiscard]] std::size_t most_in_chunk(const Document& document) const;
   [[nodiscard]] std::uint64_t window_of(const Document& document) const;
   void cancel(Documents::iterator document, std::string_view to_sender,
               std::string_view to_receivers);

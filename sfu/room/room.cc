@@ -245,6 +245,7 @@ void Room::share_downlink(Participant& viewer, Timestamp now, api::EventOutbox& 
   }
   left -= std::min(left, viewer.transport.control_rate(now));
   const bool known = viewer.transport.line_known();
+  if (known) left = left.scaled(options_.use_percent, 100);
   const DataRate for_documents = left.scaled(UplinkPlanner::kDocumentPercent, 100);
   viewer.downloads.set_rate(known ? for_documents : DataRate::infinity());
   if (known && documents_.downloads(viewer.id) > 0) left -= for_documents;
@@ -301,7 +302,7 @@ void Room::allow_documents(Participant& party, const UplinkPlanner::Needs& needs
         window(has_room ? up : DataRate::zero(), under_way, documents_.uploads(party.id));
   }
   if (const DataRate down = party.downloads.rate(); down < DataRate::infinity()) {
-    windows.to = window(down, options_.document_wait * 2, documents_.downloads(party.id));
+    windows.to = window(down, options_.document_wait, documents_.downloads(party.id));
   }
   documents_.set_windows(party.id, windows);
 }

@@ -31,6 +31,7 @@ class Room {
     Transport::Options transport;
     DocumentRelay::Options documents;
     TimeDelta allocation_interval = TimeDelta::ms(500);
+    std::int64_t use_percent = 92;  // of a thin line: the rest is its jitter's and the encoders'
     // What a document may have under way beyond a round trip, and in any case.
     TimeDelta document_wait = TimeDelta::ms(200);
     std::int64_t least_window = 700;

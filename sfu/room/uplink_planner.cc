@@ -28,8 +28,9 @@ struct PictureStep {
   int height;
   int frames_per_second;
 };
-constexpr std::array<PictureStep, 6> kPictures = {{
+constexpr std::array<PictureStep, 7> kPictures = {{
     {DataRate::kbps(30), 180, 8},
+    {DataRate::kbps(40), 180, 10},
     {DataRate::kbps(60), 180, 12},
     {DataRate::kbps(100), 180, 15},
     {DataRate::kbps(160), 216, 15},

@@ -44,12 +44,14 @@ TEST_P(Ladder, FitsTheLineWithTheVoiceFirst) {
 }
 INSTANTIATE_TEST_SUITE_P(Lines, Ladder,
                          testing::Values(Step{64, 60, 16, 0, 0}, Step{90, 60, 16, 0, 0},
-                                         Step{128, 60, 16, 180, 8}, Step{256, 40, 20, 180, 15},
+                                         Step{128, 60, 16, 180, 10}, Step{256, 40, 20, 180, 15},
                                          Step{512, 20, 24, 360, 20}));
 
 TEST(UplinkPlanner, AWideLineIsToldNothingIsHeldBack) {
   UplinkPlanner planner;
-  const auto plan = planner.plan({.line = DataRate::kbps(20'000)}, Timestamp());
+  UplinkPlanner::Needs needs;
+  needs.line = DataRate::kbps(20'000);
+  const auto plan = planner.plan(needs, Timestamp());
   ASSERT_TRUE(plan && plan->picture);
   EXPECT_EQ(plan->reason, PlanReason::kNone);
   EXPECT_EQ(plan->picture->rate, DataRate::kbps(900));
@@ -58,8 +60,10 @@ TEST(UplinkPlanner, AWideLineIsToldNothingIsHeldBack) {
 
 TEST(UplinkPlanner, TheOthersLineCountsForPictureAndVoice) {
   UplinkPlanner planner;
-  const auto plan = planner.plan(
-      {.viewers_line = DataRate::kbps(150), .viewers_picture = DataRate::kbps(70)}, Timestamp());
+  UplinkPlanner::Needs needs;
+  needs.viewers_line = DataRate::kbps(150);
+  needs.viewers_picture = DataRate::kbps(70);
+  const auto plan = planner.plan(needs, Timestamp());
   ASSERT_TRUE(plan && plan->picture);
   EXPECT_EQ(plan->reason, PlanReason::kOthersLine);
   EXPECT_EQ(plan->picture->rate, DataRate::kbps(70));

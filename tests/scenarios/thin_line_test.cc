@@ -1,0 +1,117 @@
+// A visit over every profile of loadtest/links.yaml, as browsers would have it: what
+// docs/THIN-LINES.md promises for the tight direction. The kiosk is behind the line, the desk on
+// fibre.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "loadtest/visit/play_world.h"
+#include "tests/support/lines.h"
+
+namespace {
+
+using loadtest::CarriedReport;
+using loadtest::HeardReport;
+using loadtest::PartyReport;
+using loadtest::WorldPlan;
+using loadtest::WorldReport;
+using sfu::DataRate;
+using sfu::DataSize;
+using sfu::TimeDelta;
+using testing::IsEmpty;
+
+constexpr TimeDelta kBegins = TimeDelta::seconds(2);
+constexpr TimeDelta kLasts = TimeDelta::seconds(60);
+
+WorldPlan visit_on(const std::string& id, std::uint64_t seed) {
+  WorldPlan plan;
+  plan.seed = seed;
+  plan.lines = {{loadtest::find_line(test::lines().lines, id)->line, {}},
+                {loadtest::find_line(test::lines().lines, "ftth")->line, {}}};
+  const loadtest::Span present{kBegins, kBegins + kLasts};
+  plan.visits = {{1, {{0, present}, {1, present}}, {}}};
+  return plan;
+}
+
+double percent_concealed(const HeardReport& heard) {
+  return 100.0 * static_cast<double>(heard.concealed) / static_cast<double>(heard.expected);
+}
+
+double frames_per_second(const PartyReport& party) {
+  return static_cast<double>(party.seen.frames) * 1e6 / static_cast<double>(party.seen.shown.us());
+}
+
+struct Row {
+  const char* line;
+  std::uint64_t seed;
+  double concealed;       // percent at most
+  std::int64_t late_ms;   // mouth to ear at most, 95 %
+  double frames;          // of the kiosk a second at least
+  std::int64_t queue_ms;  // on the way up at most, 95 %
+};
+void PrintTo(const Row& row, std::ostream* out) { *out << row.line << ", seed " << row.seed; }
+
+std::string name_of(const testing::TestParamInfo<Row>& row) {
+  return row.param.line + std::string("Seed") + std::to_string(row.param.seed);
+}
+
+class ThinLineVisit : public testing::TestWithParam<Row> {};
+TEST_P(ThinLineVisit, CarriesTheVoiceAndTheBestPictureThatFits) {
+  const Row& row = GetParam();
+  const WorldReport report = play_world(visit_on(row.line, row.seed), {});
+  EXPECT_THAT(report.breaches, IsEmpty());
+  const PartyReport& kiosk = report.visits[0].parties[0];
+  const PartyReport& desk = report.visits[0].parties[1];
+  EXPECT_LE(percent_concealed(desk.heard), row.concealed);
+  EXPECT_LE(percent_concealed(kiosk.heard), row.concealed);
+  EXPECT_LE(desk.heard.mouth_to_ear_p95, TimeDelta::ms(row.late_ms));
+  EXPECT_GE(frames_per_second(desk), row.frames);
+  EXPECT_LE(kiosk.up.queue_p95, TimeDelta::ms(row.queue_ms));
+  EXPECT_LE(kiosk.down.queue_p95, TimeDelta::ms(row.queue_ms));
+  ASSERT_TRUE(desk.heard.first && desk.seen.first);
+  EXPECT_LE(*desk.heard.first, TimeDelta::seconds(3));
+  EXPECT_LE(*desk.seen.first, TimeDelta::seconds(5));
+}
+INSTANTIATE_TEST_SUITE_P(
+    Lines, ThinLineVisit,
+    testing::Values(Row{"adsl512", 1, 2, 400, 8, 100}, Row{"adsl512", 2, 2, 400, 8, 100},
+                    Row{"adsl1m", 1, 2, 400, 12, 100}, Row{"adsl1m", 2, 2, 400, 12, 100},
+                    Row{"sdsl512", 1, 2, 250, 18, 100}, Row{"sdsl512", 2, 2, 250, 18, 100},
+                    Row{"adsl8m", 1, 2, 250, 20, 100}, Row{"adsl8m", 2, 2, 250, 20, 100},
+                    Row{"vdslmed", 1, 2, 250, 20, 100}, Row{"vdslmed", 2, 2, 250, 20, 100},
+                    Row{"wimax", 1, 2, 400, 15, 100}, Row{"wimax", 2, 2, 400, 15, 100},
+                    Row{"ftth", 1, 1, 150, 20, 100}),
+    name_of);
+
+// 88 kB are a letter in black and white: DOMAIN.md gives it 20 s up 128 kbit/s.
+TEST(ThinLineDocument, GoesUpInTimeAndTheVoiceDoesNotNotice) {
+  for (const std::uint64_t seed : {1U, 2U}) {
+    SCOPED_TRACE(seed);
+    WorldPlan plan = visit_on("adsl512", seed);
+    plan.visits[0].documents = {
+        {0, 1, DataSize::bytes(std::int64_t{88'000}), TimeDelta::seconds(20)}};
+    const WorldReport report = play_world(plan, {});
+    EXPECT_THAT(report.breaches, IsEmpty());
+    ASSERT_TRUE(report.visits[0].documents[0].took);
+    EXPECT_LE(*report.visits[0].documents[0].took, TimeDelta::seconds(20));
+    const PartyReport& desk = report.visits[0].parties[1];
+    EXPECT_LE(percent_concealed(desk.heard), 2);
+    EXPECT_LE(desk.heard.mouth_to_ear_p95, TimeDelta::ms(400));
+  }
+}
+
+TEST(ThinLineDocument, ComesDownBesideVoiceAndPicture) {
+  WorldPlan plan = visit_on("adsl512", 1);
+  plan.visits[0].documents = {
+      {1, 0, DataSize::bytes(std::int64_t{300'000}), TimeDelta::seconds(20)}};
+  const WorldReport report = play_world(plan, {});
+  EXPECT_THAT(report.breaches, IsEmpty());
+  ASSERT_TRUE(report.visits[0].documents[0].took);
+  EXPECT_LE(*report.visits[0].documents[0].took, TimeDelta::seconds(15));
+  const PartyReport& kiosk = report.visits[0].parties[0];
+  EXPECT_LE(percent_concealed(kiosk.heard), 2);
+  EXPECT_LE(kiosk.heard.mouth_to_ear_p95, TimeDelta::ms(400));
+}
+
+}  // namespace
