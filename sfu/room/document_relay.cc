@@ -159,7 +159,8 @@ void DocumentRelay::on_chunk(Documents::iterator entry, const DocumentFrame& fra
   }
 }
 
-// A chunk leaves as a burst of packets: on a thin line one at a time, so that a voice comes between.
+// A chunk leaves as a burst of packets: on a thin line one at a time, so that a voice comes
+// between.
 std::size_t DocumentRelay::most_in_chunk(const Document& document) const {
   const auto receiver = parties_.find(*document.receiver);
   const bool thin = receiver != parties_.end() && receiver->second.windows.to < options_.window;

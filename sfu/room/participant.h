@@ -51,7 +51,8 @@ struct Participant {
   bool held = false;    // apart from the others (api/command.h)
   Transport transport;
   UplinkPlanner planner;
-  bool uploading = false;  // a document of theirs was under way at the last allocation
+  Number* held_back = nullptr;  // in which its picture counts; none: nothing is held back
+  bool uploading = false;       // a document of theirs was under way at the last allocation
   DocumentPace downloads;
   std::deque<Publication> publications;  // pointers stay valid
   std::deque<Subscription> subscriptions;

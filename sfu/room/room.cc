@@ -31,6 +31,7 @@ void Room::leave(Participant& participant, Timestamp now, api::EventOutbox& out)
   participant.transport.close(now, out);
   documents_.set_apart(participant.id, false);
   documents_.on_left(participant.id);
+  count_held_back(participant, std::nullopt);
   participants_.remove_if([&](const Participant& one) { return &one == &participant; });
   map_all_slots(now, out);
   deliver_documents(now, out);
@@ -284,11 +285,22 @@ void Room::plan_uplinks(Timestamp now, api::EventOutbox& out) {
         needs.line == DataRate::infinity() && needs.viewers_line == DataRate::infinity();
     if (free && !sender.planner.current()) continue;
     if (const auto plan = sender.planner.plan(needs, now)) {
+      count_held_back(sender, plan);
       out.events.emplace_back(api::UplinkPlanned{id_, sender.id, *plan});
     }
     allow_documents(sender, needs);
   }
   deliver_documents(now, out);  // credits
+}
+
+void Room::count_held_back(Participant& sender, const std::optional<api::UplinkPlan>& plan) {
+  Number* gauge = nullptr;
+  if (plan && plan->reason != api::PlanReason::kNone) {
+    Metrics& metrics = environment_.metrics;
+    gauge = plan->picture ? &metrics.pictures_small : &metrics.pictures_off;
+  }
+  if (Number* before = std::exchange(sender.held_back, gauge)) before->add(-1);
+  if (gauge != nullptr) gauge->add(1);
 }
 
 // The picture makes room first: what documents may have more than a packet under way they get one

@@ -79,6 +79,7 @@ class Room {
   void allocate(Timestamp now, api::EventOutbox& out);
   void share_downlink(Participant& viewer, Timestamp now, api::EventOutbox& out);
   void plan_uplinks(Timestamp now, api::EventOutbox& out);
+  void count_held_back(Participant& sender, const std::optional<api::UplinkPlan>& plan);
   static void heed(const Publication::Viewer& viewer, UplinkPlanner::Needs& needs);
   void choose_codecs(api::EventOutbox& out);
   void relay_data(Participant& from, Timestamp now, api::EventOutbox& out);

@@ -243,8 +243,9 @@ void RoomMedia::remind(const Person& person, Turn& turn) {
   MeetingRoom* room = rooms_.room_of(person.participant);
   if (room == nullptr) return;
   rooms_.announce(*room, turn);
-  const auto& slots = room->find(person.participant)->slots;
-  if (slots) turn.send(person.connection, *slots);
+  const Member& member = *room->find(person.participant);
+  if (member.slots) turn.send(person.connection, *member.slots);
+  if (member.plan) turn.send(person.connection, *member.plan);
 }
 
 void RoomMedia::handle(const sfu::api::ParticipantConnected& event, Turn& turn) {
@@ -260,6 +261,7 @@ void RoomMedia::handle(const sfu::api::ParticipantLost& event, Turn& turn) {
   Member* lost = room == nullptr ? nullptr : room->find(event.participant);
   if (lost == nullptr) return;
   lost->connected = false;
+  lost->plan = std::nullopt;
   lost->line = std::nullopt;
   lost->silent = false;
   rooms_.set_offered(*lost, false);  // the shard has removed it
@@ -319,7 +321,8 @@ void RoomMedia::handle(const sfu::api::UplinkPlanned& event, Turn& turn) {
   MeetingRoom* room = rooms_.find(event.room);
   Member* member = room == nullptr ? nullptr : room->find(event.participant);
   if (member == nullptr) return;
-  turn.send(rooms_.connection_of(event.participant), message_of(event.plan));
+  member->plan = message_of(event.plan);
+  turn.send(rooms_.connection_of(event.participant), *member->plan);
   const auto before = std::exchange(member->held_back, held_back(event.plan));
   if (before != member->held_back) rooms_.announce(*room, turn);
 }

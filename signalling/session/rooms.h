@@ -49,6 +49,7 @@ struct Member {
   sfu::Timestamp next_restart;                        // of ICE, at the earliest
   MessageId pin;                      // of the `pin` that the next `slots` replies to
   std::optional<SlotsMessage> slots;  // the last ones
+  std::optional<PlanMessage> plan;    // likewise
 };
 
 struct MeetingRoom {
