@@ -6,11 +6,13 @@
 //   setAnswer(sdp)
 //   restartIce(iceServers)    an offer with new ICE credentials, by these servers: all else goes on
 //   setTrack(kind, track)     own microphone ('audio'), camera ('video'), or 'document'; null: none
+//   setPlan(plan)             what the line carries: rate and size of what is sent (uplink.js)
 //   setLayers(rids)           which simulcast encodings are sent; one by default
 //   setCodec(media, type)     what 'camera' or 'document' is encoded with, without a new offer
 //   slots[i].stream           what the relay puts into slot i; documentStream likewise
 // Events: `state` (of the connection: connecting, connected, disconnected, failed, closed).
 import { Emitter } from './emitter.js';
+import { Uplink, sameType } from './uplink.js';
 
 const kDocumentsProtocol = 'guichet.documents.v1';
 
@@ -25,17 +27,12 @@ export class MediaSession extends Emitter {
   #pc;
   #voice = { packetsSent: 0, resent: 0 };  // sent until the last lineStats()
   #senders;
-  #layers;
-  #codecs;
-  #active = ['h'];
-  #answered = false;
+  #uplink;
 
   constructor({ slots = 3, layers = kLayers, codecs = ['video/VP8'], red = false, iceServers = [] } = {}) {
     super();
     const pc = new RTCPeerConnection({ bundlePolicy: 'max-bundle', iceServers });
     this.#pc = pc;
-    this.#layers = layers;
-    this.#codecs = codecs;
     // VP8 first, whatever the browser likes best: everybody has it, so nobody has to change.
     const own = new MediaStream();  // one msid for microphone and camera: they are in sync
     const audio = pc.addTransceiver('audio', { direction: 'sendrecv', streams: [own] });
@@ -54,6 +51,7 @@ export class MediaSession extends Emitter {
     const document = pc.addTransceiver('video', { direction: 'sendrecv' });
     this.documentStream = new MediaStream([document.receiver.track]);
     this.#senders = { audio: audio.sender, video: video.sender, document: document.sender };
+    this.#uplink = new Uplink(pc, this.#senders, { layers, codecs });
     this.channel = pc.createDataChannel('documents', { protocol: kDocumentsProtocol });
     this.channel.binaryType = 'arraybuffer';
     pc.addEventListener('connectionstatechange', () => this.emit('state', pc.connectionState));
@@ -63,31 +61,25 @@ export class MediaSession extends Emitter {
     return this.#pc.connectionState;
   }
 
-  // The relay is ICE-lite and finds us by our checks: no candidate has to be in the offer.
-  async createOffer() {
-    const offer = await this.#pc.createOffer();
-    const asked = { type: 'offer', sdp: withVoiceRepair(offer.sdp) };
-    // A browser that takes no offer but its own does without.
-    await this.#pc.setLocalDescription(asked).catch(() => this.#pc.setLocalDescription(offer));
-    return this.#pc.localDescription.sdp;
+  createOffer() {
+    return this.#uplink.offer();
   }
 
   // What the servers were asked with at the beginning may have expired since.
   restartIce(iceServers) {
-    this.#pc.setConfiguration({ ...this.#pc.getConfiguration(), iceServers });
-    this.#pc.restartIce();
-    return this.createOffer();
+    return this.#uplink.offer(() => {
+      this.#pc.setConfiguration({ ...this.#pc.getConfiguration(), iceServers });
+      this.#pc.restartIce();
+    });
   }
 
-  // An answer that receives every layer switches all of them on in the browser: choose afterwards.
-  async setAnswer(sdp) {
-    await this.#pc.setRemoteDescription({ type: 'answer', sdp });
-    this.#answered = true;
-    await this.setLayers(this.#active);
+  setAnswer(sdp) {
+    return this.#uplink.answer(sdp);
   }
 
-  setTrack(kind, track) {
-    return this.#senders[kind].replaceTrack(track);
+  async setTrack(kind, track) {
+    await this.#senders[kind].replaceTrack(track);
+    if (kind === 'video') this.#uplink.trackChanged();
   }
 
   track(kind) {
@@ -100,30 +92,16 @@ export class MediaSession extends Emitter {
     if (track) track.enabled = !muted;
   }
 
-  async setLayers(rids) {
-    this.#active = rids;
-    if (!this.#answered) return;
-    const parameters = this.#senders.video.getParameters();
-    // A single encoding needs no rid: it is always sent.
-    for (const encoding of parameters.encodings) {
-      encoding.active = !encoding.rid || rids.includes(encoding.rid);
-    }
-    await this.#senders.video.setParameters(parameters);
+  setPlan(plan) {
+    return this.#uplink.plan(plan);
   }
 
-  // Every encoding changes at once; a mode with layers only for the codec it was chosen for.
-  async setCodec(media, mimeType) {
-    const sender = media === 'document' ? this.#senders.document : this.#senders.video;
-    const parameters = sender.getParameters();
-    const codec = parameters.codecs.find((one) => sameType(one, mimeType));
-    if (!codec) return;
-    const own = this.#codecs.length > 0 && sameType(codec, this.#codecs[0]);
-    parameters.encodings.forEach((encoding, index) => {
-      encoding.codec = codec;
-      const wished = media === 'camera' ? this.#layers[index]?.scalabilityMode : undefined;
-      if (encoding.scalabilityMode) encoding.scalabilityMode = (own && wished) || 'L1T1';
-    });
-    await sender.setParameters(parameters);
+  setLayers(rids) {
+    return this.#uplink.layers(rids);
+  }
+
+  setCodec(media, mimeType) {
+    return this.#uplink.codec(media === 'document' ? this.#senders.document : this.#senders.video, mimeType);
   }
 
   getStats() {
@@ -188,10 +166,6 @@ export class MediaSession extends Emitter {
   }
 }
 
-function sameType({ mimeType }, wanted) {
-  return mimeType.toLowerCase() === wanted.toLowerCase();
-}
-
 // Preferred types first, everything else as the browser has it.
 function prefer(transceiver, kind, types) {
   if (!transceiver.setCodecPreferences) return;  // an old browser: its own order
@@ -201,13 +175,6 @@ function prefer(transceiver, kind, types) {
     return at < 0 ? types.length : at;
   };
   transceiver.setCodecPreferences([...codecs].sort((a, b) => rank(a) - rank(b)));
-}
-
-// Lost voice is worth asking for again where the way is short (RFC 4585): browsers know how and do not
-// offer it by themselves.
-function withVoiceRepair(sdp) {
-  return sdp.replace(/a=rtpmap:(\d+) opus\/.*\r\n/gi, (line, type) =>
-    (sdp.includes(`a=rtcp-fb:${type} nack\r\n`) ? line : `${line}a=rtcp-fb:${type} nack\r\n`));
 }
 
 function slotOf(index, audio, video) {

@@ -2,7 +2,7 @@
 //   prepare()      makes the offer early, while nobody is waiting for it yet
 //   join()         offers and applies the answer; the one negotiation of the visit
 //   setTracks({audio, video}), mute({audio, video}), pin(participants), inherit(former), close()
-//   participants   everyone, oneself included, as in docs/PROTOCOL.md §1.2; others
+//   participants   everyone, oneself included, as in docs/PROTOCOL.md §1.2; others, entry (one's own)
 // Events: `change` (slots or participants), `state` (of the connection), `lost` (the relay has no
 // media of ours any more: make another Room and join again).
 // A connection that falters is helped by ICE restarts (ice_restarter.js). Where nothing at all arrives any
@@ -40,6 +40,7 @@ export class Room extends Emitter {
       client.on('slots', (message) => this.#onSlots(message)),
       client.on('participants', (message) => this.#onParticipants(message)),
       client.on('codec', ({ media, codec }) => this.media.setCodec(media, codec)),
+      client.on('plan', (plan) => this.media.setPlan(plan)),
       client.on('lost', ({ participant }) => participant === this.self && this.emit('lost')),
       client.on('welcome', ({ resumed }) => this.#resumed = Boolean(resumed)),
       this.media.on('state', (state) => this.#onState(state)),
@@ -57,6 +58,11 @@ export class Room extends Emitter {
 
   get others() {
     return this.participants.filter(({ participant }) => participant !== this.self);
+  }
+
+  // What the others are told of oneself; null before that.
+  get entry() {
+    return this.participants.find(({ participant }) => participant === this.self) ?? null;
   }
 
   get muted() {
