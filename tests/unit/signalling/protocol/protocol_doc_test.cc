@@ -197,7 +197,19 @@ TEST(ProtocolDoc, NamesNoServerMemberThatTheCodeLacks) {
                                         "in_visit",
                                         "kept",
                                         "missed",
-                                        "cancelled"};
+                                        "cancelled",
+                                        "answer",
+                                        "kbps",
+                                        "packet_ms",
+                                        "height",
+                                        "fps",
+                                        "none",
+                                        "own_line",
+                                        "others_line",
+                                        "picture",
+                                        "reason",
+                                        "small",
+                                        "off"};
   const auto members = Messages<ServerMessage>::members();
   for (const Row& row : table(section("### 1.2", "### 1.3"))) {
     for (const std::string& word : backticked(row.members)) {
