@@ -18,6 +18,11 @@ const dictionaries = await Promise.all(['fr', 'en'].map((language) => load(`i18n
 const kGood = { state: 'connected', quietMs: 100, roundTripMs: 30, lost: 0 };
 const kKiosk = { connected: true, away: false, audio_muted: false, video_muted: false };
 
+function assertSaid({ key }, wanted) {
+  assert.equal(key, wanted);
+  for (const { default: words } of dictionaries) assert.ok(words[key], `no words for ${key}`);
+}
+
 for (const [name, facts, wanted] of [
   ['nothing is wrong', {}, 'good'],
   ['not yet connected', { state: 'connecting' }, 'connecting'],
@@ -27,9 +32,13 @@ for (const [name, facts, wanted] of [
   ['little is lost', { lost: 0.04 }, 'good'],
   ['a satellite', { roundTripMs: 640 }, 'slow'],
   ['nothing is known yet', { lost: null, roundTripMs: null }, 'good'],
+  ['too thin for a whole picture', { picture: { state: 'small', reason: 'own_line' } }, 'small'],
+  ['too thin for any picture', { picture: { state: 'off', reason: 'own_line' } }, 'off'],
+  ['good, and the other one is thin', { picture: { state: 'small', reason: 'others_line' } }, 'small_for_others'],
+  ['thin, and lossy above all', { lost: 0.06, picture: { state: 'small', reason: 'own_line' } }, 'lossy'],
 ]) {
   test(`own line: ${name}`, () => {
-    assert.equal(ownLine({ ...kGood, ...facts }).key, `line.own.${wanted}`);
+    assertSaid(ownLine({ ...kGood, ...facts }), `line.own.${wanted}`);
   });
 }
 
@@ -52,11 +61,18 @@ for (const [name, facts, wanted] of [
   ['muted on purpose', { kiosk: { ...kKiosk, audio_muted: true }, sound: 9_000 }, 'picture'],
   ['muted, and frozen', { kiosk: { ...kKiosk, audio_muted: true }, sound: 9_000, picture: 9_000 }, 'quiet'],
   ['no camera', { kiosk: { ...kKiosk, video_muted: true }, picture: 9_000 }, 'sound'],
+  ['a thin line', { kiosk: { ...kKiosk, picture: { state: 'small', reason: 'own_line' } } }, 'small'],
+  ['too thin for a picture', { kiosk: { ...kKiosk, picture: { state: 'off', reason: 'own_line' } }, picture: 9_000 }, 'off'],
+  ['our own line is the thin one', { kiosk: { ...kKiosk, picture: { state: 'small', reason: 'others_line' } } }, 'small_for_others'],
+  ['a picture that ought to come', { kiosk: { ...kKiosk, picture: { state: 'small', reason: 'own_line' } }, picture: 9_000 }, 'no_picture'],
+  ['no picture by plan, and no voice', { kiosk: { ...kKiosk, picture: { state: 'off', reason: 'own_line' } }, sound: 9_000, picture: 9_000 }, 'quiet'],
+  ['thin, and lossy above all', { kiosk: { ...kKiosk, line: { lost_up: 6 }, picture: { state: 'small', reason: 'own_line' } } }, 'lossy_up'],
+  ['thin, and the camera is covered', { kiosk: { ...kKiosk, video_muted: true, picture: { state: 'small', reason: 'own_line' } } }, 'sound'],
   ['neither', { kiosk: { ...kKiosk, audio_muted: true, video_muted: true }, sound: 9_000 }, 'muted'],
 ]) {
   test(`citizen’s line: ${name}`, () => {
     const all = { kiosk: kKiosk, held: false, own: { level: 'good' }, sound: 20, picture: 20, ...facts };
-    assert.equal(citizenLine(all).key, `line.citizen.${wanted}`);
+    assertSaid(citizenLine(all), `line.citizen.${wanted}`);
   });
 }
 

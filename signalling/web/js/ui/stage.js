@@ -1,6 +1,6 @@
 // The pictures of a visit: one tile per slot that somebody is in, the shared document, and oneself.
 //   attach(room)   binds the slots once; after that only captions and visibility change
-//   update()       who is where, who is muted
+//   update()       who is where, who is muted, whose picture is held back for the sake of the sound
 //   held           the citizen is on hold: what stands where the picture of the other side was
 //   volume         0 to 1, of everybody
 //   detach()       lets go of every stream, and of every name
@@ -79,7 +79,8 @@ export class Stage {
     this.#show(this.#document, sharing && { name: t('visit.document') });
     const { audio, video } = this.#room?.muted ?? {};
     this.#show(this.#self, this.#self.video.srcObject &&
-               { name: t('visit.self'), audio_muted: audio, video_muted: video });
+               { name: t('visit.self'), audio_muted: audio, video_muted: video,
+                 picture: this.#room?.entry?.picture, self: true });
     const seen = occupants.filter(Boolean).length + (sharing ? 1 : 0);
     this.#root.dataset.count = seen;
     const apart = this.#room?.role === 'kiosk' && this.held !== null;
@@ -105,16 +106,17 @@ export class Stage {
     const away = h('p', { class: 'tile-away', role: 'status', hidden: true });
     const audio = h('span', { class: 'badge', 'data-muted': 'audio', hidden: true });
     const picture = h('span', { class: 'badge', 'data-muted': 'video', hidden: true });
+    const less = h('span', { class: 'badge badge-less', role: 'status', hidden: true });
     const figure = h('figure', { class: 'tile', 'data-tile': slot, hidden: true }, video,
-                     h('figcaption', {}, name, role, audio, picture), away);
+                     h('figcaption', {}, name, role, audio, picture, less), away);
     const button = pin === null ? null : h('button', {
       class: 'tile-pin', type: 'button', onclick: () => this.#pin(pin),
     }, icon('enlarge'));
     if (button) figure.append(button);
-    return { figure, video, silent, name, role, away, audio, picture, button };
+    return { figure, video, silent, name, role, away, audio, picture, less, button };
   }
 
-  #show({ figure, video, silent, name, role, away, audio, picture, button }, occupant) {
+  #show({ figure, video, silent, name, role, away, audio, picture, less, button }, occupant) {
     figure.hidden = !occupant;
     const who = occupant || {};
     const called = occupant ? who.name || t('visit.someone') : '';
@@ -124,9 +126,13 @@ export class Stage {
     role.hidden = !part || part === called;
     setText(role, role.hidden ? '' : part);
     const absent = who.away ? awayText(who) : this.#heldText(who);
-    figure.classList.toggle('is-dark', Boolean(who.video_muted || absent));
-    away.hidden = !absent;
-    setText(away, absent);
+    const held = who.video_muted ? null : who.picture?.state;
+    const instead = absent || (held === 'off' && !who.self ? t('visit.picture.off') : '');
+    figure.classList.toggle('is-dark', Boolean(who.video_muted || instead));
+    away.hidden = !instead;
+    setText(away, instead);
+    less.hidden = !held || Boolean(instead);
+    setText(less, less.hidden ? '' : t(`visit.picture.${who.self ? 'self.' : ''}${held}`));
     if (!silent) video.muted = Boolean(absent);
     audio.hidden = !who.audio_muted;
     picture.hidden = !who.video_muted;

@@ -55,7 +55,9 @@ export class LineWatch {
         : kSmoothing * line.lost + (1 - kSmoothing) * this.#lost;
     }
     const own = ownLine({ state: media.state, quietMs: this.#quietMs('own', packets),
-                          roundTripMs: line.roundTripMs, lost: this.#lost });
+                          roundTripMs: line.roundTripMs, lost: this.#lost,
+                          picture: room.muted.video ? null : room.entry?.picture,
+                          pair: room.others.length === 1 });
     this.#said = { own, citizen: this.#citizen(room, own) };
     this.#render();
   }
@@ -64,7 +66,7 @@ export class LineWatch {
     const kiosk = room.participants.find(({ role }) => role === 'kiosk') ?? null;
     const slot = room.media.slots.find(({ index }) =>
       kiosk && room.occupant(index)?.participant === kiosk.participant);
-    return citizenLine({ kiosk, held: this.#held, own,
+    return citizenLine({ kiosk, held: this.#held, own, pair: room.others.length === 1,
                          sound: this.#quietMs('sound', newest(slot?.audio)),
                          picture: this.#quietMs('picture', newest(slot?.video)) });
   }
