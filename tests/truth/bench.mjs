@@ -1,6 +1,7 @@
 // Two real Chromium at a live relay: a kiosk behind a line of loadtest/links.yaml, whose packets are traced,
 // and a desk on fibre.
-//   const bench = await Bench.open('adsl512', {trace, step, init})   needs root; `init`: scripts of the kiosk's page
+//   const bench = await Bench.open('adsl512', {trace, step, init, siteLine})   needs root; `init`: scripts of the
+//                                                                  kiosk's page
 //   await bench.begin()   a citizen touches, the adviser answers; {touched} is when, in ms
 //   await bench.end()     they hang up, and the kiosk is as it was
 //   await bench.beginAnew()   where that did not go: new pages
@@ -28,11 +29,11 @@ export class Bench {
   #init;
   #socket = dgram.createSocket('udp4');
 
-  static async open(line, { init = [], ...options } = {}) {
+  static async open(line, { init = [], siteLine = null, ...options } = {}) {
     const bench = new Bench();
     bench.#kiosk = await Access.open(line, options);
     bench.#desk = await Access.open(kFast);
-    bench.#relay = await startRelay({ address: bench.#kiosk.relay, pages: await freeTcpPort() });
+    bench.#relay = await startRelay({ address: bench.#kiosk.relay, pages: await freeTcpPort(), siteLine });
     const flags = [`--unsafely-treat-insecure-origin-as-secure=${bench.#relay.url}`];
     bench.#people = await Promise.all([
       Person.at(heads.citizen, { program: bench.#kiosk.browser, flags, alone: true }),

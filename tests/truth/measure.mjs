@@ -17,7 +17,12 @@ const kTruth = path.join(kBuild, 'tests/truth/truth');
 const kMeasured = fileURLToPath(new URL('measured', import.meta.url));
 // Where half the rate still carries a voice it is halved in between. On half of adsl512 it does not, and the
 // page gives the visit up after ten seconds: there the line stays as it is.
-const kLines = { adsl512: { step: false }, adsl1m: { step: true }, 'lte-edge': { step: true }, geo: { step: true } };
+const kLines = {
+  adsl512: { step: false, siteLine: '{down_kbps: 512, up_kbps: 128, framing: atm}' },
+  adsl1m: { step: true, siteLine: '{down_kbps: 1024, up_kbps: 256, framing: atm}' },
+  'lte-edge': { step: true, siteLine: '{down_kbps: 1500, up_kbps: 300}' },
+  geo: { step: true, siteLine: '{down_kbps: 10000, up_kbps: 2000}' },
+};
 const kRunMs = 127_000;  // from the touch: two minutes of media, which begin a little later on slow lines
 const kRuns = 3;         // browsers are not the same twice
 

@@ -19,6 +19,8 @@ constexpr sfu::ParticipantId kDesk(2);
 // The adviser answers while the kiosk's connection is still being made over its slow line.
 constexpr TimeDelta kDeskBefore = TimeDelta::ms(1'700);
 
+constexpr TimeDelta kSignalling = TimeDelta::ms(100);
+
 // ICE and DTLS take three round trips.
 TimeDelta connecting(const loadtest::Line& line) {
   const auto way = [](const loadtest::LinkProfile& one) { return one.delay + one.jitter; };
@@ -42,6 +44,7 @@ class Visit {
         kiosk_(terminal(kKiosk)),
         desk_(terminal(kDesk)),
         line_(line) {
+    kiosk_.line = {.down = line.down.rate, .up = line.up.rate, .framing = line.up.framing};
     world_.attach(kiosk_.terminal, line);
     world_.attach(desk_.terminal, desk);
     world_.set_line_tap([this](loadtest::ClientKey client, const loadtest::Crossing& crossing) {
@@ -65,7 +68,10 @@ class Visit {
       world_.at(kMediaBegins + kRestoredAt,
                 [this](Timestamp) { world_.change_line(&kiosk_.terminal, line_); });
     }
-    world_.run_until(kMediaBegins + kRunTime);
+    while (world_.now() < kMediaBegins + kRunTime) {
+      world_.run_until(std::min(kMediaBegins + kRunTime, world_.now() + kSignalling));
+      for (const sfu::api::Event& event : world_.take_events()) pass(event);
+    }
     return std::move(trace_);
   }
 
@@ -73,6 +79,7 @@ class Visit {
   struct Party {
     sfu::api::NegotiatedSession session;
     loadtest::Terminal terminal;
+    std::optional<sfu::api::AccessLine> line;  // as configured
   };
 
   Party terminal(sfu::ParticipantId id) {
@@ -82,16 +89,27 @@ class Visit {
     loadtest::Terminal::Options options = loadtest::as_browser(id);
     options.voice = false;
     options.picture = false;
-    return {session, loadtest::Terminal(options, world_.client_environment(), session,
-                                        world_.environment().dtls.fingerprint())};
+    return {session,
+            loadtest::Terminal(options, world_.client_environment(), session,
+                               world_.environment().dtls.fingerprint()),
+            std::nullopt};
   }
   void join(Party& party, Timestamp when) {
     world_.at(when, [this, &party](Timestamp now) {
-      world_.command(sfu::api::AddParticipant{
-          kRoom, party.terminal.id(), {.publish = true, .subscribe = true}, party.session, {}});
+      world_.command(sfu::api::AddParticipant{.room = kRoom,
+                                              .participant = party.terminal.id(),
+                                              .permissions = {.publish = true, .subscribe = true},
+                                              .session = party.session,
+                                              .line = party.line});
       party.terminal.start(world_.relay(), now);
       world_.wake(&party.terminal);
     });
+  }
+  void pass(const sfu::api::Event& event) {
+    const auto* planned = std::get_if<sfu::api::UplinkPlanned>(&event);
+    if (planned == nullptr) return;
+    Party& party = planned->participant == kKiosk ? kiosk_ : desk_;
+    party.terminal.use_plan(planned->plan, world_.now());
   }
   void send(Party& party, Timestamp now) {
     party.terminal.set_sending(true, true, now);

@@ -22,11 +22,12 @@ export const kBinary = process.env.GUICHET_BIN ?? path.join(kRoot, 'build/releas
 //   sections    YAML that is added to the configuration
 //   adminToken  switches the operator's API and console on
 //   enrolment   'by code': no page gets a token without an identity; devices are kept
+//   siteLine    YAML of the line that every site of the demo has, as '{down_kbps: 512, up_kbps: 128}'
 //   counter     YAML that stands for the demo's organisations and sites
 export async function startRelay({ arguments: more = [], address = null, pages = null,
                                    media: mediaKeys = [], sharePages = false,
                                    sections = '', adminToken = null, counter = null,
-                                   enrolment = 'open' } = {}) {
+                                   siteLine = null, enrolment = 'open' } = {}) {
   const [free, admin, media] =
     await Promise.all([freeTcpPort(), freeTcpPort(), freeMediaPort()]);
   const ports = { pages: pages ?? free, admin, media, address, mediaKeys, adminToken,
@@ -36,12 +37,17 @@ export async function startRelay({ arguments: more = [], address = null, pages =
   const file = path.join(folder, 'guichet.yaml');
   const demo = await readFile(path.join(kRoot, 'config/demo.yaml'), 'utf8');
   const base = counter === null ? demo : demo.replace(/^organisations:[\s\S]*/m, counter);
-  const whole = withPorts(base, ports) + sections;
+  const whole = withPorts(siteLine === null ? base : withLine(base, siteLine), ports) + sections;
   await writeFile(file, enrolment === 'open' ? whole
     : `${whole.replace('open_enrolment: true', 'open_enrolment: false')}\nstate:\n  directory: state\n`);
   const relay = new Relay(ports, file, folder, more);
   await relay.ready();
   return relay;
+}
+
+function withLine(yaml, line) {
+  const [before, sites] = yaml.split(/^sites:$/m);
+  return `${before}sites:${sites.replace(/\}$/gm, `, line: ${line}}`)}`;
 }
 
 class Relay {
