@@ -11,6 +11,8 @@
 // What a browser refuses of a plan it does without.
 import { plannedAnswer, plannedEncodings } from './uplink_plan.js';
 
+// Whatever the encoder has shrunk by itself before would come on top of the plan's size.
+const kPlannedPreference = 'maintain-resolution';
 const kHeight = 360;  // of a camera, until its track says
 
 export class Uplink {
@@ -144,9 +146,16 @@ export class Uplink {
   async #adjustPicture() {
     const parameters = this.#senders.video.getParameters();
     const planned = this.#encodings(parameters);
-    if (planned.every((one, index) => sameEncoding(one, parameters.encodings[index]))) return;
+    const wished = this.#heldBack ? kPlannedPreference : undefined;
+    if (wished === parameters.degradationPreference &&
+        planned.every((one, index) => sameEncoding(one, parameters.encodings[index]))) return;
     parameters.encodings = planned;
+    parameters.degradationPreference = wished;
     await this.#senders.video.setParameters(parameters);
+  }
+
+  get #heldBack() {
+    return this.#plan !== null && this.#plan.reason !== 'none';
   }
 
   #encodings({ encodings = [] }) {
