@@ -169,7 +169,7 @@ visitTest('a kiosk on a line of 128 kbit/s sends what fits from the first second
   assert.ok(adviser.picture <= 400, `the desk sends ${adviser.picture} kbit/s of picture`);
 
   await says(desk, /^Bonne\b/, /^Ligne étroite : image réduite pour garder le son$/);
-  await sees(kiosk.locator('[data-tile="self"]'), 'Image réduite pour garder le son');
+  await sees(kiosk.locator('#stage'), /mage (est )?réduite pour garder le son/);
   await sees(desk.locator('[data-tile="0"]'), 'Image réduite pour garder le son');
   await Promise.all([screenshot(kiosk, 'plan-small-kiosk'), screenshot(desk, 'plan-small-desk')]);
   await desk.getByRole('button', { name: 'English' }).click();
@@ -241,7 +241,7 @@ visitTest('a line too thin for any picture: voice alone, and a word instead of a
   await until(async () => (await tone(desk, 0)) === sources.red.tone, 'the voice is heard');
   await says(desk, /^Bonne\b/, /^Ligne trop étroite : son seul, l’image ne part pas de la borne$/);
   await sees(desk.locator('[data-tile="0"]'), 'Son seul : la ligne est trop étroite pour l’image.');
-  await sees(kiosk.locator('[data-tile="self"]'), 'Image arrêtée pour garder le son');
+  await sees(kiosk.locator('#stage'), 'Votre image est arrêtée pour garder le son');
   await Promise.all([screenshot(kiosk, 'plan-off-kiosk'), screenshot(desk, 'plan-off-desk')]);
   assert.equal(await colour(kiosk, 0), 'green', 'the other way is another line');
 }, { relay: lined('down_kbps: 2000, up_kbps: 64, framing: atm') });

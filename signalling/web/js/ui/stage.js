@@ -30,6 +30,7 @@ export class Stage {
   #sound;
   #placeholder;
   #held;
+  #own;  // what is held back of one's own picture
 
   constructor(root, { slots = 3 } = {}) {
     this.#root = root;
@@ -43,9 +44,10 @@ export class Stage {
     this.#placeholder = h('p', { class: 'stage-placeholder', role: 'status' });
     this.#sound = h('button', { class: 'button stage-sound', type: 'button', hidden: true,
                                 onclick: () => this.#play() });
+    this.#own = h('p', { class: 'stage-own badge badge-less', role: 'status', hidden: true });
     this.#held = h('p', { class: 'stage-held', role: 'status', hidden: true });
     root.append(this.#placeholder, this.#held, ...this.#tiles.map(({ figure }) => figure),
-                this.#document.figure, this.#self.figure, this.#sound);
+                this.#document.figure, this.#self.figure, this.#sound, this.#own);
   }
 
   attach(room) {
@@ -79,8 +81,8 @@ export class Stage {
     this.#show(this.#document, sharing && { name: t('visit.document') });
     const { audio, video } = this.#room?.muted ?? {};
     this.#show(this.#self, this.#self.video.srcObject &&
-               { name: t('visit.self'), audio_muted: audio, video_muted: video,
-                 picture: this.#room?.entry?.picture, self: true });
+               { name: t('visit.self'), audio_muted: audio, video_muted: video });
+    this.#sayOwn(video ? null : this.#room?.entry?.picture?.state);
     const seen = occupants.filter(Boolean).length + (sharing ? 1 : 0);
     this.#root.dataset.count = seen;
     const apart = this.#room?.role === 'kiosk' && this.held !== null;
@@ -126,18 +128,26 @@ export class Stage {
     role.hidden = !part || part === called;
     setText(role, role.hidden ? '' : part);
     const absent = who.away ? awayText(who) : this.#heldText(who);
-    const held = who.video_muted ? null : who.picture?.state;
-    const instead = absent || (held === 'off' && !who.self ? t('visit.picture.off') : '');
+    const state = who.video_muted ? null : who.picture?.state;
+    const instead = absent || (state === 'off' ? t('visit.picture.off') : '');
     figure.classList.toggle('is-dark', Boolean(who.video_muted || instead));
     away.hidden = !instead;
     setText(away, instead);
-    less.hidden = !held || Boolean(instead);
-    setText(less, less.hidden ? '' : t(`visit.picture.${who.self ? 'self.' : ''}${held}`));
+    less.hidden = state !== 'small' || Boolean(instead);
+    setText(less, less.hidden ? '' : t('visit.picture.small'));
     if (!silent) video.muted = Boolean(absent);
     audio.hidden = !who.audio_muted;
     picture.hidden = !who.video_muted;
     setText(audio, who.audio_muted ? t('visit.audio_muted') : '');
     setText(picture, who.video_muted ? t('visit.video_muted') : '');
+  }
+
+  // One's own picture has no room for a sentence, and one is enough; a desk reads it beside its line.
+  #sayOwn(state) {
+    const said = this.#tiles.some(({ less }) => !less.hidden);
+    const own = state === 'off' || (state === 'small' && !said);
+    this.#own.hidden = !own || this.#room?.role === 'desk';
+    setText(this.#own, this.#own.hidden ? '' : t(`visit.picture.self.${state}`));
   }
 
   // On hold the citizen is apart from everybody else: at the kiosk one word stands over everything.
