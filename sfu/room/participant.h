@@ -51,6 +51,7 @@ struct Participant {
   bool held = false;    // apart from the others (api/command.h)
   Transport transport;
   UplinkPlanner planner;
+  DataRate planned_for = DataRate::zero();  // the uplink's estimate at the last allocation
   Number* held_back = nullptr;  // in which its picture counts; none: nothing is held back
   bool uploading = false;       // a document of theirs was under way at the last allocation
   DocumentPace downloads;

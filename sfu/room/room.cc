@@ -82,7 +82,9 @@ void Room::handle_rtp(Participant& sender, const Datagram& in, Timestamp now,
     metrics.rtp_unwanted.add();
     return;
   }
-  if (next_allocation_ == Timestamp::never()) next_allocation_ = now;
+  const bool fell =
+      sender.transport.uplink().target() < sender.planned_for.scaled(options_.fell_percent, 100);
+  if (next_allocation_ == Timestamp::never() || fell) next_allocation_ = now;
   if (received->use == ReceivedRtp::Use::kRepeated) {
     metrics.rtp_consumed.add();
     return;
@@ -276,7 +278,8 @@ void Room::plan_uplinks(Timestamp now, api::EventOutbox& out) {
     UplinkPlanner::Needs needs{.framing = uplink.framing(),
                                .control = uplink.control(now),
                                .document = documents_.uploads(sender.id) > 0};
-    if (uplink.known()) needs.line = uplink.target();
+    sender.planned_for = uplink.target();
+    if (uplink.known()) needs.line = sender.planned_for;
     for (const Publication& publication : sender.publications) {
       if (publication.viewers.size() > options_.max_viewers_heeded) continue;
       for (const Publication::Viewer& viewer : publication.viewers) heed(viewer, needs);

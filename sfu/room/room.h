@@ -31,6 +31,8 @@ class Room {
     Transport::Options transport;
     DocumentRelay::Options documents;
     TimeDelta allocation_interval = TimeDelta::ms(500);
+    // A sender's estimate that falls below this part of itself is acted upon at once.
+    std::int64_t fell_percent = 90;
     std::int64_t use_percent = 92;  // of a thin line: the rest is its jitter's and the encoders'
     // What a document may have under way beyond a round trip, and in any case.
     TimeDelta document_wait = TimeDelta::ms(200);
