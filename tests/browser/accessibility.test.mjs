@@ -51,6 +51,13 @@ async function allScreens(kiosk, look) {
   await kiosk.connect(kInterpreter);
   await page.locator('#people').getByText('Léa Roche').waitFor();
   await look('visit');
+  for (const down of ['small', 'off']) {
+    kiosk.thin({ down }, kInterpreter);
+    await page.locator(down === 'off' ? '[data-tile="0"] .tile-away' : '.badge-less').first().waitFor();
+    await page.locator('.stage-own').waitFor();
+    await look(`thin-${down}`);
+  }
+  kiosk.people(kInterpreter);
   kiosk.visit('connected', { desk: kDesk, helpers: [], held: true });
   await page.locator('.stage-held').waitFor();
   await look('held');

@@ -68,10 +68,19 @@ export class ToldKiosk {
   }
 
   people(...others) {
+    this.#tellPeople({}, others);
+  }
+
+  // A line that carries no picture upwards and a small one downwards, or none either.
+  thin({ down }, ...others) {
+    this.#tellPeople({ 1: { state: 'off', reason: 'own_line' }, 2: { state: down, reason: 'others_line' } }, others);
+  }
+
+  #tellPeople(pictures, others) {
     const one = { audio_muted: false, video_muted: false, connected: true, away: false };
     this.tell({ type: 'participants', participants: [
-      { ...one, participant: 1, role: 'kiosk', name: 'L’Isle-Jourdain' },
-      { ...one, participant: 2, role: 'desk', name: 'Mme Girard', organisation: 'CAF' },
+      { ...one, participant: 1, role: 'kiosk', name: 'L’Isle-Jourdain', picture: pictures[1] },
+      { ...one, participant: 2, role: 'desk', name: 'Mme Girard', organisation: 'CAF', picture: pictures[2] },
       ...others.map((other) => ({ ...one, ...other })),
     ] });
     this.tell({ type: 'slots', slots: [2, ...others.map(({ participant }) => participant)],
