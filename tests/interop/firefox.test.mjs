@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import puppeteer from 'puppeteer-core';
 
 import { sources } from '../browser/harness/media.mjs';
@@ -116,6 +117,53 @@ visitTest('Firefox at the desk and Chromium at the kiosk', async (town) => {
                { timeout: 30_000 });
     assert.deepEqual(await srtpProfiles(town.relay), { gcm: 2, cm: 0 }, 'SRTP profiles');
     assert.deepEqual(problems, [], 'errors on the Firefox page');
+  } finally {
+    await firefox.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+});
+
+// Per second of two seconds: packets of voice, frames, bytes and height of the picture.
+async function sending(page) {
+  const look = () => page.evaluate(async () => {
+    const sent = [...(await window.guichet.room.media.getStats()).values()].filter(({ type }) => type === 'outbound-rtp');
+    const voice = sent.find(({ kind }) => kind === 'audio');
+    const picture = sent.find(({ rid }) => rid === 'h');
+    return { at: performance.now(), voice: voice.packetsSent, picture: picture.packetsSent,
+             frames: picture.framesEncoded, height: picture.frameHeight };
+  });
+  const first = await look();
+  await pause(2_000);
+  const last = await look();
+  const per = (member) => (1_000 * (last[member] - first[member])) / (last.at - first.at);
+  return { voice: per('voice'), picture: per('picture'), frames: per('frames'), height: last.height };
+}
+
+visitTest('Firefox sends what a plan says, and a visit goes on through it', async (town) => {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'guichet-firefox-'));
+  const firefox = await openFirefox(path.join(folder, 'profile'));
+  try {
+    const desk = await firefox.newPage();
+    await desk.goto(`${town.url}/desk?organisation=caf`);
+    await press(desk, 'Prendre mon poste');
+    const kiosk = await openKiosk(town, await town.person(sources.red));
+    await touch(kiosk, 'CAF');
+    await press(desk, 'Répondre');
+    await until(async () => (await stats(kiosk, 0)).framesDecoded > 30, 'the citizen sees the adviser', { within: 30_000 });
+    const plan = (picture) => desk.evaluate((one) => window.guichet.room.media.setPlan(one),
+      { voice: { kbps: 16, packet_ms: 60 }, picture, start_kbps: 70, reason: 'others_line' });
+    const small = { kbps: 45, height: 180, fps: 8 };
+    await plan(small);
+    await until(async () => {
+      const { voice, height, frames } = await sending(desk);
+      return Math.abs(voice - 16.7) < 1.2 && height === 180 && frames > 3 && frames < 10;
+    }, 'a thin line’s voice and picture');
+    await plan(null);
+    await until(async () => (await sending(desk)).picture === 0, 'no picture');
+    assert.ok(Math.abs((await sending(desk)).voice - 16.7) < 1.2, 'the voice goes on');
+    await plan(small);
+    await until(async () => (await sending(desk)).frames > 3, 'the picture is back');
+    await until(async () => (await tone(kiosk, 0)) === kTone, 'the citizen hears the adviser');
   } finally {
     await firefox.close();
     await rm(folder, { recursive: true, force: true });
