@@ -223,7 +223,10 @@ visitTest('a plan changes what is sent, with one key frame, and can take the pic
   say('back', again);
   assertThin(again);
   await plan(kiosk, kWide);
-  await until(async () => (await ratesFor(kiosk, 2)).height === 360, 'the whole picture', { within: 20_000 });
+  await until(async () => {  // its size is the encoder's from here on: a busy machine has it smaller
+    const { voice, fps } = await ratesFor(kiosk, 2);
+    return voice > 45 && fps > 9;
+  }, 'nothing is held back', { within: 20_000 });
   await expectSource(desk, 0, sources.red);
 });
 
