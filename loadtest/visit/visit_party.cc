@@ -20,7 +20,7 @@ void carry(const LinkCounts& before, const LinkCounts& after, const DelayHistogr
 
 // What operators write down of a site's line: that it is thin, as it is sold.
 std::optional<sfu::api::AccessLine> as_configured(const LinkProfile& up, const LinkProfile& down) {
-  constexpr sfu::DataRate kThin = sfu::DataRate::kbps(2'000);
+  constexpr sfu::DataRate kThin = sfu::DataRate::kbps(5'000);
   if (up.rate >= kThin) return std::nullopt;
   return sfu::api::AccessLine{.down = down.rate, .up = up.rate, .framing = up.framing};
 }
