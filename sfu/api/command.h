@@ -45,6 +45,7 @@ struct AddParticipant {
   bool held = false;  // as HoldParticipant
   // The participant's own, where it is known: estimates begin with it and never go beyond.
   std::optional<AccessLine> line = {};
+  bool plans = true;  // it can be told what to send (sfu/api/uplink_plan.h)
 };
 struct RemoveParticipant {
   ParticipantId participant;

@@ -5,6 +5,8 @@
 namespace sfu {
 namespace {
 
+// A size may stand for several packets that left together.
+constexpr DataSize kLargestPacket = DataSize::bytes(std::int64_t{1'750});
 // The time of three packets: a frame's burst passes in it on the thinnest lines.
 constexpr std::int64_t kPacketsPerInterval = 3;
 
@@ -14,7 +16,7 @@ DelayDetector::DelayDetector() : DelayDetector(Options{}) {}
 
 void DelayDetector::on_packet(Timestamp sent, Timestamp received, DataSize size, DataRate rate) {
   const std::int64_t delay = (received - sent).us();
-  largest_ = std::max<DataSize>(size, largest_.scaled(99, 100));
+  largest_ = std::max<DataSize>(std::min<DataSize>(size, kLargestPacket), largest_.scaled(99, 100));
   note_base(delay, received);
   const TimeDelta interval =
       std::max<TimeDelta>(options_.interval, largest_ * kPacketsPerInterval / rate);

@@ -60,6 +60,8 @@ class SendRateEstimator {
   // The reason of the last decrease, for metrics and logs.
   enum class Reason : std::uint8_t { kNone, kDelay, kLoss, kNoFeedback };
   [[nodiscard]] Reason last_decrease() const { return reason_; }
+  // Delay or loss has shown what the line carries; silence says nothing of it.
+  [[nodiscard]] bool limited() const { return limited_; }
 
  private:
   void take_in(std::span<const PacketResult> results);
@@ -97,6 +99,7 @@ class SendRateEstimator {
   std::optional<Timestamp> last_feedback_;
   Timestamp feedback_overdue_ = Timestamp::never();
   Reason reason_ = Reason::kNone;
+  bool limited_ = false;
 };
 
 }  // namespace sfu

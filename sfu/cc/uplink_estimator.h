@@ -33,9 +33,7 @@ class UplinkEstimator {
   void begin_anew(Timestamp now);
   void set_rtt(TimeDelta rtt);
   [[nodiscard]] DataRate target() const { return rate_.target(); }
-  [[nodiscard]] bool known() const {
-    return line_.has_value() || rate_.last_decrease() != SendRateEstimator::Reason::kNone;
-  }
+  [[nodiscard]] bool known() const { return line_.has_value() || rate_.limited(); }
   [[nodiscard]] Framing framing() const { return line_ ? line_->framing : Framing::kIp; }
   [[nodiscard]] DataRate control(Timestamp now);
 

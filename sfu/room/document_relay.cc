@@ -4,6 +4,8 @@
 #include <string>
 #include <utility>
 
+#include "sfu/base/check.h"
+
 namespace sfu {
 namespace {
 
@@ -18,7 +20,8 @@ constexpr std::string_view kNobody;  // tell no one on that side
 
 // A credit smaller than this part of the window waits for the next: fewer packets on a thin uplink.
 constexpr std::uint64_t kCreditSteps = 8;
-constexpr std::uint64_t kPacket = 1'000;  // and fewer that are not full
+constexpr std::size_t kPacket = 1'000;                          // and fewer that are not full
+constexpr std::size_t kChunkHeader = kDocumentFrameHeader + 8;  // the offset
 
 }  // namespace
 
@@ -87,17 +90,24 @@ void DocumentRelay::hold_chunks(ParticipantId id, bool held) {
   if (party != parties_.end()) party->second.held = held;
 }
 
-std::int64_t DocumentRelay::uploads(ParticipantId id) const {
-  return std::ranges::count_if(documents_, [id](const auto& entry) {
-    const Document& document = entry.second;
-    return document.sender == id && document.receiver && document.received < document.size;
-  });
+DocumentsUnderWay DocumentRelay::uploads(ParticipantId id) const {
+  DocumentsUnderWay all;
+  for (const auto& [number, document] : documents_) {
+    if (document.sender != id || !document.receiver || document.received >= document.size) continue;
+    ++all.documents;
+    all.bytes += document.received;
+  }
+  return all;
 }
 
-std::int64_t DocumentRelay::downloads(ParticipantId id) const {
-  return std::ranges::count_if(documents_, [id](const auto& entry) {
-    return entry.second.receiver == id && entry.second.relayed < entry.second.size;
-  });
+DocumentsUnderWay DocumentRelay::downloads(ParticipantId id) const {
+  DocumentsUnderWay all;
+  for (const auto& [number, document] : documents_) {
+    if (document.receiver != id || document.relayed >= document.size) continue;
+    ++all.documents;
+    all.bytes += document.relayed;
+  }
+  return all;
 }
 
 // ---- frames of senders --------------------------------------------------------------------------
@@ -149,22 +159,23 @@ void DocumentRelay::on_chunk(Documents::iterator entry, const DocumentFrame& fra
     return cancel(entry, kCreditExceeded, kCreditExceeded);
   }
   document.received += frame.body.size();
-  DocumentFrame part = frame;
-  part.document = entry->first;
-  const std::size_t most = most_in_chunk(document);
-  for (ByteSpan rest = frame.body; !rest.empty(); rest = rest.subspan(part.body.size())) {
-    part.body = rest.first(std::min(rest.size(), most));
-    document.chunks.push_back(part.write());
-    part.offset += part.body.size();
-  }
+  DocumentFrame relayed = frame;
+  relayed.document = entry->first;
+  document.chunks.push_back(relayed.write());
 }
 
 // A chunk leaves as a burst of packets: on a thin line one at a time, so that a voice comes
 // between.
-std::size_t DocumentRelay::most_in_chunk(const Document& document) const {
-  const auto receiver = parties_.find(*document.receiver);
-  const bool thin = receiver != parties_.end() && receiver->second.windows.to < options_.window;
-  return thin ? kPacket : kMaxDocumentChunk;
+void DocumentRelay::split_first(Document& document) {
+  const std::vector<std::uint8_t> whole = std::move(document.chunks.front());
+  auto rest = DocumentFrame::parse(whole);
+  SFU_CHECK(rest);  // it was written here
+  DocumentFrame first = *rest;
+  first.body = rest->body.first(kPacket);
+  rest->body = rest->body.subspan(kPacket);
+  rest->offset += kPacket;
+  document.chunks.front() = rest->write();
+  document.chunks.push_front(first.write());
 }
 
 // ---- frames of receivers ------------------------------------------------------------------------
@@ -240,7 +251,8 @@ void DocumentRelay::grant(Document& document) {
   const std::uint64_t window = window_of(document);
   const std::uint64_t limit = std::min(document.asked_credit, document.relayed + window);
   if (limit <= document.granted) return;
-  const std::uint64_t step = std::max(window / kCreditSteps, std::min(window / 2, kPacket));
+  const std::uint64_t step =
+      std::max(window / kCreditSteps, std::min<std::uint64_t>(window / 2, kPacket));
   const bool worth_a_frame = limit == document.asked_credit || limit - document.granted >= step;
   if (!worth_a_frame) return;
   document.granted = limit;
@@ -330,6 +342,9 @@ std::optional<DocumentSend> DocumentRelay::next_chunk(ParticipantId id, Party& p
     found = std::find_if(documents_.begin(), after, ready);
     if (found == after) return {};
   }
+  const auto& chunks = found->second.chunks;
+  const bool thin = party.windows.to < options_.window;
+  if (thin && chunks.front().size() > kPacket + kChunkHeader) split_first(found->second);
   offered_ = {id, DocumentFrameType::kChunk, found->first};
   return DocumentSend{id, found->second.chunks.front(), true};
 }
@@ -347,7 +362,7 @@ void DocumentRelay::sent() {
     document.grant_waiting = false;
     return;
   }
-  const std::size_t bytes = document.chunks.front().size() - kDocumentFrameHeader - 8;
+  const std::size_t bytes = document.chunks.front().size() - kChunkHeader;
   document.chunks.pop_front();
   document.relayed += bytes;
   metrics_.document_bytes.add(static_cast<std::int64_t>(bytes));

@@ -36,6 +36,7 @@
 #include "sfu/base/ids.h"
 #include "sfu/metrics/metrics.h"
 #include "sfu/room/document_frame.h"
+#include "sfu/room/document_progress.h"
 
 namespace sfu {
 
@@ -71,8 +72,8 @@ class DocumentRelay {
   };
   void set_windows(ParticipantId id, const Windows& windows);
   void hold_chunks(ParticipantId id, bool held);
-  [[nodiscard]] std::int64_t uploads(ParticipantId id) const;
-  [[nodiscard]] std::int64_t downloads(ParticipantId id) const;
+  [[nodiscard]] DocumentsUnderWay uploads(ParticipantId id) const;
+  [[nodiscard]] DocumentsUnderWay downloads(ParticipantId id) const;
 
   [[nodiscard]] std::size_t documents() const { return documents_.size(); }
   [[nodiscard]] std::size_t held_bytes() const;  // of chunks that wait here
@@ -119,7 +120,7 @@ class DocumentRelay {
   void on_refuse(Documents::iterator document, ParticipantId from);
   void on_receipt(Documents::iterator document, ByteSpan body);
   void grant(Document& document);
-  [[nodiscard]] std::size_t most_in_chunk(const Document& document) const;
+  static void split_first(Document& document);
   [[nodiscard]] std::uint64_t window_of(const Document& document) const;
   void cancel(Documents::iterator document, std::string_view to_sender,
               std::string_view to_receivers);

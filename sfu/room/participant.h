@@ -12,6 +12,7 @@
 #include "sfu/base/ids.h"
 #include "sfu/room/codec_choice.h"
 #include "sfu/room/document_pace.h"
+#include "sfu/room/document_progress.h"
 #include "sfu/room/subscription.h"
 #include "sfu/room/uplink_planner.h"
 #include "sfu/rtp/audio_level.h"
@@ -53,7 +54,10 @@ struct Participant {
   UplinkPlanner planner;
   DataRate planned_for = DataRate::zero();  // the uplink's estimate at the last allocation
   Number* held_back = nullptr;  // in which its picture counts; none: nothing is held back
+  bool obeys;                   // is told plans (api/command.h)
   bool uploading = false;       // a document of theirs was under way at the last allocation
+  DocumentProgress sending;
+  DocumentProgress receiving;
   DocumentPace downloads;
   std::deque<Publication> publications;  // pointers stay valid
   std::deque<Subscription> subscriptions;

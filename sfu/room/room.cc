@@ -8,6 +8,7 @@
 namespace sfu {
 namespace {
 
+constexpr std::size_t kChunk = 1'000;  // bytes: what one costs on a line is reckoned by it
 constexpr std::string_view kDocumentsLabel = "documents";  // docs/PROTOCOL.md §3
 
 }  // namespace
@@ -213,7 +214,7 @@ Timestamp Room::next_timeout() const {
   return next;
 }
 
-// Runs only while somebody publishes.
+// Runs only while somebody publishes, or a document is under way.
 void Room::allocate(Timestamp now, api::EventOutbox& out) {
   bool publishing = false;
   bool document_changed = false;
@@ -229,7 +230,8 @@ void Room::allocate(Timestamp now, api::EventOutbox& out) {
   const bool speaker_changed = choose_speaker(now);
   if (document_changed || speaker_changed) map_all_slots(now, out);
   choose_codecs(out);
-  next_allocation_ = publishing ? now + options_.allocation_interval : Timestamp::never();
+  const bool needed = publishing || documents_.documents() > 0;
+  next_allocation_ = needed ? now + options_.allocation_interval : Timestamp::never();
 }
 
 // Voice first: what it leaves of a viewer's estimate is shared by the pictures it is shown; a
@@ -251,7 +253,9 @@ void Room::share_downlink(Participant& viewer, Timestamp now, api::EventOutbox& 
   if (known) left = left.scaled(options_.use_percent, 100);
   const DataRate for_documents = left.scaled(UplinkPlanner::kDocumentPercent, 100);
   viewer.downloads.set_rate(known ? for_documents : DataRate::infinity());
-  if (known && documents_.downloads(viewer.id) > 0) left -= for_documents;
+  if (known && viewer.receiving.moves(documents_.downloads(viewer.id), now)) {
+    left -= std::min(for_documents, viewer.downloads.used(now));
+  }
   for (Subscription& subscription : viewer.subscriptions) {
     const Publication* source = subscription.source();
     if (subscription.kind() != api::MediaKind::kVideo || source == nullptr) continue;
@@ -275,22 +279,17 @@ void Room::share_downlink(Participant& viewer, Timestamp now, api::EventOutbox& 
 void Room::plan_uplinks(Timestamp now, api::EventOutbox& out) {
   for (Participant& sender : participants_) {
     UplinkEstimator& uplink = sender.transport.uplink();
-    UplinkPlanner::Needs needs{.framing = uplink.framing(),
-                               .control = uplink.control(now),
-                               .document = documents_.uploads(sender.id) > 0};
+    UplinkPlanner::Needs needs{
+        .framing = uplink.framing(),
+        .control = uplink.control(now),
+        .document = sender.sending.moves(documents_.uploads(sender.id), now)};
     sender.planned_for = uplink.target();
     if (uplink.known()) needs.line = sender.planned_for;
     for (const Publication& publication : sender.publications) {
       if (publication.viewers.size() > options_.max_viewers_heeded) continue;
       for (const Publication::Viewer& viewer : publication.viewers) heed(viewer, needs);
     }
-    const bool free =
-        needs.line == DataRate::infinity() && needs.viewers_line == DataRate::infinity();
-    if (free && !sender.planner.current()) continue;
-    if (const auto plan = sender.planner.plan(needs, now)) {
-      count_held_back(sender, plan);
-      out.events.emplace_back(api::UplinkPlanned{id_, sender.id, *plan});
-    }
+    plan_uplink(sender, needs, now, out);
     allow_documents(sender, needs);
   }
   deliver_documents(now, out);  // credits
@@ -310,25 +309,40 @@ void Room::count_held_back(Participant& sender, const std::optional<api::UplinkP
 // allocation after the plan that says so.
 void Room::allow_documents(Participant& party, const UplinkPlanner::Needs& needs) {
   const bool has_room = std::exchange(party.uploading, needs.document);
+  const std::int64_t chunk = party.transport.data_on_line(kChunk).bytes();
+  const auto window = [&](DataRate rate, TimeDelta time, std::int64_t documents) {
+    const std::int64_t on_line = (rate * time).bytes() / std::max<std::int64_t>(1, documents);
+    return static_cast<std::uint64_t>(
+        std::max(on_line * std::int64_t{kChunk} / chunk, options_.least_window));
+  };
   const TimeDelta under_way = party.transport.least_rtt() + options_.document_wait;
   DocumentRelay::Windows windows;
   if (const DataRate up = party.planner.documents(needs); up < DataRate::infinity()) {
     windows.from =
-        window(has_room ? up : DataRate::zero(), under_way, documents_.uploads(party.id));
+        window(has_room ? up : DataRate::zero(), under_way, documents_.uploads(party.id).documents);
   }
   if (const DataRate down = party.downloads.rate(); down < DataRate::infinity()) {
-    windows.to = window(down, options_.document_wait, documents_.downloads(party.id));
+    windows.to = window(down, options_.document_wait, documents_.downloads(party.id).documents);
   }
   documents_.set_windows(party.id, windows);
 }
 
-std::uint64_t Room::window(DataRate rate, TimeDelta time, std::int64_t documents) const {
-  const std::int64_t bytes = (rate * time).bytes() / std::max<std::int64_t>(1, documents);
-  return static_cast<std::uint64_t>(std::max(bytes, options_.least_window));
+// Nobody is told anything as long as no line is known, and only who sends and can be told is.
+void Room::plan_uplink(Participant& sender, const UplinkPlanner::Needs& needs, Timestamp now,
+                       api::EventOutbox& out) {
+  const bool free =
+      needs.line == DataRate::infinity() && needs.viewers_line == DataRate::infinity();
+  if ((free && !sender.planner.current()) || !sender.obeys || sender.publications.empty()) return;
+  if (const auto plan = sender.planner.plan(needs, now)) {
+    count_held_back(sender, plan);
+    out.events.emplace_back(api::UplinkPlanned{id_, sender.id, *plan});
+  }
 }
 
 void Room::heed(const Publication::Viewer& viewer, UplinkPlanner::Needs& needs) {
   const Transport& transport = viewer.participant->transport;
+  // Of somebody who is away the estimate is about that, and not about a line.
+  if (viewer.participant->absent || transport.starved()) return;
   if (!transport.line_known() || !transport.can_send()) return;
   needs.viewers_line = std::min(needs.viewers_line, transport.target_rate());
   if (viewer.subscription->kind() != api::MediaKind::kVideo) return;
@@ -473,6 +487,7 @@ void Room::relay_data(Participant& from, Timestamp now, api::EventOutbox& out) {
       documents_.set_writable(from.id, true);
     }
   }
+  if (next_allocation_ == Timestamp::never() && documents_.documents() > 0) next_allocation_ = now;
   deliver_documents(now, out);
 }
 
@@ -489,7 +504,9 @@ void Room::deliver_documents(Timestamp now, api::EventOutbox& out) {
       documents_.hold_chunks(send->to, true);
       next_chunk_ = std::min(next_chunk_, to->downloads.next());
     } else if (to != nullptr && to->transport.send_data(kDocumentsLabel, send->frame, now, out)) {
-      if (send->chunk) to->downloads.on_sent(DataSize::bytes(send->frame.size()), now);
+      if (send->chunk) {
+        to->downloads.on_sent(to->transport.data_on_line(send->frame.size()), now);
+      }
       documents_.sent();
     } else {
       documents_.set_writable(send->to, false);

@@ -81,6 +81,8 @@ class Room {
   void allocate(Timestamp now, api::EventOutbox& out);
   void share_downlink(Participant& viewer, Timestamp now, api::EventOutbox& out);
   void plan_uplinks(Timestamp now, api::EventOutbox& out);
+  void plan_uplink(Participant& sender, const UplinkPlanner::Needs& needs, Timestamp now,
+                   api::EventOutbox& out);
   void count_held_back(Participant& sender, const std::optional<api::UplinkPlan>& plan);
   static void heed(const Publication::Viewer& viewer, UplinkPlanner::Needs& needs);
   void choose_codecs(api::EventOutbox& out);
@@ -88,7 +90,6 @@ class Room {
   void deliver_documents(Timestamp now, api::EventOutbox& out);
   void release_chunks(Timestamp now, api::EventOutbox& out);
   void allow_documents(Participant& party, const UplinkPlanner::Needs& needs);
-  [[nodiscard]] std::uint64_t window(DataRate rate, TimeDelta time, std::int64_t documents) const;
   Participant* find(ParticipantId id);
   // True when another participant became the active speaker.
   bool choose_speaker(Timestamp now);

@@ -81,6 +81,14 @@ DataRate UplinkPlanner::left_by(const UplinkPlan::Voice& voice, const Needs& nee
   return usable - std::min(usable, on_line(voice, needs.framing) + needs.control);
 }
 
+// A better one only with something to spare: each change is a negotiation in the page.
+UplinkPlan::Voice UplinkPlanner::voice(DataRate line) const {
+  const UplinkPlan::Voice best = voice_for(line);
+  if (!current_ || best.rate <= current_->voice.rate) return best;
+  const auto sure = voice_for(line.scaled(100, 100 + options_.better_percent));
+  return sure.rate > current_->voice.rate ? sure : current_->voice;
+}
+
 DataRate UplinkPlanner::documents(const Needs& needs) const {
   if (!current_ || needs.line == DataRate::infinity()) return DataRate::infinity();
   return left_by(current_->voice, needs).scaled(kDocumentPercent, 100);
@@ -88,7 +96,7 @@ DataRate UplinkPlanner::documents(const Needs& needs) const {
 
 UplinkPlan UplinkPlanner::wish(const Needs& needs) const {
   UplinkPlan plan;
-  plan.voice = voice_for(std::min(needs.line, needs.viewers_line));
+  plan.voice = voice(std::min({needs.line, needs.viewers_line, kFullPicture * 10}));
   const DataRate left = left_by(plan.voice, needs);
   const std::int64_t percent = needs.document ? 100 - kDocumentPercent : 100;
   const DataRate own = picture_in(left.scaled(percent, 100), needs.framing);

@@ -50,6 +50,7 @@ class UplinkPlanner {
 
  private:
   [[nodiscard]] DataRate left_by(const api::UplinkPlan::Voice& voice, const Needs& needs) const;
+  [[nodiscard]] api::UplinkPlan::Voice voice(DataRate line) const;
   [[nodiscard]] api::UplinkPlan wish(const Needs& needs) const;
   [[nodiscard]] bool settled(bool better, Timestamp now);
 

@@ -59,7 +59,7 @@ std::size_t Pacer::queued_packets() const {
   return count;
 }
 
-void Pacer::on_sent(DataSize size) { budget_ -= size.bytes() * kUnitsPerByte; }
+void Pacer::on_sent(DataSize size) { passed_by_ += size; }
 
 void Pacer::begin_anew() {
   for (PacedQueue& waiting : queues_) {
@@ -67,6 +67,7 @@ void Pacer::begin_anew() {
     while (!waiting.empty()) queued_ -= waiting.pop().size;
   }
   budget_ = full_budget();
+  passed_by_ = DataSize::zero();
 }
 
 bool Pacer::has_room_for(DataSize size) const {
@@ -82,7 +83,9 @@ void Pacer::refill(Timestamp now) {
       std::clamp<TimeDelta>(now - refilled_, TimeDelta::zero(), TimeDelta::seconds(1));
   refilled_ = std::max(refilled_, now);
   const std::int64_t debt = -std::max(full_budget(), 1'500 * kUnitsPerByte);
-  budget_ = std::clamp(budget_ + pace().bps() * passed.us(), debt, full_budget());
+  const std::int64_t saved = std::min(budget_ + pace().bps() * passed.us(), full_budget());
+  const DataSize passed_by = std::exchange(passed_by_, DataSize::zero());
+  budget_ = std::max(saved - passed_by.bytes() * kUnitsPerByte, debt);
 }
 
 }  // namespace sfu

@@ -68,6 +68,7 @@ class Pacer {
   DataRate target_;
   std::int64_t budget_;  // in 1/8,000,000 byte: bit/s × µs, so that no refill is rounded away
   Timestamp refilled_;
+  DataSize passed_by_;  // since then
   DataSize queued_;
   std::array<PacedQueue, kPacerClasses> queues_;
 };

@@ -61,6 +61,10 @@ Transport::Transport(const Options& options, const Environment& environment, Par
   for (const api::MediaSection& media : session_.media) {
     sends_.push_back(media.client_receives ? std::make_optional<SendStream>(media) : std::nullopt);
   }
+  for (std::size_t i = 0; i < session_.media.size() && !voice_section_; ++i) {
+    const api::MediaSection& media = session_.media[i];
+    if (media.client_sends && media.kind == api::MediaKind::kAudio) voice_section_ = i;
+  }
   dtls_->start(now, dtls_output_);
 }
 
@@ -104,6 +108,7 @@ void Transport::begin_anew(bool after_break, Timestamp now) {
   const bool starved = rate_.starved();
   rate_.begin_anew(now);
   rtt_known_ = false;
+  uncounted_ = DataSize::zero();
   uplink_.begin_anew(now);
   line_.begin_anew();
   if (!after_break && !starved) return;

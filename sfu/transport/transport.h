@@ -133,9 +133,11 @@ class Transport {
   [[nodiscard]] const IceAgent& ice() const { return ice_; }
   [[nodiscard]] DataRate target_rate() const { return rate_.target(); }
   // Whether that is about the line, and not about how much was sent so far.
-  [[nodiscard]] bool line_known() const {
-    return line_known_ || rate_.last_decrease() != SendRateEstimator::Reason::kNone;
-  }
+  [[nodiscard]] bool line_known() const { return line_known_ || rate_.limited(); }
+  // Something was sent, and nothing says that it arrived.
+  [[nodiscard]] bool starved() const { return rate_.starved(); }
+  // A message on a data channel, with all its headers (RFC 9260 §3.3.1, RFC 6347 §4.1).
+  [[nodiscard]] DataSize data_on_line(std::size_t message) const;
   // Reports, feedback and requests to the peer, on its line.
   [[nodiscard]] DataRate control_rate(Timestamp now) const { return control_rate_.rate(now); }
   [[nodiscard]] TimeDelta least_rtt() const { return least_rtt_; }
@@ -227,7 +229,8 @@ class Transport {
   TimeDelta least_rtt_ = TimeDelta::ms(100);  // of this path: without its queues
   bool rtt_known_ = false;
   RateWindow control_rate_;
-  DataSize uncounted_;  // sent since the last packet that feedback is about
+  DataSize uncounted_;                        // sent since the last packet that feedback is about
+  std::optional<std::size_t> voice_section_;  // the microphone that tells the uplink's delay
   Timestamp next_report_ = Timestamp::never();
   DataLink data_;
 

@@ -75,7 +75,7 @@ Result<ReceivedRtp, Drop> Transport::receive_rtp(const Datagram& in, Timestamp n
   }
   const bool newest =
       verdict == NackGenerator::Verdict::kInOrder || verdict == NackGenerator::Verdict::kGap;
-  if (newest && api::kind_of(received.rtp.codec) == api::MediaKind::kAudio) {
+  if (newest && stream.section == voice_section_) {
     uplink_.on_voice(received.rtp.sequence, packet->timestamp, now);
   }
   received.rtp.timestamp = packet->timestamp;

@@ -11,6 +11,9 @@ namespace sfu {
 namespace {
 
 constexpr std::size_t kUdpAndIp = 28;
+constexpr std::size_t kSctpAndDtls = 12 + 16 + 13 + 24;
+// Where nothing is sent that feedback is about, it is of no use later.
+constexpr DataSize kMostUncounted = DataSize::bytes(std::int64_t{64'000});
 constexpr std::size_t kOverhead = 32;          // RTP header, extensions, tag
 constexpr std::size_t kMaxDependencies = 255;  // a two-byte-header element (RFC 8285 §4.3)
 
@@ -26,7 +29,11 @@ DataSize Transport::size_on_line(const OutgoingRtp& packet) const {
 void Transport::pass_pacer(std::size_t udp_payload) {
   const DataSize size = size_on_line(udp_payload);
   pacer_.on_sent(size);
-  uncounted_ += size;
+  if (transport_cc_) uncounted_ = std::min<DataSize>(uncounted_ + size, kMostUncounted);
+}
+
+DataSize Transport::data_on_line(std::size_t message) const {
+  return size_on_line(message + kSctpAndDtls);
 }
 
 DataSize Transport::size_on_line(std::size_t udp_payload) const {

@@ -153,6 +153,9 @@ void RoomMedia::replace(const Person& person, MeetingRoom& room, Member& member,
     turn.command(placement.shard, sfu::api::RemoveParticipant{person.participant});
   }
   rooms_.set_offered(member, true);
+  member.plan = std::nullopt;
+  const bool held_back = std::exchange(member.held_back, std::nullopt).has_value();
+  if (held_back) rooms_.announce(room, turn);
   turn.command(placement.shard, sfu::api::AddParticipant{placement.room,
                                                          person.participant,
                                                          person.permissions(),
@@ -184,9 +187,12 @@ Answer RoomMedia::open(const Person& person, std::string_view sdp, const WhipTer
   auto answer = answerer_.answer(sdp, options, entropy_);
   SFU_CHECK(answer);  // find_fault() found none
   rooms_.set_offered(*room.find(person.participant), true);
-  turn.command(placement.shard,
-               sfu::api::AddParticipant{placement.room, person.participant, terms.permissions,
-                                        answer->session, terms.viewing});
+  turn.command(placement.shard, sfu::api::AddParticipant{.room = placement.room,
+                                                         .participant = person.participant,
+                                                         .permissions = terms.permissions,
+                                                         .session = answer->session,
+                                                         .viewing = terms.viewing,
+                                                         .plans = false});
   return *std::move(answer);
 }
 
@@ -262,6 +268,7 @@ void RoomMedia::handle(const sfu::api::ParticipantLost& event, Turn& turn) {
   if (lost == nullptr) return;
   lost->connected = false;
   lost->plan = std::nullopt;
+  lost->held_back = std::nullopt;
   lost->line = std::nullopt;
   lost->silent = false;
   rooms_.set_offered(*lost, false);  // the shard has removed it

@@ -84,6 +84,20 @@ INSTANTIATE_TEST_SUITE_P(
                     Row{"ftth", 1, 1, 150, 20, 100}),
     name_of);
 
+// A guest whose computer sleeps is no thin line: the others keep their pictures.
+TEST(ThinLineGuest, WhoIsGoneTakesNobodysPicture) {
+  WorldPlan plan = visit_on("ftth", 3);
+  plan.lines.push_back({loadtest::find_line(test::lines().lines, "ftth")->line, {}});
+  auto dead = plan.lines[2].line;
+  dead.up.episodes = dead.down.episodes = {
+      {.every = TimeDelta::seconds(20), .lasting = TimeDelta::seconds(3), .stalls = true}};
+  plan.lines[2].line = dead;
+  plan.visits[0].parties.push_back({2, {kBegins, kBegins + kLasts}});
+  const WorldReport report = play_world(plan, {});
+  EXPECT_THAT(report.breaches, IsEmpty());
+  EXPECT_GE(frames_per_second(report.visits[0].parties[1]), 18);
+}
+
 // 88 kB are a letter in black and white: DOMAIN.md gives it 20 s up 128 kbit/s.
 TEST(ThinLineDocument, GoesUpInTimeAndTheVoiceDoesNotNotice) {
   for (const std::uint64_t seed : {1U, 2U}) {

@@ -3,17 +3,22 @@
 // its figures to tests/truth/measured/.
 //     node tests/truth/measure.mjs [LINE…]           all four lines when none is named; needs root
 //     node tests/truth/measure.mjs --trial [LINE…]   one run each, told beside the model and not kept
+//     node tests/truth/measure.mjs --visit [LINE…]   one run each without a step: what people hear and see
+//                                                    (docs/THIN-LINES.md), kept in tests/truth/measured/visits.json
 import { execFileSync } from 'node:child_process';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 import { Bench, circumstances } from './bench.mjs';
+import { judge, lookAt } from './heard_and_seen.mjs';
+import { writePage } from './thin_lines.mjs';
 
 const kOut = fileURLToPath(new URL('../../build/truth', import.meta.url));
 const kBuild = fileURLToPath(new URL('../../build/release', import.meta.url));
 const kTruth = path.join(kBuild, 'tests/truth/truth');
+const kVisits = fileURLToPath(new URL('measured/visits.json', import.meta.url));
 const kMeasured = fileURLToPath(new URL('measured', import.meta.url));
 // Where half the rate still carries a voice it is halved in between. On half of adsl512 it does not, and the
 // page gives the visit up after ten seconds: there the line stays as it is.
@@ -40,13 +45,18 @@ function look(page) {
   });
 }
 
-async function measure(line, trace) {
-  const bench = await Bench.open(line, { ...kLines[line], trace });
+async function measure(line, trace, options = {}) {
+  const bench = await Bench.open(line, { ...kLines[line], ...options, trace });
   const said = [];
+  const seen = { desk: [], kiosk: [] };
+  let from = 0;
   try {
     const { touched } = await bench.begin();
+    from = touched;
     while (Date.now() < touched + kRunMs) {
       const [up, down] = await Promise.all([look(bench.screen), look(bench.post)]);
+      seen.kiosk.push(await lookAt(bench.screen));
+      seen.desk.push(await lookAt(bench.post));
       said.push({ second: (Date.now() - touched) / 1000, kiosk: up, desk: down });
       await pause(1_000);
     }
@@ -56,6 +66,7 @@ async function measure(line, trace) {
     await writeFile(trace.replace('.trace', '.said.json'), said.map((one) => JSON.stringify(one)).join('\n'));
     await writeFile(trace.replace('.trace', '.relay.log'), log);
   }
+  return { desk: judge(seen.desk, from), kiosk: judge(seen.kiosk, from) };
 }
 
 // Fails when a run does not count: a visit that ended, a machine that was too busy.
@@ -72,6 +83,13 @@ async function trial(line) {
   execFileSync(kTruth, ['table', figures], { cwd: kBuild, stdio: 'inherit' });
 }
 
+async function visit(line) {
+  const seen = await measure(line, path.join(kOut, `${line}-visit.trace`), { step: false });
+  const kept = JSON.parse(await readFile(kVisits, 'utf8').catch(() => '{}'));
+  await writeFile(kVisits, `${JSON.stringify({ ...kept, [line]: { by: circumstances(), ...seen } }, null, 1)}\n`);
+  await writePage();
+}
+
 async function measureAnew(line) {
   const traces = Array.from({ length: kRuns }, (_, i) => path.join(kOut, `${line}-${i + 1}.trace`));
   for (const trace of traces) await measure(line, trace);
@@ -80,7 +98,7 @@ async function measureAnew(line) {
 
 await mkdir(kOut, { recursive: true });
 const words = process.argv.slice(2);
-const once = words.includes('--trial');
+const mode = words.includes('--trial') ? trial : words.includes('--visit') ? visit : measureAnew;
 const named = words.filter((word) => word in kLines);
-for (const line of named.length > 0 ? named : Object.keys(kLines)) await (once ? trial(line) : measureAnew(line));
+for (const line of named.length > 0 ? named : Object.keys(kLines)) await mode(line);
 process.exit(0);

@@ -3,7 +3,7 @@
 // Options: `slots`, `layers` (sendEncodings of the camera; a single one needs no rid), `codecs` (MIME
 // types of the camera, the preferred one first), `red` (send voice redundantly: about twice as large).
 //   createOffer()             may be called before any device is open: tracks join by replaceTrack
-//   setAnswer(sdp)
+//   setAnswer(sdp) / abandonOffer()   nobody answered: all is as before the offer
 //   restartIce(iceServers)    an offer with new ICE credentials, by these servers: all else goes on
 //   setTrack(kind, track)     own microphone ('audio'), camera ('video'), or 'document'; null: none
 //   setPlan(plan)             what the line carries: rate and size of what is sent (uplink.js)
@@ -71,6 +71,10 @@ export class MediaSession extends Emitter {
       this.#pc.setConfiguration({ ...this.#pc.getConfiguration(), iceServers });
       this.#pc.restartIce();
     });
+  }
+
+  abandonOffer() {
+    return this.#uplink.abandon();
   }
 
   setAnswer(sdp) {

@@ -134,8 +134,14 @@ export class Room extends Emitter {
   async #restartIce() {
     if (!this.#joined) return;
     const sdp = await this.media.restartIce(this.#client.iceServers);
-    const answer = await this.#client.request('offer', { sdp }, { timeoutMs: kRestartReplyMs });
-    await this.media.setAnswer(answer.sdp);
+    try {
+      const answer = await this.#client.request('offer', { sdp }, { timeoutMs: kRestartReplyMs });
+      await this.media.setAnswer(answer.sdp);
+    } catch (error) {
+      // The former path works again: an offer that stays open would be in the way of the next plan.
+      if (this.media.state === 'connected') this.media.abandonOffer();
+      throw error;
+    }
   }
 
   #onState(state) {

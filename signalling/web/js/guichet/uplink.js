@@ -2,6 +2,7 @@
 // parameters of one PeerConnection, one after the other, for they must not overlap.
 //   offer(begin)         the own description; `begin` is done right before
 //   answer(sdp)          the relay's, changed by the plan
+//   abandon()            an offer of ours that nobody answered: all is as before it
 //   plan(message)        from now on; before the answer: with it
 //   layers(rids)         which simulcast encodings are sent, where the plan leaves a choice
 //   codec(sender, type)  what is encoded with, without a new offer
@@ -23,7 +24,7 @@ export class Uplink {
   #active = ['h'];
   #plan = null;
   #answer = null;
-  #said = { packetMs: null, startKbps: null };  // in the description in force
+  #said = { packetMs: null, startKbps: null };  // to the browser, in the last description
   #begun = false;  // once connected a start is no start any more
   #last = Promise.resolve();
 
@@ -51,6 +52,14 @@ export class Uplink {
       await this.#describeRelay();
       await this.#adjust();
     });
+  }
+
+  abandon() {
+    return this.#next(async () => {
+      if (this.#pc.signalingState !== 'have-local-offer') return;
+      await this.#pc.setLocalDescription({ type: 'rollback' });
+      await this.#obey();
+    }).catch(() => {});
   }
 
   plan(message) {
@@ -127,7 +136,7 @@ export class Uplink {
     const planned = plannedAnswer(this.#answer, { ...wanted, paused });
     await this.#pc.setRemoteDescription({ type: 'answer', sdp: planned })
       .catch(() => this.#pc.setRemoteDescription({ type: 'answer', sdp: this.#answer }));
-    this.#said = wanted;
+    this.#said = wanted;  // also where a browser took it without that: it would not take it again
   }
 
   async #adjust() {

@@ -31,5 +31,12 @@ TEST(DocumentPace, GoesOnHoweverThinTheLine) {
   EXPECT_EQ(pace.next(), Timestamp::ms(1'000));
 }
 
+TEST(DocumentPace, KeepsFreeWhatDocumentsTookAndHalfAsMuch) {
+  DocumentPace pace;
+  EXPECT_EQ(pace.used(Timestamp::ms(500)), DataRate::kbps(100)) << "to begin with";
+  for (std::int64_t at = 0; at < 1'000; at += 20) pace.on_sent(kChunk, Timestamp::ms(at));
+  EXPECT_EQ(pace.used(Timestamp::ms(990)), DataRate::kbps(600));
+}
+
 }  // namespace
 }  // namespace sfu

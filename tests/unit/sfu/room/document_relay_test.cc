@@ -192,6 +192,39 @@ TEST_F(DocumentRelayTest, NeverGrantsMoreThanAWindowBeyondWhatItHandedOn) {
   EXPECT_EQ(take(kKiosk).back(), (Got{Type::kCredit, 5, 2 * kWindow, ""}));
 }
 
+TEST_F(DocumentRelayTest, AThinLineHasFewBytesUnderWay) {
+  relay_.set_windows(kKiosk, {.from = 1'400});
+  const std::uint32_t number = accepted();
+  say(kDesk, Type::kCredit, number, {}, kWindow);
+  EXPECT_THAT(take(kKiosk), ElementsAre(Got{Type::kCredit, 5, 1'400, ""}));
+  chunk(0, 700);
+  EXPECT_THAT(take(kKiosk), ElementsAre(Got{Type::kCredit, 5, 2'100, ""}));
+  relay_.set_windows(kKiosk, {.from = 10'000});
+  deliver();
+  EXPECT_THAT(take(kKiosk), ElementsAre(Got{Type::kCredit, 5, 10'700, ""})) << "it got better";
+  relay_.set_windows(kKiosk, {.from = 700});
+  chunk(700, 1'400);
+  EXPECT_THAT(take(kKiosk), IsEmpty()) << "what was granted stays, more comes later";
+}
+
+TEST_F(DocumentRelayTest, AThinReceiverGetsPacketsInsteadOfBursts) {
+  const std::uint32_t number = accepted();
+  say(kDesk, Type::kCredit, number, {}, kWindow);
+  relay_.hold_chunks(kDesk, true);
+  chunk(0, 2'500);
+  EXPECT_EQ(relay_.uploads(kKiosk).bytes, 2'500U);
+  EXPECT_EQ(relay_.downloads(kDesk).documents, 1);
+  EXPECT_THAT(take(kDesk), IsEmpty()) << "held";
+  relay_.set_windows(kDesk, {.to = 5'000});
+  relay_.hold_chunks(kDesk, false);
+  deliver();
+  EXPECT_THAT(take(kDesk), ElementsAre(Got{Type::kChunk, number, 0, std::string(1'000, 'x')},
+                                       Got{Type::kChunk, number, 1'000, std::string(1'000, 'x')},
+                                       Got{Type::kChunk, number, 2'000, std::string(500, 'x')}));
+  EXPECT_EQ(relay_.downloads(kDesk).bytes, 2'500U);
+  EXPECT_EQ(relay_.held_bytes(), 0U);
+}
+
 TEST_F(DocumentRelayTest, SendsOnlyTheLatestCredit) {
   const std::uint32_t number = accepted();
   full_.insert(kKiosk);

@@ -86,6 +86,21 @@ TEST(UplinkPlanner, DownAtOnceUpAfterSixSeconds) {
   EXPECT_EQ(more->voice.packet_time, TimeDelta::ms(40));
 }
 
+TEST(UplinkPlanner, ALineThatWandersAboutAStepKeepsItsVoice) {
+  UplinkPlanner planner;
+  ASSERT_TRUE(planner.plan(adsl(195), Timestamp()));
+  for (std::int64_t at = 500; at < 20'000; at += 500) {
+    const auto plan = planner.plan(adsl(at % 1'000 == 0 ? 195 : 215), Timestamp::ms(at));
+    if (plan) EXPECT_EQ(plan->voice.packet_time, TimeDelta::ms(60));
+  }
+  std::optional<UplinkPlan> plan;
+  for (std::int64_t at = 20'000; at < 28'000 && !plan; at += 500) {
+    plan = planner.plan(adsl(235), Timestamp::ms(at));
+  }
+  ASSERT_TRUE(plan);
+  EXPECT_EQ(plan->voice.packet_time, TimeDelta::ms(40));
+}
+
 TEST(UplinkPlanner, ADocumentTakesThePictureOfAThinLineAndNotTheVoice) {
   UplinkPlanner planner;
   UplinkPlanner::Needs needs = adsl(128);

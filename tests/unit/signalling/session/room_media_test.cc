@@ -84,6 +84,46 @@ TEST_F(RoomMediaTest, WhoSendsWhatSomebodyLacksIsToldAndNobodyElse) {
   EXPECT_EQ(node_.last<CodecMessage>(one_).codec, "video/AV1");
 }
 
+sfu::api::UplinkPlan thin_plan() {
+  sfu::api::UplinkPlan plan;
+  plan.voice = {sfu::DataRate::kbps(16), sfu::TimeDelta::ms(60)};
+  plan.picture = {sfu::DataRate::kbps(45), 180, 10};
+  plan.start = sfu::DataRate::kbps(70);
+  plan.reason = sfu::api::PlanReason::kOwnLine;
+  return plan;
+}
+
+TEST_F(RoomMediaTest, APlanIsToldToWhoSendsAndWhatItHoldsBackToAll) {
+  node_.say(one_, OfferMessage{Node::offer()});
+  node_.happen(sfu::api::ParticipantConnected{room(), id(1), {}});
+  node_.happen(sfu::api::UplinkPlanned{room(), id(1), thin_plan()});
+  const auto told = node_.last<PlanMessage>(one_);
+  EXPECT_EQ(told.voice.kbps, 16);
+  EXPECT_EQ(told.voice.packet_ms, 60);
+  ASSERT_TRUE(told.picture);
+  EXPECT_EQ(told.picture->height, 180);
+  EXPECT_EQ(told.start_kbps, 70);
+  const auto small = node_.last<ParticipantsMessage>(two_).participants[0].picture;
+  ASSERT_TRUE(small);
+  EXPECT_EQ(small->state, "small");
+  EXPECT_EQ(small->reason, "own_line");
+
+  sfu::api::UplinkPlan none = thin_plan();
+  none.picture.reset();
+  node_.happen(sfu::api::UplinkPlanned{room(), id(1), none});
+  EXPECT_FALSE(node_.last<PlanMessage>(one_).picture);
+  EXPECT_EQ(node_.last<ParticipantsMessage>(two_).participants[0].picture->state, "off");
+}
+
+TEST_F(RoomMediaTest, AnotherConnectionBeginsWithoutThePlanOfTheFormer) {
+  node_.say(one_, OfferMessage{Node::offer()});
+  node_.happen(sfu::api::ParticipantConnected{room(), id(1), {}});
+  node_.happen(sfu::api::UplinkPlanned{room(), id(1), thin_plan()});
+  node_.say(one_, OfferMessage{with_fingerprint_of_another(Node::offer())});
+  node_.happen(sfu::api::ParticipantConnected{room(), id(1), {}});
+  EXPECT_FALSE(node_.last<ParticipantsMessage>(two_).participants[0].picture);
+}
+
 TEST_F(RoomMediaTest, AnotherSecondOfferReplacesTheFirst) {
   node_.say(one_, OfferMessage{Node::offer()});
   node_.happen(sfu::api::ParticipantConnected{room(), id(1), {}});
