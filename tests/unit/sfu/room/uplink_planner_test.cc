@@ -91,7 +91,7 @@ TEST(UplinkPlanner, ALineThatWandersAboutAStepKeepsItsVoice) {
   ASSERT_TRUE(planner.plan(adsl(195), Timestamp()));
   for (std::int64_t at = 500; at < 20'000; at += 500) {
     const auto plan = planner.plan(adsl(at % 1'000 == 0 ? 195 : 215), Timestamp::ms(at));
-    if (plan) EXPECT_EQ(plan->voice.packet_time, TimeDelta::ms(60));
+    EXPECT_EQ(plan ? plan->voice.packet_time : TimeDelta::ms(60), TimeDelta::ms(60));
   }
   std::optional<UplinkPlan> plan;
   for (std::int64_t at = 20'000; at < 28'000 && !plan; at += 500) {
