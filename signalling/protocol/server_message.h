@@ -491,31 +491,33 @@ struct CodecMessage {
   }
 };
 
+struct PlannedVoice {
+  std::int64_t kbps = 0;  // of Opus
+  std::int64_t packet_ms = 0;
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor& field) {
+    field("kbps", self.kbps);
+    field("packet_ms", self.packet_ms);
+  }
+};
+
+struct PlannedPicture {
+  std::int64_t kbps = 0;  // of the encoder
+  std::int64_t height = 0;
+  std::int64_t fps = 0;
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor& field) {
+    field("kbps", self.kbps);
+    field("height", self.height);
+    field("fps", self.fps);
+  }
+};
+
 // What to send from now on (sfu/api/uplink_plan.h).
 struct PlanMessage {
   static constexpr std::string_view kType = "plan";
-  struct Voice {
-    std::int64_t kbps = 0;  // of Opus
-    std::int64_t packet_ms = 0;
-    template <class Self, class Visitor>
-    static void describe(Self& self, Visitor& field) {
-      field("kbps", self.kbps);
-      field("packet_ms", self.packet_ms);
-    }
-  };
-  struct Picture {
-    std::int64_t kbps = 0;  // of the encoder
-    std::int64_t height = 0;
-    std::int64_t fps = 0;
-    template <class Self, class Visitor>
-    static void describe(Self& self, Visitor& field) {
-      field("kbps", self.kbps);
-      field("height", self.height);
-      field("fps", self.fps);
-    }
-  };
-  Voice voice;
-  Nullable<Picture> picture;  // null: the camera sends nothing
+  PlannedVoice voice;
+  Nullable<PlannedPicture> picture;  // null: the camera sends nothing
   std::int64_t start_kbps = 0;
   std::string reason;
   template <class Self, class Visitor>

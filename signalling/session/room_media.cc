@@ -70,8 +70,8 @@ PlanMessage message_of(const sfu::api::UplinkPlan& plan) {
   PlanMessage message;
   message.voice = {plan.voice.rate.kbps(), plan.voice.packet_time.ms()};
   if (plan.picture) {
-    message.picture = PlanMessage::Picture{plan.picture->rate.kbps(), plan.picture->height,
-                                           plan.picture->frames_per_second};
+    message.picture = PlannedPicture{plan.picture->rate.kbps(), plan.picture->height,
+                                     plan.picture->frames_per_second};
   }
   message.start_kbps = plan.start.kbps();
   message.reason = to_string(plan.reason);

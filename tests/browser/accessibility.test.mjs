@@ -222,6 +222,9 @@ visitTest('the first page and the invitation are open to everybody', async (town
   await check(invited, 'invitation');
   await invited.close();
   const third = await joinBy(citizen, link);
+  for (const name of ['Couper le micro', 'Couper l’image']) {
+    await third.getByRole('button', { name }).click({ trial: true });  // waits for the device
+  }
   await check(third, 'invitation visit');
   await hangUp(third);
   await inState(third, 'ended');
