@@ -101,7 +101,7 @@ void SendRateEstimator::decrease_to(DataRate rate, Reason reason, Timestamp now)
   decreased_ = now;
   increased_ = now;
   reason_ = reason;
-  limited_ |= reason != Reason::kNoFeedback;
+  limited_ |= reason == Reason::kDelay;
 }
 
 void SendRateEstimator::increase(std::int64_t percent, DataRate ceiling, Timestamp now) {

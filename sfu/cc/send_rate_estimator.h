@@ -60,7 +60,7 @@ class SendRateEstimator {
   // The reason of the last decrease, for metrics and logs.
   enum class Reason : std::uint8_t { kNone, kDelay, kLoss, kNoFeedback };
   [[nodiscard]] Reason last_decrease() const { return reason_; }
-  // Delay or loss has shown what the line carries; silence says nothing of it.
+  // A queue has shown what the line carries; loss and silence say nothing of it.
   [[nodiscard]] bool limited() const { return limited_; }
 
  private:

@@ -16,9 +16,6 @@ constexpr TimeDelta kReaction = TimeDelta::ms(300);
 
 SendRateEstimator::Options rate_options(const std::optional<api::AccessLine>& line) {
   SendRateEstimator::Options options;
-  options.max_untested_percent = 150;  // the picture follows in steps of 15 %
-  options.startup_percent = 15;
-  options.regrowth_percent = 15;
   if (line) {
     options.max = line->up;
     options.start = line->up.scaled(options.anew_percent, 100);
