@@ -1,9 +1,8 @@
 // What a peer's line carries towards us, seen from where its packets arrive. The peer's voice is
 // the clock: browsers do not hold it back in their pacer, and its timestamps say when each packet
 // left, so its delay is the queue on the line, whoever fills it. What arrived between two packets
-// of voice is what the line carried: picture, documents, reports and checks together, in its own
-// framing.
-//   on_datagram(payload, use, now)          everything but ICE's rare checks: UDP payloads
+// of voice is what the line carried: picture, documents and reports together, in its own framing.
+//   on_datagram(payload, use, now)        everything but ICE's rare checks: bytes in UDP
 //   on_voice(sequence, timestamp, now)    of the peer's microphone, when its packet is the newest
 //   begin_anew(now)                       another path
 //   target()                              never more than the line is sold as
