@@ -42,8 +42,8 @@ void EncoderModel::go_to(std::size_t width) {
 }
 
 void EncoderModel::set_bounds(sfu::DataRate max, int height, int frames_per_second) {
-  options_.max = std::max(max, options_.min);
-  options_.frames_per_second = frames_per_second;
+  options_.max = std::clamp<sfu::DataRate>(max, options_.min, camera_.max);
+  options_.frames_per_second = std::min(frames_per_second, camera_.frames_per_second);
   widest_ = height >= kHeights[0] ? 0 : height >= kHeights[1] ? 1 : 2;
   if (width_ < widest_) go_to(widest_);
 }

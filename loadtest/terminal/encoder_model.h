@@ -28,7 +28,8 @@ class EncoderModel {
     std::int64_t largest_key_frame = 13'500;  // 640×360 at the best quality
     std::int64_t key_frame_percent = 300;     // of an average frame
   };
-  explicit EncoderModel(const Options& options) : options_(options), rate_(options.min) {}
+  explicit EncoderModel(const Options& options)
+      : camera_(options), options_(options), rate_(options.min) {}
 
   void set_rate(sfu::DataRate rate, sfu::Timestamp now);
   // What the page asks for: never larger, and so many frames of it (RTCRtpEncodingParameters).
@@ -50,7 +51,8 @@ class EncoderModel {
   void count_key_frame();
   void go_to(std::size_t width);
 
-  Options options_;
+  Options camera_;   // a plan asks for no more than it gives
+  Options options_;  // within the plan
   sfu::DataRate rate_;
   std::size_t widest_ = 0;
   std::size_t width_ = 0;  // place in the ladder: 640, 480, 320 pixels

@@ -58,8 +58,8 @@ void PictureSource::request_key_frame(std::size_t encoding) {
 
 void PictureSource::set_bounds(sfu::DataRate max, int height, int frames_per_second) {
   if (!encoder_) return;
-  options_.frames_per_second = frames_per_second;
   encoder_->set_bounds(max, height, frames_per_second);
+  options_.frames_per_second = encoder_->options().frames_per_second;
 }
 
 void PictureSource::set_rate(sfu::DataRate total, sfu::Timestamp now) {

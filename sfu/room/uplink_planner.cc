@@ -28,7 +28,7 @@ struct PictureStep {
   int height;
   int frames_per_second;
 };
-constexpr std::array<PictureStep, 7> kPictures = {{
+constexpr std::array<PictureStep, 9> kPictures = {{
     {DataRate::kbps(30), 180, 8},
     {DataRate::kbps(40), 180, 10},
     {DataRate::kbps(60), 180, 12},
@@ -36,9 +36,11 @@ constexpr std::array<PictureStep, 7> kPictures = {{
     {DataRate::kbps(160), 216, 15},
     {DataRate::kbps(240), 360, 20},
     {DataRate::kbps(400), 360, 25},
+    {DataRate::kbps(900), 720, 30},
+    {DataRate::kbps(2'500), 1'080, 30},
 }};
-constexpr DataRate kFullPicture = DataRate::kbps(900);
-constexpr DataRate kFreePicture = kPictures.back().rate;  // from here on nothing is held back
+constexpr DataRate kFullPicture = kPictures.back().rate;
+constexpr DataRate kFreePicture = DataRate::kbps(400);  // all of what the pages send, from here on
 
 constexpr std::int64_t kHeaders = 12 + 8 + 10 + 8 + 20;  // RTP, extensions, tag, UDP, IPv4
 constexpr std::int64_t kPicturePacket = 600;             // bytes of payload, on thin lines

@@ -54,7 +54,8 @@ TEST(UplinkPlanner, AWideLineIsToldNothingIsHeldBack) {
   const auto plan = planner.plan(needs, Timestamp());
   ASSERT_TRUE(plan && plan->picture);
   EXPECT_EQ(plan->reason, PlanReason::kNone);
-  EXPECT_EQ(plan->picture->rate, DataRate::kbps(900));
+  EXPECT_EQ(plan->picture->rate, DataRate::kbps(2'500));
+  EXPECT_EQ(plan->picture->height, 1'080) << "an application may send more than our pages do";
   EXPECT_EQ(plan->voice.packet_time, TimeDelta::ms(20));
 }
 
