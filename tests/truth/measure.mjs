@@ -3,8 +3,9 @@
 // its figures to tests/truth/measured/.
 //     node tests/truth/measure.mjs [LINE…]           all four lines when none is named; needs root
 //     node tests/truth/measure.mjs --trial [LINE…]   one run each, told beside the model and not kept
-//     node tests/truth/measure.mjs --visit [LINE…]   one run each without a step: what people hear and see
-//                                                    (docs/THIN-LINES.md), kept in tests/truth/measured/visits.json
+//     node tests/truth/measure.mjs --visit [LINE…]   one run each without a step: what people hear and see, and the
+//                                                    same through Janus (docs/THIN-LINES.md), kept in
+//                                                    tests/truth/measured/visits.json
 import { execFileSync } from 'node:child_process';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -13,6 +14,7 @@ import { fileURLToPath } from 'node:url';
 
 import { Bench, circumstances } from './bench.mjs';
 import { judge, lookAt } from './heard_and_seen.mjs';
+import { JanusBench } from './janus_bench.mjs';
 import { writePage } from './thin_lines.mjs';
 
 const kOut = fileURLToPath(new URL('../../build/truth', import.meta.url));
@@ -23,10 +25,10 @@ const kMeasured = fileURLToPath(new URL('measured', import.meta.url));
 // Where half the rate still carries a voice it is halved in between. On half of adsl512 it does not, and the
 // page gives the visit up after ten seconds: there the line stays as it is.
 const kLines = {
-  adsl512: { step: false, siteLine: '{down_kbps: 512, up_kbps: 128, framing: atm}' },
-  adsl1m: { step: true, siteLine: '{down_kbps: 1024, up_kbps: 256, framing: atm}' },
-  'lte-edge': { step: true, siteLine: '{down_kbps: 1500, up_kbps: 300}' },
-  geo: { step: true, siteLine: '{down_kbps: 10000, up_kbps: 2000}' },
+  adsl512: { step: false, siteLine: '{down_kbps: 512, up_kbps: 128, framing: atm}', janusKbps: 64 },
+  adsl1m: { step: true, siteLine: '{down_kbps: 1024, up_kbps: 256, framing: atm}', janusKbps: 128 },
+  'lte-edge': { step: true, siteLine: '{down_kbps: 1500, up_kbps: 300}', janusKbps: 200 },
+  geo: { step: true, siteLine: '{down_kbps: 10000, up_kbps: 2000}', janusKbps: 900 },
 };
 const kRunMs = 127_000;  // from the touch: two minutes of media, which begin a little later on slow lines
 const kRuns = 3;         // browsers are not the same twice
@@ -45,18 +47,13 @@ function look(page) {
   });
 }
 
-async function measure(line, trace, options = {}) {
-  const bench = await Bench.open(line, { ...kLines[line], ...options, trace });
+async function measure(line, trace) {
+  const bench = await Bench.open(line, { ...kLines[line], trace });
   const said = [];
-  const seen = { desk: [], kiosk: [] };
-  let from = 0;
   try {
     const { touched } = await bench.begin();
-    from = touched;
     while (Date.now() < touched + kRunMs) {
       const [up, down] = await Promise.all([look(bench.screen), look(bench.post)]);
-      seen.kiosk.push(await lookAt(bench.screen));
-      seen.desk.push(await lookAt(bench.post));
       said.push({ second: (Date.now() - touched) / 1000, kiosk: up, desk: down });
       await pause(1_000);
     }
@@ -66,7 +63,22 @@ async function measure(line, trace, options = {}) {
     await writeFile(trace.replace('.trace', '.said.json'), said.map((one) => JSON.stringify(one)).join('\n'));
     await writeFile(trace.replace('.trace', '.relay.log'), log);
   }
-  return { desk: judge(seen.desk, from), kiosk: judge(seen.kiosk, from) };
+}
+
+// What both hear and see of each other at one of the benches.
+async function watch(bench) {
+  const seen = { desk: [], kiosk: [] };
+  try {
+    const { touched } = await bench.begin();
+    while (Date.now() < touched + kRunMs) {
+      seen.kiosk.push(await lookAt(bench.screen));
+      seen.desk.push(await lookAt(bench.post));
+      await pause(1_000);
+    }
+    return { desk: judge(seen.desk, touched), kiosk: judge(seen.kiosk, touched) };
+  } finally {
+    console.log((await bench.close()).line);
+  }
 }
 
 // Fails when a run does not count: a visit that ended, a machine that was too busy.
@@ -83,10 +95,16 @@ async function trial(line) {
   execFileSync(kTruth, ['table', figures], { cwd: kBuild, stdio: 'inherit' });
 }
 
+// Janus twice: as it comes, and with the rate set by hand to what such a line bears.
 async function visit(line) {
-  const seen = await measure(line, path.join(kOut, `${line}-visit.trace`), { step: false });
+  const { siteLine, janusKbps } = kLines[line];
+  const relays = {
+    Guichet: await watch(await Bench.open(line, { siteLine })),
+    Janus: await watch(await JanusBench.open(line)),
+    [`Janus, ${janusKbps} kbit/s`]: await watch(await JanusBench.open(line, { bitrate: janusKbps })),
+  };
   const kept = JSON.parse(await readFile(kVisits, 'utf8').catch(() => '{}'));
-  await writeFile(kVisits, `${JSON.stringify({ ...kept, [line]: { by: circumstances(), ...seen } }, null, 1)}\n`);
+  await writeFile(kVisits, `${JSON.stringify({ ...kept, [line]: { by: circumstances(), relays } }, null, 1)}\n`);
   await writePage();
 }
 
