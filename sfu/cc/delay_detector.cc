@@ -9,12 +9,15 @@ namespace {
 constexpr DataSize kLargestPacket = DataSize::bytes(std::int64_t{1'750});
 // The time of three packets: a frame's burst passes in it on the thinnest lines.
 constexpr std::int64_t kPacketsPerInterval = 3;
+// Feedback overtakes feedback, but not by so much: the peer's clock was set back.
+constexpr TimeDelta kSetBack = TimeDelta::seconds(1);
 
 }  // namespace
 
 DelayDetector::DelayDetector() : DelayDetector(Options{}) {}
 
 void DelayDetector::on_packet(Timestamp sent, Timestamp received, DataSize size, DataRate rate) {
+  if (interval_began_ && *interval_began_ - received > kSetBack) *this = DelayDetector(options_);
   const std::int64_t delay = (received - sent).us();
   largest_ = std::max<DataSize>(std::min<DataSize>(size, kLargestPacket), largest_.scaled(99, 100));
   note_base(delay, received);

@@ -31,6 +31,8 @@ class DelayDetector {
   // Of the last whole interval; kNormal after it was asked once. kUnder: a queue is draining.
   Usage take_usage(DataRate rate);
   void rebase();
+  // What is no queue yet, at that rate.
+  [[nodiscard]] TimeDelta limit(DataRate rate) const;
   // What the standing queue is beyond what is normal; zero when it is not.
   [[nodiscard]] TimeDelta excess(DataRate rate) const;
   // Of the last whole interval. While a queue stands the line is never idle, so what arrived is
@@ -47,8 +49,6 @@ class DelayDetector {
   };
   void note_base(std::int64_t delay, Timestamp received);
   [[nodiscard]] std::int64_t base(Timestamp received) const;
-  [[nodiscard]] TimeDelta limit(DataRate rate) const;
-
   Options options_;
   std::array<Bucket, kBuckets> buckets_;
   std::optional<Timestamp> interval_began_;

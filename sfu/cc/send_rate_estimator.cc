@@ -11,20 +11,49 @@ constexpr int kUnansweredDecreases = 3;
 constexpr TimeDelta kReactionTime = TimeDelta::ms(200);  // feedback, and the queue's own time
 constexpr TimeDelta kLimitForgotten = TimeDelta::seconds(5);
 constexpr TimeDelta kLongestStep = TimeDelta::seconds(1);  // of growth, after a pause
+constexpr TimeDelta kLongestRtt = TimeDelta::seconds(3);
 constexpr TimeDelta kQueueNoise = TimeDelta::ms(5);
 constexpr DataSize kPacket = DataSize::bytes(std::int64_t{1'200});
+// Of a line that is sold as faster: it is the first second that tells.
+constexpr DataRate kMostAtFirst = DataRate::kbps(2'000);
+constexpr std::int64_t kProbeGoesOn = 70;    // percent of a probe's rate: the next follows at once
+constexpr std::int64_t kPassed = 120;        // percent: what a window of half a second may err
+constexpr std::int64_t kWorthProbing = 120;  // percent of what is proven
+constexpr std::int64_t kProbeBeyond = 110;   // percent of what is wanted: part of it is measured
 
 }  // namespace
 
 SendRateEstimator::SendRateEstimator() : SendRateEstimator(Options{}) {}
 
 SendRateEstimator::SendRateEstimator(Options options)
-    : options_(options), estimate_(options.start) {}
+    : options_(options), estimate_(options.start), probe_interval_(options.probe_interval) {}
+
+SendRateEstimator::Options SendRateEstimator::Options::of_line(DataRate rate) const {
+  Options options = *this;
+  options.max = std::min<DataRate>(max, rate);
+  options.start = std::min<DataRate>(kMostAtFirst, rate.scaled(anew_percent, 100));
+  return options;
+}
+
+// A longer one holds every reaction up, whoever says so.
+void SendRateEstimator::set_rtt(TimeDelta rtt) {
+  rtt_ = std::clamp<TimeDelta>(rtt, TimeDelta::zero(), kLongestRtt);
+}
+
+void SendRateEstimator::set_remb(DataRate ceiling, Timestamp now) {
+  remb_ = ceiling;
+  remb_at_ = now;
+}
+
+void SendRateEstimator::forget_remb(Timestamp now) {
+  if (remb_ && now - remb_at_ > options_.remb_valid) remb_.reset();
+}
 
 void SendRateEstimator::on_feedback(std::span<const PacketResult> results, Timestamp now) {
   if (results.empty()) return;
   last_feedback_ = now;
   feedback_overdue_ = Timestamp::never();
+  forget_remb(now);
   take_in(results);
   if (const auto lost = loss_.take(now)) handle_loss(*lost, now);
   if (handle_delay(now)) {
@@ -47,6 +76,7 @@ void SendRateEstimator::take_in(std::span<const PacketResult> results) {
     delay_.on_packet(packet.sent, packet.received, packet.size, estimate_);
     delivered_.on_packet(packet.received, packet.size);
   }
+  proven_ = std::max<DataRate>(proven_, delivered_.rate().value_or(DataRate::zero()));
 }
 
 bool SendRateEstimator::handle_delay(Timestamp now) {
@@ -100,6 +130,8 @@ void SendRateEstimator::decrease_to(DataRate rate, Reason reason, Timestamp now)
   estimate_ = std::max<DataRate>(std::min<DataRate>(rate, estimate_), options_.min);
   decreased_ = now;
   increased_ = now;
+  proven_ = std::min<DataRate>(proven_, estimate_);
+  next_probe_ = std::max(next_probe_, now + options_.probe_interval);
   reason_ = reason;
   limited_ |= reason == Reason::kDelay;
 }
@@ -118,23 +150,69 @@ void SendRateEstimator::increase(std::int64_t percent, DataRate ceiling, Timesta
 }
 
 bool SendRateEstimator::near_limit() const {
-  return limit_ && estimate_ > limit_->scaled(80, 100) && estimate_ < limit_->scaled(110, 100);
+  return limit_ && !passed(*limit_) && estimate_ > limit_->scaled(80, 100) &&
+         estimate_ < limit_->scaled(110, 100);
+}
+
+// More has arrived since then than a line with that limit carries.
+bool SendRateEstimator::passed(DataRate limit) const {
+  return proven_ > limit.scaled(kPassed, 100);
 }
 
 std::int64_t SendRateEstimator::growth_percent(Timestamp now) const {
   if (!limit_) return options_.startup_percent;
   if (near_limit()) return options_.careful_percent;
-  const bool gone = estimate_ > *limit_ && (!decreased_ || now - *decreased_ > kLimitForgotten);
+  const bool calm = !decreased_ || now - *decreased_ > kLimitForgotten;
+  const bool gone = passed(*limit_) || (estimate_ > *limit_ && calm);
   return gone ? options_.regrowth_percent : options_.growth_percent;
 }
 
 DataRate SendRateEstimator::untested_ceiling() const {
   const DataRate delivered = delivered_.rate().value_or(DataRate::zero());
-  return std::max<DataRate>(options_.start, delivered.scaled(options_.max_untested_percent, 100));
+  const std::int64_t percent =
+      probing_ ? options_.max_unprobed_percent : options_.max_untested_percent;
+  return std::max<DataRate>(options_.start, delivered.scaled(percent, 100));
+}
+
+bool SendRateEstimator::application_limited() const {
+  const auto delivered = delivered_.rate();
+  return delivered && *delivered < estimate_.scaled(options_.limited_percent, 100);
+}
+
+// What a train puts into the queue of a line that carries no more than what is proven is what the
+// delay detector takes for no queue.
+std::optional<Probe> SendRateEstimator::probe(DataRate wanted, Timestamp now) {
+  const DataRate goal = std::min<DataRate>(wanted, ceiling());
+  if (goal <= estimate_ || now < next_probe_ || lossy_) return std::nullopt;
+  if (!application_limited() || delay_.excess(estimate_) > TimeDelta::zero()) return std::nullopt;
+  const DataRate proven = std::clamp<DataRate>(proven_, options_.min, estimate_);
+  const DataRate rate = std::min<DataRate>(goal.scaled(kProbeBeyond, 100),
+                                           proven.scaled(options_.probe_percent, 100));
+  if (rate < proven.scaled(kWorthProbing, 100)) return std::nullopt;
+  const std::int64_t queue = delay_.limit(proven).us();
+  const TimeDelta time = std::max<TimeDelta>(
+      TimeDelta::us(queue * proven.kbps() / (rate - proven).kbps()), options_.probe_time);
+  probed_ = rate;
+  next_probe_ = now + probe_interval_;
+  probe_interval_ = std::min<TimeDelta>(probe_interval_ * 2, options_.max_probe_interval);
+  return Probe{rate, std::max<DataSize>(rate * time, options_.probe_size)};
+}
+
+void SendRateEstimator::on_probe(DataRate found, Timestamp now) {
+  if (found <= proven_ || !settled(decreased_, now)) return;
+  proven_ = found;
+  if (found > estimate_) {
+    estimate_ = std::min<DataRate>(found, options_.max);
+    increased_ = now;
+  }
+  if (found < probed_.scaled(kProbeGoesOn, 100)) return;
+  next_probe_ = now;
+  probe_interval_ = options_.probe_interval;
 }
 
 // Without transport-wide feedback there is neither delay nor a delivered rate to go by.
 void SendRateEstimator::on_receiver_report(std::uint8_t fraction_lost, Timestamp now) {
+  forget_remb(now);
   if (last_feedback_ && now - *last_feedback_ < TimeDelta::seconds(5)) return;
   handle_loss(fraction_lost, now);
   increase(options_.growth_percent, options_.max, now);
@@ -165,15 +243,20 @@ void SendRateEstimator::begin_anew(Timestamp now) {
   loss_decreased_.reset();
   unanswered_decreases_ = 0;
   lossy_ = false;
+  proven_ = DataRate::zero();
+  probe_interval_ = options_.probe_interval;
   increased_ = now;
   feedback_overdue_ = Timestamp::never();
 }
 
 TimeDelta SendRateEstimator::feedback_timeout() const { return TimeDelta::seconds(1) + rtt_ * 2; }
 
+DataRate SendRateEstimator::ceiling() const {
+  return std::min<DataRate>(remb_.value_or(DataRate::infinity()), options_.max);
+}
+
 DataRate SendRateEstimator::target() const {
-  const DataRate ceiling = std::min<DataRate>(remb_.value_or(DataRate::infinity()), options_.max);
-  return std::max<DataRate>(std::min<DataRate>(draining_rate(), ceiling), options_.min);
+  return std::max<DataRate>(std::min<DataRate>(draining_rate(), ceiling()), options_.min);
 }
 
 // The estimate says what the line carries; a queue that stands is drained on top of it, so that

@@ -8,11 +8,16 @@
 //                                         the last one that worked, with a margin
 //   starved()                             something was sent and no feedback came
 //   on_receiver_report(fraction, now)     loss of peers that send no transport-wide feedback
-//   set_rtt, set_remb, set_max
+//   set_rtt, set_remb, set_max, set_probing
+//   probe(wanted, now)                    a train that is worth sending now (probe_train.h), when
+//                                         more is wanted than the target allows
+//   on_probe(found, now)                  what became of it
 //   target()                              always between `min` and `max`
-// A sender that has less to send than it might keeps its target and may grow to
-// `max_untested_percent` of what is delivered: enough for the next simulcast encoding, without
-// probing.
+// A sender that has less to send than it might keeps its target and grows to a multiple of what is
+// delivered: without probes far enough for the next simulcast encoding, with them hardly beyond.
+// Probes prove the rest, and at once: they begin at what was seen to arrive, and only while what is
+// sent leaves the line the time to empty the queue they make (goog_cc's application-limited
+// region).
 #pragma once
 
 #include <cstdint>
@@ -24,6 +29,7 @@
 #include "sfu/cc/delay_detector.h"
 #include "sfu/cc/delivery_rate.h"
 #include "sfu/cc/loss_window.h"
+#include "sfu/cc/probe_train.h"
 #include "sfu/cc/twcc_history.h"
 
 namespace sfu {
@@ -38,10 +44,20 @@ class SendRateEstimator {
     std::int64_t growth_percent = 8;     // afterwards
     std::int64_t regrowth_percent = 40;  // when the limit found is evidently gone
     std::int64_t careful_percent = 5;    // near that limit, and never more than a packet per RTT
-    std::int64_t max_untested_percent = 400;       // Chromium's encodings are 3.4 apart
-    std::int64_t backoff_percent = 85;             // of the delivered rate
-    TimeDelta drain_time = TimeDelta::seconds(2);  // in which a standing queue should be gone
-    std::int64_t anew_percent = 70;  // of the last good estimate: the line may be another one
+    std::int64_t max_untested_percent = 400;        // Chromium's encodings are 3.4 apart
+    std::int64_t max_unprobed_percent = 150;        // as goog_cc
+    std::int64_t backoff_percent = 85;              // of the delivered rate
+    TimeDelta drain_time = TimeDelta::seconds(2);   // in which a standing queue should be gone
+    TimeDelta remb_valid = TimeDelta::seconds(10);  // who means it says it every second
+    std::int64_t anew_percent = 70;     // of the last good estimate: the line may be another one
+    std::int64_t limited_percent = 80;  // less is sent: the application is the limit
+    std::int64_t probe_percent = 300;   // of what is proven
+    TimeDelta probe_time = TimeDelta::ms(15);  // at least, and `probe_size`: five packets
+    DataSize probe_size = DataSize::bytes(std::int64_t{1'600});
+    TimeDelta probe_interval = TimeDelta::seconds(2);      // behind a decrease, or a probe in vain;
+    TimeDelta max_probe_interval = TimeDelta::seconds(4);  // doubled up to this
+    // Of a line that is sold as `rate`.
+    [[nodiscard]] Options of_line(DataRate rate) const;
   };
 
   SendRateEstimator();
@@ -53,9 +69,12 @@ class SendRateEstimator {
   void begin_anew(Timestamp now);
   [[nodiscard]] bool starved() const { return good_.has_value(); }
   [[nodiscard]] Timestamp next_timeout() const { return feedback_overdue_; }
-  void set_rtt(TimeDelta rtt) { rtt_ = rtt; }
-  void set_remb(DataRate ceiling) { remb_ = ceiling; }
+  void set_rtt(TimeDelta rtt);
+  void set_remb(DataRate ceiling, Timestamp now);
   void set_max(DataRate max) { options_.max = max; }
+  void set_probing(bool possible) { probing_ = possible; }
+  std::optional<Probe> probe(DataRate wanted, Timestamp now);
+  void on_probe(DataRate found, Timestamp now);
   [[nodiscard]] DataRate target() const;
   // The reason of the last decrease, for metrics and logs.
   enum class Reason : std::uint8_t { kNone, kDelay, kLoss, kNoFeedback };
@@ -71,6 +90,11 @@ class SendRateEstimator {
   void handle_loss(int lost_of_256, Timestamp now);
   void increase(std::int64_t percent_per_second, DataRate ceiling, Timestamp now);
   [[nodiscard]] bool near_limit() const;
+  [[nodiscard]] bool passed(DataRate limit) const;
+  // Less is sent than might be.
+  [[nodiscard]] bool application_limited() const;
+  [[nodiscard]] DataRate ceiling() const;
+  void forget_remb(Timestamp now);
   // The effect of the decrease at `last` has shown itself.
   [[nodiscard]] bool settled(std::optional<Timestamp> last, Timestamp now) const;
   void decrease_to(DataRate rate, Reason reason, Timestamp now);
@@ -83,12 +107,18 @@ class SendRateEstimator {
   DataRate estimate_;
   std::optional<DataRate> good_;  // the estimate when feedback began to stay away
   std::optional<DataRate> remb_;
+  Timestamp remb_at_;
   TimeDelta rtt_ = TimeDelta::ms(100);
   DelayDetector delay_;
   DeliveryRate delivered_;
   LossWindow loss_;
-  std::vector<PacketResult> arrived_;   // scratch: one feedback in order of arrival
-  std::optional<DataRate> limit_;       // delivered when the queue stood
+  std::vector<PacketResult> arrived_;  // scratch: one feedback in order of arrival
+  std::optional<DataRate> limit_;      // delivered when the queue stood
+  DataRate proven_;                    // the most that arrived since the last decrease
+  DataRate probed_;                    // the last probe's rate
+  bool probing_ = false;
+  Timestamp next_probe_;
+  TimeDelta probe_interval_;
   std::optional<Timestamp> decreased_;  // last time
   std::optional<Timestamp> delay_decreased_;
   std::optional<Timestamp> loss_decreased_;

@@ -6,6 +6,8 @@ namespace sfu {
 namespace {
 
 constexpr std::int64_t kArrivalCycleUs = (std::int64_t{1} << 24) * 64'000;
+// Further from its origin no clock comes by itself, only by a peer that jumps.
+constexpr std::int64_t kFarthest = kArrivalCycleUs * 1'000;  // 34 years
 
 }  // namespace
 
@@ -62,6 +64,7 @@ Timestamp TwccHistory::unwrap(Timestamp arrival) {
     const std::int64_t half = distance < 0 ? -kArrivalCycleUs / 2 : kArrivalCycleUs / 2;
     us += (distance + half) / kArrivalCycleUs * kArrivalCycleUs;
   }
+  if (us < 0 || us > kFarthest) us = arrival.us();
   last_arrival_ = Timestamp::us(us);
   return *last_arrival_;
 }

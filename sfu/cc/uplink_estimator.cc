@@ -3,10 +3,11 @@
 #include <algorithm>
 #include <utility>
 
+#include "sfu/cc/datagram_on_line.h"
+
 namespace sfu {
 namespace {
 
-constexpr std::int64_t kUdpAndIp = 28;
 constexpr std::int64_t kVoiceClock = 48'000;         // Hz
 constexpr TimeDelta kJump = TimeDelta::seconds(10);  // no pause in a microphone's time is so long
 constexpr std::int64_t kMostMissing = 100;           // packets in one gap that count as lost
@@ -14,25 +15,16 @@ constexpr TimeDelta kControlInterval = TimeDelta::seconds(2);
 // A plan reaches the page by signalling and the encoder takes a frame or two to follow.
 constexpr TimeDelta kReaction = TimeDelta::ms(300);
 
-SendRateEstimator::Options rate_options(const std::optional<api::AccessLine>& line) {
-  SendRateEstimator::Options options;
-  if (line) {
-    options.max = line->up;
-    options.start = line->up.scaled(options.anew_percent, 100);
-  }
-  return options;
-}
-
 }  // namespace
 
 UplinkEstimator::UplinkEstimator(const std::optional<api::AccessLine>& line)
-    : line_(line), rate_(rate_options(line)) {}
+    : line_(line),
+      rate_(line ? SendRateEstimator::Options{}.of_line(line->up) : SendRateEstimator::Options{}) {}
 
 void UplinkEstimator::set_rtt(TimeDelta rtt) { rate_.set_rtt(rtt + kReaction); }
 
 void UplinkEstimator::on_datagram(std::size_t payload, Use use, Timestamp now) {
-  const auto packet = DataSize::bytes(static_cast<std::int64_t>(payload) + kUdpAndIp);
-  const DataSize size = on_the_wire(packet, framing());
+  const DataSize size = datagram_on_line(payload, framing());
   since_voice_ += size;
   if (use != Use::kControl) return;
   if (!control_since_) control_since_ = now;
@@ -57,22 +49,28 @@ void UplinkEstimator::on_voice(UnwrappedSeq sequence, std::uint32_t rtp_timestam
   if (!before || passed <= TimeDelta::zero() || passed > kJump) {
     if (before) rate_.begin_anew(now);
     voice_ = Voice{sequence, rtp_timestamp, now};
+    missing_ = 0;
     return;
   }
   voice_ = Voice{sequence, rtp_timestamp, before->sent + passed};
-  results_.clear();
-  const std::int64_t missing = std::min(sequence - before->sequence - 1, kMostMissing);
-  for (std::int64_t i = 0; i < missing; ++i) {
-    results_.push_back({.sent = before->sent, .received = {}, .size = {}, .lost = true});
-  }
+  results_.assign(static_cast<std::size_t>(std::exchange(missing_, 0)),
+                  {.sent = before->sent, .received = {}, .size = {}, .lost = true});
+  missing_ = std::min(sequence - before->sequence - 1, kMostMissing);
+  gap_behind_ = before->sequence;
   results_.push_back({.sent = voice_->sent, .received = now, .size = size});
   rate_.on_feedback(results_, now);
+}
+
+void UplinkEstimator::on_late_voice(UnwrappedSeq sequence) {
+  const bool of_last_gap = voice_ && sequence > gap_behind_ && sequence < voice_->sequence;
+  if (of_last_gap && missing_ > 0) --missing_;
 }
 
 void UplinkEstimator::begin_anew(Timestamp now) {
   rate_.begin_anew(now);
   since_voice_ = DataSize::zero();
   voice_.reset();
+  missing_ = 0;
 }
 
 }  // namespace sfu

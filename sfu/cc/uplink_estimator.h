@@ -4,6 +4,8 @@
 // of voice is what the line carried: picture, documents and reports together, in its own framing.
 //   on_datagram(payload, use, now)        everything but ICE's rare checks: bytes in UDP
 //   on_voice(sequence, timestamp, now)    of the peer's microphone, when its packet is the newest
+//   on_late_voice(sequence)               one that was overtaken: it is lost when the next one has
+//                                         come before it, too
 //   begin_anew(now)                       another path
 //   target()                              never more than the line is sold as
 //   known()                               the line is configured, or was found to have a limit
@@ -29,6 +31,7 @@ class UplinkEstimator {
   enum class Use : std::uint8_t { kMedia, kControl, kData };
   void on_datagram(std::size_t payload, Use use, Timestamp now);
   void on_voice(UnwrappedSeq sequence, std::uint32_t rtp_timestamp, Timestamp now);
+  void on_late_voice(UnwrappedSeq sequence);
   void begin_anew(Timestamp now);
   void set_rtt(TimeDelta rtt);
   [[nodiscard]] DataRate target() const { return rate_.target(); }
@@ -46,6 +49,8 @@ class UplinkEstimator {
     Timestamp sent;  // on the peer's clock, from an origin of its own
   };
   std::optional<Voice> voice_;
+  std::int64_t missing_ = 0;           // of the gap before it, so far
+  UnwrappedSeq gap_behind_ = 0;        // what came before that gap
   std::vector<PacketResult> results_;  // scratch
   // Comes in lumps of seconds (reports), so it is averaged for longer than media is.
   DataSize control_size_;

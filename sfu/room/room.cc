@@ -238,17 +238,21 @@ void Room::allocate(Timestamp now, api::EventOutbox& out) {
 // document camera or screen counts like a face here.
 void Room::share_downlink(Participant& viewer, Timestamp now, api::EventOutbox& out) {
   std::int64_t pictures = 0;
-  DataRate left = viewer.transport.target_rate();
+  DataRate best;
+  DataRate spent = viewer.transport.control_rate(now);
   for (const Subscription& subscription : viewer.subscriptions) {
     const Publication* source = subscription.source();
     if (source == nullptr) continue;
     if (subscription.kind() == api::MediaKind::kVideo) {
       ++pictures;
+      best = std::max(best, best_of(*source, now));
     } else {
-      left -= std::min(left, viewer.transport.sent_rate(subscription.section(), now));
+      spent += viewer.transport.sent_rate(subscription.section(), now);
     }
   }
-  left -= std::min(left, viewer.transport.control_rate(now));
+  want(viewer, spent, best * pictures);
+  DataRate left = viewer.transport.target_rate();
+  left -= std::min(left, spent);
   const bool known = viewer.transport.line_known();
   if (known) left = left.scaled(options_.use_percent, 100);
   const DataRate for_documents = left.scaled(UplinkPlanner::kDocumentPercent, 100);
@@ -272,6 +276,30 @@ void Room::share_downlink(Participant& viewer, Timestamp now, api::EventOutbox& 
       ask_for_key_frame(subscription, now, out);
     }
   }
+}
+
+// The most that a picture may have: as it is sent now, or, where its sender holds back for
+// somebody's line, what would not be held back.
+DataRate Room::best_of(const Publication& source, Timestamp now) {
+  const auto& plan = source.owner->planner.current();
+  if (plan && plan->reason == api::PlanReason::kOthersLine) return UplinkPlanner::kFreePicture;
+  Transport& publisher = source.owner->transport;
+  DataRate best;
+  const std::size_t encodings = publisher.session().media[source.section].rids.size();
+  for (std::size_t i = 0; i < std::max<std::size_t>(1, encodings); ++i) {
+    best = std::max(best, publisher.received_rate(source.section, i, now));
+  }
+  return best;
+}
+
+// What is better is taken only with something to spare (LayerSelector), and the line is not used
+// up.
+void Room::want(Participant& viewer, DataRate spent, DataRate pictures) const {
+  constexpr std::int64_t kToSpare = 120;
+  const DataSize chunk = on_the_wire(DataSize::bytes(kChunk), viewer.transport.framing());
+  const DataRate on_line =
+      pictures.scaled(chunk.bytes(), std::int64_t{kChunk}).scaled(kToSpare, 100);
+  viewer.transport.set_wanted((spent + on_line).scaled(100, options_.use_percent));
 }
 
 // The sender of one encoding is told what the thinnest line of those carries who are shown it; in

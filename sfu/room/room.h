@@ -80,6 +80,8 @@ class Room {
   void connect_viewers();
   void allocate(Timestamp now, api::EventOutbox& out);
   void share_downlink(Participant& viewer, Timestamp now, api::EventOutbox& out);
+  [[nodiscard]] static DataRate best_of(const Publication& source, Timestamp now);
+  void want(Participant& viewer, DataRate spent, DataRate pictures) const;
   void plan_uplinks(Timestamp now, api::EventOutbox& out);
   void plan_uplink(Participant& sender, const UplinkPlanner::Needs& needs, Timestamp now,
                    api::EventOutbox& out);

@@ -40,7 +40,6 @@ constexpr std::array<PictureStep, 9> kPictures = {{
     {DataRate::kbps(2'500), 1'080, 30},
 }};
 constexpr DataRate kFullPicture = kPictures.back().rate;
-constexpr DataRate kFreePicture = DataRate::kbps(400);  // all of what the pages send, from here on
 
 constexpr std::int64_t kHeaders = 12 + 8 + 10 + 8 + 20;  // RTP, extensions, tag, UDP, IPv4
 constexpr std::int64_t kPicturePacket = 600;             // bytes of payload, on thin lines

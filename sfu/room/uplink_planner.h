@@ -44,6 +44,9 @@ class UplinkPlanner {
   // Of what the voice leaves: a document under way gets the larger part.
   static constexpr std::int64_t kDocumentPercent = 70;
 
+  // From here on nothing is held back of what most pages send.
+  static constexpr DataRate kFreePicture = DataRate::kbps(400);
+
   // What a voice costs on a line, and how much of a picture's share of it is the picture.
   static DataRate on_line(const api::UplinkPlan::Voice& voice, Framing framing);
   static DataRate picture_in(DataRate share, Framing framing);

@@ -6,9 +6,6 @@
 namespace sfu {
 namespace {
 
-// Of a line that is sold as faster: it is the first second that tells.
-constexpr DataRate kMostAtFirst = DataRate::kbps(2'000);
-
 api::LeaveReason reason_of(DtlsEndpoint::Failure failure) {
   using Failure = DtlsEndpoint::Failure;
   if (failure == Failure::kWrongFingerprint) return api::LeaveReason::kWrongFingerprint;
@@ -16,20 +13,19 @@ api::LeaveReason reason_of(DtlsEndpoint::Failure failure) {
   return api::LeaveReason::kDtlsFailed;
 }
 
-// A line that is known says where to begin and where to end.
-SendRateEstimator::Options rate_options(SendRateEstimator::Options options,
-                                        const std::optional<api::AccessLine>& line) {
-  if (!line) return options;
-  options.max = std::min<DataRate>(options.max, line->down);
-  options.start = std::min<DataRate>(kMostAtFirst, line->down.scaled(options.anew_percent, 100));
-  return options;
-}
-
 bool negotiated_transport_cc(const api::NegotiatedSession& session) {
   return std::ranges::any_of(session.media, [](const api::MediaSection& media) {
     return media.extensions.transport_sequence != 0 &&
            std::ranges::any_of(media.codecs, &api::CodecParameters::transport_cc);
   });
+}
+
+// On the repair stream a packet without payload repairs nothing, and leaves no gap in the picture.
+bool carries_padding(const api::MediaSection& media) {
+  return media.client_receives && media.rtx_ssrc && media.extensions.transport_sequence != 0 &&
+         std::ranges::any_of(media.codecs, [](const api::CodecParameters& codec) {
+           return codec.rtx_payload_type.has_value();
+         });
 }
 
 // RFC 6347 §4.1: the first byte of a record is its content type.
@@ -53,13 +49,17 @@ Transport::Transport(const Options& options, const Environment& environment, Par
       streams_(options.streams, session_.media),
       feedback_builder_(feedback_ssrc()),
       transport_cc_(negotiated_transport_cc(session_)),
-      rate_(rate_options(options.rate, line)),
+      rate_(line ? options.rate.of_line(line->down) : options.rate),
       line_known_(line.has_value()),
       uplink_(line),
       pacer_(options.pacer),
       data_(session_.data, environment.sctp, peer) {
   for (const api::MediaSection& media : session_.media) {
     sends_.push_back(media.client_receives ? std::make_optional<SendStream>(media) : std::nullopt);
+    if (transport_cc_ && !padding_section_ && carries_padding(media)) {
+      padding_section_ = sends_.size() - 1;
+      rate_.set_probing(true);
+    }
   }
   for (std::size_t i = 0; i < session_.media.size() && !voice_section_; ++i) {
     const api::MediaSection& media = session_.media[i];
@@ -107,6 +107,7 @@ void Transport::begin_anew(bool after_break, Timestamp now) {
   twcc_history_.begin_anew();
   const bool starved = rate_.starved();
   rate_.begin_anew(now);
+  train_.end();
   rtt_known_ = false;
   uncounted_ = DataSize::zero();
   uplink_.begin_anew(now);
@@ -208,6 +209,7 @@ void Transport::handle_timeout(Timestamp now, Outbox& out) {
     set_presence(now - heard_ >= options_.absence ? Presence::kAbsent : Presence::kSilent);
   }
   send_pending(now, out);
+  send_padding(now, out);
   send_nacks(now, out);
   send_key_frame_requests(now, out);
   if (transport_cc_ && twcc_recorder_.due(now)) send_feedback(now, out);
@@ -219,8 +221,8 @@ Timestamp Transport::next_timeout() const {
   if (lost_) return Timestamp::never();
   Timestamp next = std::min({ice_.next_timeout(), dtls_->next_timeout(), data_.next_timeout()});
   if (!connected()) return std::min(next, started_ + options_.handshake_timeout);
-  next =
-      std::min({next, next_report_, pacer_.next_timeout(), rate_.next_timeout(), next_absence()});
+  next = std::min({next, next_report_, pacer_.next_timeout(), rate_.next_timeout(), next_absence(),
+                   train_.due()});
   if (transport_cc_) next = std::min(next, twcc_recorder_.next_timeout());
   for (const ReceiveStream& stream : streams_.streams()) {
     next = std::min({next, stream.nack.next_timeout(), stream.key_frames.next_timeout()});

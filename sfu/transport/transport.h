@@ -25,6 +25,7 @@
 #include "sfu/base/outbox.h"
 #include "sfu/base/result.h"
 #include "sfu/cc/line_meter.h"
+#include "sfu/cc/probe_train.h"
 #include "sfu/cc/send_rate_estimator.h"
 #include "sfu/cc/twcc_history.h"
 #include "sfu/cc/uplink_estimator.h"
@@ -134,6 +135,8 @@ class Transport {
   [[nodiscard]] DataRate target_rate() const { return rate_.target(); }
   // Whether that is about the line, and not about how much was sent so far.
   [[nodiscard]] bool line_known() const { return line_known_ || rate_.limited(); }
+  // What the rooms would send if it fitted; zero: it does. More than the target is tried out.
+  void set_wanted(DataRate rate) { wanted_ = rate; }
   // Something was sent, and nothing says that it arrived.
   [[nodiscard]] bool starved() const { return rate_.starved(); }
   // A message on a data channel, with all its headers (RFC 9260 §3.3.1, RFC 6347 §4.1).
@@ -165,6 +168,8 @@ class Transport {
   void retransmit(const PacedPacket& paced, Timestamp now, Outbox& out);
   void queue_retransmission(std::size_t section, std::uint16_t sequence, Timestamp now);
   void send_pending(Timestamp now, Outbox& out);
+  void send_padding(Timestamp now, Outbox& out);
+  bool send_one_padding(Timestamp now, Outbox& out);
   std::size_t write_packet(MutableByteSpan buffer, std::size_t section, const RtpHeader& header,
                            std::optional<std::uint16_t> original_sequence,
                            std::optional<std::uint16_t> transport_sequence,
@@ -175,6 +180,7 @@ class Transport {
   bool finish_packet(MutableByteSpan buffer, std::size_t size, TrafficClass traffic, Outbox& out);
   std::optional<std::uint16_t> next_transport_sequence(std::size_t section,
                                                        const OutgoingRtp& packet, Timestamp now);
+  std::uint16_t count_on_line(DataSize size, bool is_audio, Timestamp now);
 
   void receive(const RtcpHeader& packet, Timestamp now, Outbox& out);
   void on_sender_report(const SenderReport& report, Timestamp now);
@@ -220,6 +226,9 @@ class Transport {
       sends_;  // by section; empty where the peer does not receive
   TwccHistory twcc_history_;
   SendRateEstimator rate_;
+  DataRate wanted_;
+  ProbeTrain train_;
+  std::optional<std::size_t> padding_section_;  // on whose repair stream trains go
   bool line_known_;
   UplinkEstimator uplink_;
   LineMeter line_;

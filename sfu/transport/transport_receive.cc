@@ -75,8 +75,12 @@ Result<ReceivedRtp, Drop> Transport::receive_rtp(const Datagram& in, Timestamp n
   }
   const bool newest =
       verdict == NackGenerator::Verdict::kInOrder || verdict == NackGenerator::Verdict::kGap;
-  if (newest && stream.section == voice_section_) {
-    uplink_.on_voice(received.rtp.sequence, packet->timestamp, now);
+  if (stream.section == voice_section_) {
+    if (newest) {
+      uplink_.on_voice(received.rtp.sequence, packet->timestamp, now);
+    } else {
+      uplink_.on_late_voice(received.rtp.sequence);
+    }
   }
   received.rtp.timestamp = packet->timestamp;
   received.rtp.marker = packet->marker;

@@ -73,7 +73,7 @@ void Transport::receive(const RtcpHeader& packet, Timestamp now, Outbox& out) {
     if (!fir) return;
     for (const Fir::Request& request : fir->requests) on_key_frame_wish(request.source);
   } else if (packet.is<Remb>()) {
-    if (const auto remb = Remb::parse(packet.body)) rate_.set_remb(remb->bitrate);
+    if (const auto remb = Remb::parse(packet.body)) rate_.set_remb(remb->bitrate, now);
   }
 }
 
@@ -134,6 +134,11 @@ void Transport::on_transport_feedback(ByteSpan body, Timestamp now) {
   }
   if (const auto rtt = twcc_history_.feedback_rtt()) rate_.set_rtt(*rtt);
   rate_.on_feedback(results_, now);
+  if (const auto found = train_.on_results(results_, now)) rate_.on_probe(*found, now);
+  if (const auto probe =
+          padding_section_ && !train_.running() ? rate_.probe(wanted_, now) : std::nullopt) {
+    train_.begin(*probe, now);
+  }
   line_.on_delivered(std::ssize(results_), std::ranges::count_if(results_, &PacketResult::lost));
 }
 

@@ -1,8 +1,11 @@
 // Stop 5 of a media packet: pacer, header, SRTP straight into the outbox, history.
+#include <algorithm>
 #include <array>
+#include <span>
 #include <utility>
 
 #include "sfu/base/check.h"
+#include "sfu/cc/datagram_on_line.h"
 #include "sfu/transport/transport.h"
 #include "sfu/wire/dependency_descriptor.h"
 #include "sfu/wire/rtp.h"
@@ -10,12 +13,25 @@
 namespace sfu {
 namespace {
 
-constexpr std::size_t kUdpAndIp = 28;
 constexpr std::size_t kSctpAndDtls = 12 + 16 + 13 + 24;
 // Where nothing is sent that feedback is about, it is of no use later.
 constexpr DataSize kMostUncounted = DataSize::bytes(std::int64_t{64'000});
-constexpr std::size_t kOverhead = 32;          // RTP header, extensions, tag
+constexpr std::size_t kOverhead = 32;  // RTP header, extensions, tag
+// All of it padding: small enough that five of them tell something on the thinnest line.
+constexpr std::uint8_t kPadding = 255;
+constexpr std::uint8_t kPaddingBit = 0x20;
+constexpr int kMostPaddingAtOnce = 16;         // a train that was held up does not leave as a lump
 constexpr std::size_t kMaxDependencies = 255;  // a two-byte-header element (RFC 8285 §4.3)
+
+// RFC 3550 §5.1: the last byte says how many there are. Returns the size.
+std::size_t write_padding(MutableByteSpan packet, std::size_t header_size) {
+  if (header_size == 0 || packet.size() < header_size + kPadding) return 0;
+  packet[0] |= kPaddingBit;
+  const MutableByteSpan padding = packet.subspan(header_size, kPadding);
+  std::ranges::fill(padding, std::uint8_t{0});
+  padding.back() = kPadding;
+  return header_size + kPadding;
+}
 
 }  // namespace
 
@@ -37,7 +53,7 @@ DataSize Transport::data_on_line(std::size_t message) const {
 }
 
 DataSize Transport::size_on_line(std::size_t udp_payload) const {
-  return on_the_wire(DataSize::bytes(udp_payload + kUdpAndIp), framing());
+  return datagram_on_line(udp_payload, framing());
 }
 
 void Transport::send_rtp(std::size_t section, const OutgoingRtp& packet,
@@ -143,9 +159,45 @@ std::optional<std::uint16_t> Transport::next_transport_sequence(std::size_t sect
   if (!transport_cc_ || session_.media[section].extensions.transport_sequence == 0) {
     return std::nullopt;
   }
+  return count_on_line(size_on_line(packet), packet.is_audio, now);
+}
+
+std::uint16_t Transport::count_on_line(DataSize size, bool is_audio, Timestamp now) {
   rate_.on_packet_sent(now);
-  const DataSize with_it = std::exchange(uncounted_, DataSize::zero());
-  return twcc_history_.next(now, size_on_line(packet) + with_it, packet.is_audio);
+  size += std::exchange(uncounted_, DataSize::zero());
+  train_.on_sent(size, now);
+  return twcc_history_.next(now, size, is_audio);
+}
+
+void Transport::send_padding(Timestamp now, Outbox& out) {
+  for (int i = 0; i < kMostPaddingAtOnce && train_.due() <= now; ++i) {
+    if (!can_send() || !send_one_padding(now, out)) return train_.end();
+  }
+}
+
+// As libwebrtc's RtpSender::GeneratePadding on the repair stream.
+bool Transport::send_one_padding(Timestamp now, Outbox& out) {
+  SendStream& stream = *sends_[*padding_section_];
+  const api::MediaSection& media = session_.media[*padding_section_];
+  const auto codec = std::ranges::find_if(media.codecs, [](const api::CodecParameters& one) {
+    return one.rtx_payload_type.has_value();
+  });
+  const MutableByteSpan buffer = out.reserve();
+  if (buffer.empty()) {
+    environment_.metrics.drop(Drop::kOutboxFull);
+    return false;
+  }
+  const DataSize size = size_on_line(kOverhead + kPadding);
+  const RtpHeader header{.payload_type = *codec->rtx_payload_type,
+                         .sequence_number = stream.next_rtx_sequence++,
+                         .timestamp = stream.anchor ? stream.anchor->rtp_timestamp : 0,
+                         .ssrc = *stream.rtx_ssrc};
+  std::array<std::uint8_t, 2> number{};
+  ByteWriter(number).u16(count_on_line(size, false, now));
+  const RtpExtensionElement element{media.extensions.transport_sequence, number};
+  const std::size_t head = write_rtp_header(buffer, header, std::span(&element, 1));
+  pacer_.on_sent(size);
+  return finish_packet(buffer, write_padding(buffer, head), TrafficClass::kVideo, out);
 }
 
 std::size_t Transport::write_packet(MutableByteSpan buffer, std::size_t section,

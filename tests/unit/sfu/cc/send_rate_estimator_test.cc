@@ -34,6 +34,8 @@ class Line {
   SendRateEstimator estimator;
   DataRate capacity = DataRate::kbps(20'000);
   DataRate source = DataRate::kbps(100'000);  // how much there is to send
+  DataRate wanted;                            // and there would be, if it fitted
+  int probes = 0;
   TimeDelta delay = TimeDelta::ms(30);
   TimeDelta queue_limit = TimeDelta::seconds(2);
   int lose_one_in = 0;
@@ -51,10 +53,12 @@ class Line {
     const DataRate rate = std::min<DataRate>(estimator.target(), source) - DataRate::kbps(32);
     credit_ = std::clamp<std::int64_t>(credit_ + (rate * kTick).bytes(), 0, 12'600);
     for (; credit_ > 1'200; credit_ -= 1'200) send(1'200);
+    while (train_.due() <= now) send(315);
     if (now >= next_feedback_) feed_back();
   }
   void send(std::int64_t size) {
     const std::uint16_t sequence = history_.next(now, DataSize::bytes(size));
+    train_.on_sent(DataSize::bytes(size), now);
     const Timestamp start = std::max(now, idle_from_);
     worst_queue = std::max<TimeDelta>(worst_queue, start - now);
     const bool lost = start - now > queue_limit || (lose_one_in > 0 && ++count_ % lose_one_in == 0);
@@ -75,8 +79,15 @@ class Line {
     std::vector<PacketResult> results;
     history_.on_feedback(first, arrivals, now, results);
     estimator.on_feedback(results, now);
+    if (const auto found = train_.on_results(results, now)) estimator.on_probe(*found, now);
+    if (train_.running()) return;
+    if (const auto probe = estimator.probe(wanted, now)) {
+      ++probes;
+      train_.begin(*probe, now);
+    }
   }
 
+  ProbeTrain train_;
   TwccHistory history_;
   std::deque<Flying> flying_;
   std::uint16_t next_expected_ = 1;
@@ -164,6 +175,68 @@ TEST(SendRateEstimator, FollowsADropAndComesBack) {
   line.capacity = DataRate::kbps(2'000);
   line.run(TimeDelta::seconds(15));
   EXPECT_GE(line.kbps(), 1'200);
+}
+
+TEST(SendRateEstimator, TriesOutWhatIsWantedHoweverLittleIsSent) {
+  Line line;
+  line.estimator.set_probing(true);
+  line.source = DataRate::kbps(100);
+  line.wanted = DataRate::kbps(2'000);
+  line.run(TimeDelta::seconds(3));
+  EXPECT_GE(line.kbps(), 2'000);
+  EXPECT_LE(line.kbps(), 2'300);
+  const int probes = line.probes;
+  line.run(TimeDelta::seconds(30));
+  EXPECT_EQ(line.probes, probes) << "it fits";
+}
+
+// A probe is no more queue than the estimator takes for none.
+TEST(SendRateEstimator, ProbesOfAThinLineAreInVainAndHardlyNoticed) {
+  for (const std::int64_t kbps : {64, 128, 400, 1'000}) {
+    SCOPED_TRACE(kbps);
+    Line line;
+    line.estimator.set_probing(true);
+    line.capacity = DataRate::kbps(kbps);
+    line.run(TimeDelta::seconds(20));
+    line.source = DataRate::kbps(kbps * 55 / 100);
+    line.wanted = DataRate::kbps(3'000);
+    line.run(TimeDelta::seconds(5));
+    line.worst_queue = TimeDelta::zero();
+    line.probes = 0;
+    line.run(TimeDelta::seconds(60));
+    EXPECT_GE(line.probes, 10);
+    EXPECT_LE(line.kbps(), kbps * 135 / 100) << "half more than arrives";
+    EXPECT_GE(line.kbps(), kbps * 70 / 100);
+    const TimeDelta packet = DataSize::bytes(std::int64_t{1'200}) / line.capacity;
+    EXPECT_LE(line.worst_queue, TimeDelta::ms(100) + packet * 2) << "its own packets among them";
+  }
+}
+
+TEST(SendRateEstimator, FindsALineThatHasBecomeBetterInAFewSeconds) {
+  Line line;
+  line.estimator.set_probing(true);
+  line.capacity = DataRate::kbps(400);
+  line.run(TimeDelta::seconds(20));
+  line.source = DataRate::kbps(200);
+  line.wanted = DataRate::kbps(1'600);
+  line.run(TimeDelta::seconds(10));
+  EXPECT_LE(line.kbps(), 440);
+  line.capacity = DataRate::kbps(2'000);
+  line.run(TimeDelta::seconds(6));
+  EXPECT_GE(line.kbps(), 1'600);
+}
+
+// Feedback about a packet or two, and a verdict about loss each second.
+TEST(SendRateEstimator, AVoiceAloneNeitherRunsAwayNorDecays) {
+  for (const int lose_one_in : {0, 50}) {
+    Line line;
+    line.source = DataRate::kbps(32);
+    line.lose_one_in = lose_one_in;
+    line.run(TimeDelta::seconds(600));
+    EXPECT_GE(line.kbps(), 140);
+    EXPECT_LE(line.kbps(), 200);
+    EXPECT_EQ(line.probes, 0) << "nothing is wanted";
+  }
 }
 
 TEST(SendRateEstimator, AnotherRouteIsNoCongestion) {
@@ -264,10 +337,14 @@ TEST(SendRateEstimator, RembAndMaximumAreCeilings) {
   ASSERT_GT(line.kbps(), 500);
   line.estimator.set_max(DataRate::kbps(400));
   EXPECT_EQ(line.kbps(), 400);
-  line.estimator.set_remb(DataRate::kbps(200));
+  line.estimator.set_remb(DataRate::kbps(200), line.now);
   EXPECT_EQ(line.kbps(), 200);
-  line.estimator.set_remb(DataRate::kbps(1));
+  line.estimator.set_remb(DataRate::zero(), line.now);
   EXPECT_EQ(line.kbps(), 30);
+  line.run(TimeDelta::seconds(9));
+  EXPECT_EQ(line.kbps(), 30);
+  line.run(TimeDelta::seconds(2));
+  EXPECT_EQ(line.kbps(), 400) << "said once, ten seconds ago";
 }
 
 TEST(SendRateEstimator, ReceiverReportsRuleWhereThereIsNoFeedback) {

@@ -73,6 +73,21 @@ TEST(UplinkEstimator, LossAloneIsNoThinLine) {
   EXPECT_LT(uplink.estimator.target(), DataRate::kbps(150)) << "it counts all the same";
 }
 
+// Every third packet overtakes the one before it.
+TEST(UplinkEstimator, OvertakenVoiceIsNotLost) {
+  UplinkEstimator estimator(std::nullopt);
+  const auto voice = [&](std::int64_t number, std::int64_t at_ms) {
+    estimator.on_datagram(120, UplinkEstimator::Use::kMedia, Timestamp::ms(at_ms));
+    estimator.on_voice(number, static_cast<std::uint32_t>(number * 2'880), Timestamp::ms(at_ms));
+  };
+  for (std::int64_t number = 0; number < 300; number += 3) {
+    voice(number, number * 60);
+    voice(number + 2, number * 60 + 120);
+    estimator.on_late_voice(number + 1);
+  }
+  EXPECT_GE(estimator.target(), DataRate::kbps(150));
+}
+
 TEST(UplinkEstimator, AClockThatJumpsBeginsAnew) {
   Uplink uplink(kThin);
   uplink.run(TimeDelta::seconds(5), DataRate::kbps(300), DataRate::kbps(60));
