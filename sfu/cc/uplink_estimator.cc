@@ -14,19 +14,13 @@ constexpr TimeDelta kControlInterval = TimeDelta::seconds(2);
 // A plan reaches the page by signalling and the encoder takes a frame or two to follow.
 constexpr TimeDelta kReaction = TimeDelta::ms(300);
 
-SendRateEstimator::Options rate_options(const std::optional<api::AccessLine>& line) {
-  SendRateEstimator::Options options;
-  if (line) {
-    options.max = line->up;
-    options.start = line->up.scaled(options.anew_percent, 100);
-  }
-  return options;
-}
-
 }  // namespace
 
-UplinkEstimator::UplinkEstimator(const std::optional<api::AccessLine>& line)
-    : line_(line), rate_(rate_options(line)) {}
+UplinkEstimator::UplinkEstimator(const std::optional<api::AccessLine>& line,
+                                 const std::optional<api::MeasuredRate>& remembered)
+    : line_(line),
+      start_{line ? std::optional(line->up) : std::nullopt, remembered},
+      rate_(start_.options({})) {}
 
 void UplinkEstimator::set_rtt(TimeDelta rtt) { rate_.set_rtt(rtt + kReaction); }
 

@@ -6,23 +6,11 @@
 namespace sfu {
 namespace {
 
-// Of a line that is sold as faster: it is the first second that tells.
-constexpr DataRate kMostAtFirst = DataRate::kbps(2'000);
-
 api::LeaveReason reason_of(DtlsEndpoint::Failure failure) {
   using Failure = DtlsEndpoint::Failure;
   if (failure == Failure::kWrongFingerprint) return api::LeaveReason::kWrongFingerprint;
   if (failure == Failure::kTimeout) return api::LeaveReason::kHandshakeTimeout;
   return api::LeaveReason::kDtlsFailed;
-}
-
-// A line that is known says where to begin and where to end.
-SendRateEstimator::Options rate_options(SendRateEstimator::Options options,
-                                        const std::optional<api::AccessLine>& line) {
-  if (!line) return options;
-  options.max = std::min<DataRate>(options.max, line->down);
-  options.start = std::min<DataRate>(kMostAtFirst, line->down.scaled(options.anew_percent, 100));
-  return options;
 }
 
 bool negotiated_transport_cc(const api::NegotiatedSession& session) {
@@ -42,8 +30,7 @@ TrafficClass traffic_of(ByteSpan record) {
 }  // namespace
 
 Transport::Transport(const Options& options, const Environment& environment, ParticipantId peer,
-                     const api::NegotiatedSession& session,
-                     const std::optional<api::AccessLine>& line, Timestamp now)
+                     const api::NegotiatedSession& session, const KnownLine& line, Timestamp now)
     : options_(options),
       environment_(environment),
       session_(session),
@@ -53,9 +40,9 @@ Transport::Transport(const Options& options, const Environment& environment, Par
       streams_(options.streams, session_.media),
       feedback_builder_(feedback_ssrc()),
       transport_cc_(negotiated_transport_cc(session_)),
-      rate_(rate_options(options.rate, line)),
-      line_known_(line.has_value()),
-      uplink_(line),
+      start_{line.sold ? std::optional(line.sold->down) : std::nullopt, line.remembered.down},
+      rate_(start_.options(options.rate)),
+      uplink_(line.sold, line.remembered.up),
       pacer_(options.pacer),
       data_(session_.data, environment.sctp, peer) {
   for (const api::MediaSection& media : session_.media) {
