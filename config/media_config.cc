@@ -51,7 +51,7 @@ const Fields<MediaConfig>& media_fields() {
       rate_kbps("max_send_rate_kbps", &M::max_send_rate, {100, 1'000'000},
                 "Ceiling of what is sent to one participant, whatever its line would carry."),
       rate_kbps("start_rate_kbps", &M::start_rate, {30, 10'000},
-                "Send rate to a participant until its line has been measured."),
+                "Send rate to a participant of whose line nothing is known or remembered."),
   };
   return fields;
 }

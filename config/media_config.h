@@ -18,7 +18,7 @@ struct MediaConfig {
   bool tcp = true;                    // ICE-TCP on the same port numbers
   std::uint16_t shared_tcp_port = 0;  // 0: the pages' listener takes no ICE-TCP
   sfu::DataRate max_send_rate = sfu::DataRate::kbps(20'000);  // to one participant
-  sfu::DataRate start_rate = sfu::DataRate::kbps(300);        // before the first estimate
+  sfu::DataRate start_rate = sfu::DataRate::kbps(150);        // before the first estimate
 };
 
 }  // namespace config

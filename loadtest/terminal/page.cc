@@ -87,6 +87,11 @@ void Page::on(const signalling::PlanMessage& message) {
                     static_cast<int>(message.picture->height),
                     static_cast<int>(message.picture->fps)};
   }
+  if (message.document) {
+    plan.document = {sfu::DataRate::kbps(message.document->kbps),
+                     static_cast<int>(message.document->height),
+                     static_cast<int>(message.document->fps)};
+  }
   plan.start = sfu::DataRate::kbps(message.start_kbps);
   terminal_->use_plan(plan, now_);
 }

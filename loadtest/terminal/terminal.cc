@@ -185,6 +185,10 @@ void Terminal::use_plan(const sfu::api::UplinkPlan& plan, Timestamp now) {
   microphone_.use(plan.voice.packet_time,
                   static_cast<std::size_t>((plan.voice.rate * plan.voice.packet_time).bytes()));
   browser_->use(plan);
+  if (plan.document) {
+    document_.source.set_bounds(plan.document->rate, plan.document->height,
+                                plan.document->frames_per_second);
+  }
   const bool on = plan.picture.has_value();
   if (on) {
     camera_.source.set_bounds(plan.picture->rate, plan.picture->height,

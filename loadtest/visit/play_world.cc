@@ -31,8 +31,8 @@ class WorldPlay {
       : world_(plan.seed, core_options(plan, options.core),
                options.encrypted ? &sfu::make_srtp_session : &sfu::make_null_srtp_session) {
     for (const LinePlan& line : plan.lines) {
-      lines_.push_back(world_.add_line(line.line));
-      for (const Span& upload : line.uploads) schedule_upload(lines_.back(), upload);
+      lines_.push_back({.id = world_.add_line(line.line), .configured = line.configured});
+      for (const Span& upload : line.uploads) schedule_upload(lines_.back().id, upload);
     }
     std::uint32_t next_id = 1;
     for (const VisitPlan& visit : plan.visits) {
@@ -58,8 +58,8 @@ class WorldPlay {
       const auto own = visit.breaches();
       report.breaches.insert(report.breaches.end(), own.begin(), own.end());
     }
-    for (const LineId line : lines_) {
-      report.link_events += world_.up(line).counts().sent + world_.down(line).counts().sent;
+    for (const PlayedLine& line : lines_) {
+      report.link_events += world_.up(line.id).counts().sent + world_.down(line.id).counts().sent;
     }
     report.relayed = world_.metrics().datagrams_sent.value();
     return report;
@@ -105,7 +105,7 @@ class WorldPlay {
   World world_;
   const sfu::Timestamp origin_ = world_.now();
   sfu::Timestamp end_ = origin_;
-  std::vector<LineId> lines_;
+  std::deque<PlayedLine> lines_;
   std::deque<VisitPlay> visits_;
   std::map<sfu::RoomId, VisitPlay*> by_room_;
   std::vector<std::string> refusals_;

@@ -51,9 +51,25 @@ void VisitParty::join(World& world, const SessionPlan& session, const Terminal::
       .participant = options.id,
       .permissions = {.publish = session.publish, .subscribe = session.subscribe},
       .session = negotiated,
-      .line = as_configured(world.up(line_).profile(), world.down(line_).profile())});
+      .line = known_.configured
+                  ? as_configured(world.up(line_).profile(), world.down(line_).profile())
+                  : std::nullopt,
+      .remembered = known_.remembered});
   terminal_->start(world.relay(), world.now());
   world.wake(terminal_.get());
+}
+
+void VisitParty::note_beginning(const World& world) {
+  if (!terminal_) return;
+  report_.up.first_bytes = world.up(line_).counts().bytes - up_before_.bytes;
+  report_.down.first_bytes = world.down(line_).counts().bytes - down_before_.bytes;
+  report_.up.first_queue_p95 = world.waits(terminal_.get(), Way::kUp).quantile(95);
+  report_.down.first_queue_p95 = world.waits(terminal_.get(), Way::kDown).quantile(95);
+}
+
+void VisitParty::learn(const sfu::api::MeasuredLine& line) {
+  sfu::api::learn(line.down, known_.remembered.down);
+  sfu::api::learn(line.up, known_.remembered.up);
 }
 
 void VisitParty::leave(World& world, const Said& said) {

@@ -20,15 +20,26 @@
 
 namespace loadtest {
 
+// What the relay knows of a line, from one visit to the next.
+struct PlayedLine {
+  LineId id;
+  bool configured = true;
+  sfu::api::MeasuredLine remembered = {};
+};
+
 class VisitParty {
  public:
-  VisitParty(sfu::RoomId room, LineId line) : room_(room), line_(line) {}
+  // `line` outlives this.
+  VisitParty(sfu::RoomId room, PlayedLine& line) : room_(room), line_(line.id), known_(line) {}
 
   void join(World& world, const SessionPlan& session, const Terminal::Options& options);
   // `said`: by everybody in the visit, so that what was not heard at the end counts.
   using Said = std::vector<SlotReceiver::Said>;
   void lose(World& world, const Said& said) { end_terminal(world, said); }
   void leave(World& world, const Said& said);
+  // Ten seconds after it joined.
+  void note_beginning(const World& world);
+  void learn(const sfu::api::MeasuredLine& line);
 
   [[nodiscard]] Terminal* terminal() { return terminal_.get(); }
   [[nodiscard]] bool present() const { return present_; }
@@ -47,6 +58,7 @@ class VisitParty {
 
   sfu::RoomId room_;
   LineId line_;
+  PlayedLine& known_;
   bool present_ = false;
   sfu::Timestamp joined_;
   LinkCounts up_before_;

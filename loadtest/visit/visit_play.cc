@@ -10,13 +10,14 @@ namespace {
 constexpr std::int64_t kWorstClockPpm = 50;  // of a computer's crystal
 // Until both ends of a document have their channel.
 constexpr sfu::TimeDelta kAskAgain = sfu::TimeDelta::ms(100);
+constexpr sfu::TimeDelta kBeginning = sfu::TimeDelta::seconds(10);
 // Who is together that long hears one another, whatever line is between them.
 constexpr sfu::TimeDelta kMustHear = sfu::TimeDelta::seconds(60);
 
 }  // namespace
 
 VisitPlay::VisitPlay(const VisitPlan& plan, const PlayOptions& options, std::uint32_t first_id,
-                     const std::vector<LineId>& lines, Random random)
+                     std::deque<PlayedLine>& lines, Random random)
     : plan_(plan),
       options_(options),
       first_id_(first_id),
@@ -56,6 +57,8 @@ void VisitPlay::schedule(World& world, sfu::Timestamp origin) {
       continue;
     }
     world.at(origin + present.from, [=, this, &world](sfu::Timestamp) { join(i, world); });
+    world.at(origin + present.from + kBeginning,
+             [=, this, &world](sfu::Timestamp) { parties_[i].note_beginning(world); });
     world.at(origin + present.to, [=, this, &world](sfu::Timestamp) { leave(i, world); });
   }
   for (std::size_t i = 0; i < plan_.documents.size(); ++i) {
@@ -109,6 +112,8 @@ void VisitPlay::on_event(const sfu::api::Event& event, World& world) {
   } else if (const auto* wanted = std::get_if<sfu::api::CodecWanted>(&event)) {
     Terminal* terminal = parties_[index_of(wanted->publisher)].terminal();
     if (terminal != nullptr) terminal->use_codec(wanted->purpose, wanted->codec);
+  } else if (const auto* learnt = std::get_if<sfu::api::LineLearnt>(&event)) {
+    parties_[index_of(learnt->participant)].learn(learnt->line);
   } else if (const auto* planned = std::get_if<sfu::api::UplinkPlanned>(&event)) {
     Terminal* terminal = parties_[index_of(planned->participant)].terminal();
     if (terminal != nullptr) terminal->use_plan(planned->plan, world.now());

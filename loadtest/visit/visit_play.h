@@ -19,9 +19,9 @@ namespace loadtest {
 
 class VisitPlay {
  public:
-  // `first_id`: the participants' numbers count from it. `plan` and `options` outlive this.
+  // `first_id`: the participants' numbers count from it. `plan`, `options`, `lines` outlive this.
   VisitPlay(const VisitPlan& plan, const PlayOptions& options, std::uint32_t first_id,
-            const std::vector<LineId>& lines, Random random);
+            std::deque<PlayedLine>& lines, Random random);
 
   void schedule(World& world, sfu::Timestamp origin);
   void on_event(const sfu::api::Event& event, World& world);

@@ -20,6 +20,7 @@ struct Span {
 struct LinePlan {
   Line line;
   std::vector<Span> uploads;  // somebody else sends without end meanwhile (greedy_flow.h)
+  bool configured = true;     // where it is thin the relay was told what it is sold as
 };
 
 struct PartyPlan {

@@ -40,6 +40,9 @@ struct CarriedReport {
   std::int64_t lost = 0;        // by the medium
   std::int64_t overflowed = 0;  // by the queue
   sfu::TimeDelta queue_p95;     // over its own packets
+  // Of that its first ten seconds, in which the relay does not know the line yet.
+  sfu::DataSize first_bytes;
+  sfu::TimeDelta first_queue_p95;
 };
 
 struct PartyReport {

@@ -2,9 +2,12 @@
 // Event::CommandRefused; nothing is half done.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -46,6 +49,10 @@ struct AddParticipant {
   // The participant's own, where it is known: estimates begin with it and never go beyond.
   std::optional<AccessLine> line = {};
   bool plans = true;  // it can be told what to send (sfu/api/uplink_plan.h)
+  // Of an earlier visit from the same place: estimates begin with it.
+  MeasuredLine remembered = {};
+  // Whose picture matters more to the others than another's: an interpreter's.
+  bool interprets = false;
 };
 struct RemoveParticipant {
   ParticipantId participant;
@@ -69,6 +76,25 @@ struct HoldParticipant {
   ParticipantId participant;
   bool held = false;
 };
+// Whether people in the room speak by signs (langue des signes): a picture that moves comes before
+// one that is large.
+enum class Signing : std::uint8_t {
+  kNone,
+  kBesideVoice,
+  kBeforeVoice,  // nobody there needs the voice more than the hands
+};
+constexpr std::string_view to_string(Signing signing) {
+  constexpr std::array<std::string_view, 3> kNames = {"none", "beside_voice", "before_voice"};
+  return kNames.at(static_cast<std::size_t>(signing));
+}
+struct SetSigning {
+  RoomId room;
+  Signing signing = Signing::kNone;
+};
+// What everybody's line is spent on: BudgetTold answers, once for each.
+struct TellBudgets {
+  RoomId room;
+};
 // The asynchronous SCTP association of `participant` has something to fetch
 // (sfu/sctp/association.h).
 struct SctpReady {
@@ -76,6 +102,6 @@ struct SctpReady {
 };
 
 using Command = std::variant<OpenRoom, CloseRoom, AddParticipant, RemoveParticipant, RestartIce,
-                             PinSlots, HoldParticipant, SctpReady>;
+                             PinSlots, HoldParticipant, SetSigning, TellBudgets, SctpReady>;
 
 }  // namespace sfu::api

@@ -7,6 +7,7 @@
 #include <variant>
 #include <vector>
 
+#include "sfu/api/budget.h"
 #include "sfu/api/line.h"
 #include "sfu/api/negotiated.h"
 #include "sfu/api/uplink_plan.h"
@@ -70,6 +71,21 @@ struct LineMeasured {
   Line line;
 };
 
+// What the line of a participant carries, as a later visit from the same place may begin with
+// (sfu/room/line_learner.h); when it is news, every ten seconds at most.
+struct LineLearnt {
+  RoomId room;
+  ParticipantId participant;
+  MeasuredLine line;
+};
+
+// The answer to TellBudgets: one for every participant of the room.
+struct BudgetTold {
+  RoomId room;
+  ParticipantId participant;
+  LineBudget budget;
+};
+
 // What `participant` should send from now on; whenever it changes. Nobody whose line is neither
 // known nor found to be thin is told anything.
 struct UplinkPlanned {
@@ -92,8 +108,8 @@ struct CommandRefused {
   Reason reason;
 };
 
-using Event =
-    std::variant<ParticipantConnected, ParticipantLost, ParticipantSilent, ParticipantHeard,
-                 SlotsChanged, CodecWanted, LineMeasured, UplinkPlanned, CommandRefused>;
+using Event = std::variant<ParticipantConnected, ParticipantLost, ParticipantSilent,
+                           ParticipantHeard, SlotsChanged, CodecWanted, LineMeasured, LineLearnt,
+                           BudgetTold, UplinkPlanned, CommandRefused>;
 
 }  // namespace sfu::api

@@ -1,6 +1,6 @@
-// A peer's access line: as it is sold, and as the relay measures it: how long a packet is under way
-// there and back, and what share does not arrive by itself, as people and operators want to know
-// it.
+// A peer's access line: as it is sold, what it was found to carry, and how it is now: how long a
+// packet is under way there and back, and what share does not arrive by itself, as people and
+// operators want to know it.
 #pragma once
 
 #include <array>
@@ -26,6 +26,24 @@ struct AccessLine {
   DataRate up;
   Framing framing = Framing::kIp;
   friend bool operator==(const AccessLine&, const AccessLine&) = default;
+};
+
+// What one direction of a line was found to carry: no more than `rate`, or at least so much.
+struct MeasuredRate {
+  DataRate rate;
+  bool limit = false;
+  friend bool operator==(const MeasuredRate&, const MeasuredRate&) = default;
+};
+// A limit replaces what was known; that a line carried so much replaces only less. True: it did.
+inline bool learn(const std::optional<MeasuredRate>& fresh, std::optional<MeasuredRate>& known) {
+  if (!fresh || (known && !fresh->limit && fresh->rate <= known->rate)) return false;
+  known = fresh;
+  return true;
+}
+struct MeasuredLine {
+  std::optional<MeasuredRate> down = {};  // to the peer; absent: nothing is known
+  std::optional<MeasuredRate> up = {};
+  friend bool operator==(const MeasuredLine&, const MeasuredLine&) = default;
 };
 
 struct Line {

@@ -23,7 +23,7 @@ constexpr std::string_view to_string(PlanReason reason) {
 struct UplinkPlan {
   struct Voice {
     DataRate rate;          // of Opus
-    TimeDelta packet_time;  // 20, 40 or 60 ms
+    TimeDelta packet_time;  // 20, 40, 60 or 120 ms
     friend bool operator==(const Voice&, const Voice&) = default;
   };
   struct Picture {
@@ -34,7 +34,9 @@ struct UplinkPlan {
   };
   Voice voice;
   std::optional<Picture> picture;  // absent: the camera sends nothing
-  DataRate start;                  // of everything, for congestion control before it has measured
+  // Of a document camera or a screen, while one is shown: detail before motion.
+  std::optional<Picture> document = {};
+  DataRate start;  // of everything, for congestion control before it has measured
   PlanReason reason = PlanReason::kNone;
   friend bool operator==(const UplinkPlan&, const UplinkPlan&) = default;
 };

@@ -1,6 +1,7 @@
-// status, sites, desks, visits, devices, drain, kick, enrol, revoke: the operator's API from a
-// shell. Status 0: done; 1: refused, or no answer; 2: the command line is wrong.
+// status, sites, desks, visits, budget, devices, drain, kick, enrol, revoke: the operator's API
+// from a shell. Status 0: done; 1: refused, or no answer; 2: the command line is wrong.
 #include <algorithm>
+#include <chrono>
 #include <cstdio>
 #include <exception>
 #include <fstream>
@@ -9,6 +10,7 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <thread>
 #include <utility>
 
 #include <CLI/CLI.hpp>
@@ -84,15 +86,30 @@ std::string done(const std::string& name) {
   return name == "revoke" ? "revoked" : "ended";
 }
 
+// 202: the relay has asked another of its threads, and knows in a moment.
+std::optional<AdminAnswer> ask_until_known(const config::Endpoint& endpoint,
+                                           const AdminQuestion& question) {
+  constexpr int kTries = 10;
+  constexpr auto kMoment = std::chrono::milliseconds(200);
+  std::optional<AdminAnswer> answer = ask_admin(endpoint, question, kPatience);
+  for (int i = 1; i < kTries && answer && answer->status == 202 && question.method == "GET"; ++i) {
+    std::this_thread::sleep_for(kMoment);
+    answer = ask_admin(endpoint, question, kPatience);
+  }
+  return answer;
+}
+
 int ask(const std::string& name, const std::string& method, const std::string& path,
         const AdminArguments& arguments) {
   try {
     const std::string body = name == "enrol" ? code_request(arguments) : "";
     const std::optional<AdminTarget> target = find_target(arguments);
     if (!target) return 1;
-    const auto asked = ask_admin(target->endpoint, {path, method, target->token, body}, kPatience);
+    const auto asked = ask_until_known(target->endpoint, {path, method, target->token, body});
     if (!asked) throw std::runtime_error("no answer from " + to_string(target->endpoint));
     const AdminAnswer& answer = *asked;
+    if (method == "GET" && answer.status == 202)
+      throw std::runtime_error("not known yet: ask again");
     if (answer.status / 100 != 2) {
       throw std::runtime_error(std::to_string(answer.status) + ": " + error_text(answer.body));
     }
@@ -117,6 +134,7 @@ struct Verb {
   std::string method;
   std::string path;
   std::string help;
+  std::string behind = {};  // the id
 };
 
 void add_place(CLI::App& command, AdminArguments& arguments) {
@@ -142,7 +160,7 @@ void add(CLI::App& app, const Verb& verb, int& status) {
   url->excludes(config)->needs(token);
   token->needs(url);
   command->add_flag("--json", arguments->json, "The answer as the API gives it");
-  if (verb.name == "kick" || verb.name == "revoke") {
+  if (verb.name == "kick" || verb.name == "revoke" || verb.name == "budget") {
     command->add_option("ID", arguments->id, "As `guichet visits` or `guichet devices` shows it")
         ->required()
         ->check([](const std::string& id) {
@@ -155,7 +173,7 @@ void add(CLI::App& app, const Verb& verb, int& status) {
     if (arguments->config.empty() && arguments->url.empty()) {
       throw CLI::RequiredError("--config or --url");
     }
-    status = ask(verb.name, verb.method, verb.path + arguments->id, *arguments);
+    status = ask(verb.name, verb.method, verb.path + arguments->id + verb.behind, *arguments);
   });
 }
 
@@ -167,6 +185,8 @@ void add_admin_commands(CLI::App& app, int& status) {
         Verb{"sites", "GET", "/admin/v1/sites", "List the sites and why one is red"},
         Verb{"desks", "GET", "/admin/v1/desks", "List the desks and what they do"},
         Verb{"visits", "GET", "/admin/v1/visits", "List the visits under way"},
+        Verb{"budget", "GET", "/admin/v1/visits/", "Say what the lines of one visit are spent on",
+             "/budget"},
         Verb{"devices", "GET", "/admin/v1/devices", "List the enrolled kiosks and desks"},
         Verb{"enrol", "POST", "/admin/v1/enrolment-codes", "Print a one-time code for one of them"},
         Verb{"revoke", "DELETE", "/admin/v1/devices/", "Shut one out, a running visit included"},

@@ -1,7 +1,9 @@
 #include "sfu/app/admin_text.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include <boost/json.hpp>
@@ -163,10 +165,91 @@ std::string devices_text(const json::value& told) {
   return aligned(rows);
 }
 
+std::string kbps(const json::value& value) { return text_of(value) + " kbit/s"; }
+
+std::string words_of(std::string_view reason) {
+  using Pair = std::pair<std::string_view, std::string_view>;
+  constexpr std::array kWords = {
+      Pair("unknown", "at the start: nothing was known of the line"),
+      Pair("configured", "70 % of the line in the configuration"),
+      Pair("remembered", "70 % of what an earlier visit found"),
+      Pair("measured", "measured in this visit"),
+      Pair("whole", "all that its sender sends"),
+      Pair("smaller", "less than its sender sends: more does not fit"),
+      Pair("waits", "waits for a key frame"),
+      Pair("behind", "left out: the line is behind"),
+      Pair("not_sent", "its sender sends none"),
+      Pair("none", "nothing is held back"),
+      Pair("own_line", "held back by this line"),
+      Pair("others_line", "held back by the other end's line"),
+  };
+  const auto* found = std::ranges::find(kWords, reason, &Pair::first);
+  return std::string(found == kWords.end() ? reason : found->second);
+}
+
+std::string planned(const json::value& picture) {
+  if (picture.is_null()) return "none";
+  return kbps(picture.at("kbps")) + ", height " + text_of(picture.at("height")) + ", " +
+         text_of(picture.at("fps")) + " a second";
+}
+
+void add_sum(const json::value& way, std::vector<Row>& rows) {
+  const bool limited = way.at("limited").as_bool();
+  rows.push_back({"  estimate", kbps(way.at("estimate_kbps")),
+                  words_of(text_of(way.at("from"))) +
+                      (limited ? "" : "; no limit was found, so nothing is held back for it")});
+  constexpr std::array<std::pair<const char*, const char*>, 6> kParts = {
+      {{"  - voice", "voice_kbps"},
+       {"  - control", "control_kbps"},
+       {"  - documents", "document_kbps"},
+       {"  - pictures", "pictures_kbps"},
+       {"  - reserve", "reserve_kbps"},
+       {"  = rest", "rest_kbps"}}};
+  for (const auto& [name, key] : kParts) rows.push_back({name, kbps(way.at(key)), ""});
+}
+
+std::string budget_text(const json::value& told) {
+  std::string text;
+  for (const json::value& one : told.at("participants").as_array()) {
+    const json::value& sold = one.at("sold");
+    text += text_of(one.at("role")) + " " + text_of(one.at("place")) + " (participant " +
+            text_of(one.at("participant")) + ")\n";
+    std::vector<Row> rows = {
+        {"  line",
+         sold.is_null()
+             ? "not in the configuration"
+             : text_of(sold.at("down_kbps")) + " down, " + kbps(sold.at("up_kbps")) + " up",
+         "counted in " +
+             std::string(text_of(one.at("framing")) == "atm" ? "ATM cells" : "packets of IP")}};
+    rows.push_back({"to it", "", ""});
+    add_sum(one.at("down"), rows);
+    for (const json::value& picture : one.at("down").at("pictures").as_array()) {
+      rows.push_back({picture.at("document").as_bool() ? "    document of" : "    picture of",
+                      text_of(picture.at("of")) + ": " + text_of(picture.at("sent_kbps")) + " of " +
+                          kbps(picture.at("share_kbps")),
+                      words_of(text_of(picture.at("reason")))});
+    }
+    rows.push_back({"from it", "", ""});
+    add_sum(one.at("up"), rows);
+    if (const json::value& plan = one.at("up").at("plan"); !plan.is_null()) {
+      rows.push_back({"    told: voice", kbps(plan.at("voice").at("kbps")),
+                      "packets of " + text_of(plan.at("voice").at("packet_ms")) + " ms"});
+      rows.push_back(
+          {"    told: picture", planned(plan.at("picture")), words_of(text_of(plan.at("reason")))});
+      if (!plan.at("document").is_null()) {
+        rows.push_back({"    told: document", planned(plan.at("document")), ""});
+      }
+    }
+    text += aligned(rows) + "\n";
+  }
+  return text.empty() ? "nobody's media is up\n" : text;
+}
+
 }  // namespace
 
 std::string to_text(std::string_view path, std::string_view answer) {
   const json::value told = json::parse(json::string_view(answer.data(), answer.size()));
+  if (path.ends_with("/budget")) return budget_text(told);
   if (path.ends_with("/sites")) return sites_text(told);
   if (path.ends_with("/desks")) return desks_text(told);
   if (path.ends_with("/visits")) return visits_text(told);

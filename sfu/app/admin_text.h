@@ -1,7 +1,6 @@
 // Answers of the operator's API as lines for a person: columns that stand one below the other.
-//   to_text(path, answer)   of /admin/v1/status, /sites, /desks, /visits or /devices; throws when
-//   the answer
-//                           is not what docs/openapi.yaml says
+//   to_text(path, answer)   of /admin/v1/status, /sites, /desks, /visits, /devices or a visit's
+//                           budget; throws when the answer is not what docs/openapi.yaml says
 // Control characters never reach the terminal, whoever answered.
 #pragma once
 

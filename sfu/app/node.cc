@@ -31,6 +31,7 @@
 #include "signalling/server/signalling_server.h"
 #include "signalling/server/webhooks.h"
 #include "signalling/session/appointment_file.h"
+#include "signalling/session/line_memory.h"
 #include "signalling/session/session.h"
 #include "signalling/tls/state_directory.h"
 
@@ -134,6 +135,15 @@ std::vector<signalling::Appointment> read_appointments(const signalling::StateDi
   const auto text = state.read(name);
   if (!text) return {};
   auto kept = signalling::read_appointments(*text);
+  if (!kept) throw std::runtime_error("state.directory: " + name + " " + kept.error());
+  return *std::move(kept);
+}
+
+signalling::LineMemory read_lines(const signalling::StateDirectory& state) {
+  const std::string name(signalling::kLinesFile);
+  const auto text = state.keeps() ? state.read(name) : std::nullopt;
+  if (!text) return {};
+  auto kept = signalling::LineMemory::read(*text, {});
   if (!kept) throw std::runtime_error("state.directory: " + name + " " + kept.error());
   return *std::move(kept);
 }
@@ -274,6 +284,7 @@ void Node::Parts::make_session() {
                                     ", announced as " + joined(options.shard_addresses.back()));
   }
   options.devices = read_devices(state_);
+  options.lines = read_lines(state_);
   session_ = std::make_unique<Session>(config_, std::move(options), entropy_, signalling_metrics_);
   take_in_appointments();
 }
@@ -360,7 +371,8 @@ signalling::AdminApi::Sources Node::Parts::admin_sources() {
       .drain =
           [this] {
             if (!drain_until_) begin_drain();
-          }};
+          },
+      .budgets = [this](std::string_view visit) { return server_->budgets(visit); }};
 }
 
 signalling::NodeStatus Node::Parts::status() const {

@@ -14,8 +14,6 @@ constexpr TimeDelta kLongestStep = TimeDelta::seconds(1);  // of growth, after a
 constexpr TimeDelta kLongestRtt = TimeDelta::seconds(3);
 constexpr TimeDelta kQueueNoise = TimeDelta::ms(5);
 constexpr DataSize kPacket = DataSize::bytes(std::int64_t{1'200});
-// Of a line that is sold as faster: it is the first second that tells.
-constexpr DataRate kMostAtFirst = DataRate::kbps(2'000);
 constexpr std::int64_t kProbeGoesOn = 70;    // percent of a probe's rate: the next follows at once
 constexpr std::int64_t kPassed = 120;        // percent: what a window of half a second may err
 constexpr std::int64_t kWorthProbing = 120;  // percent of what is proven
@@ -27,13 +25,6 @@ SendRateEstimator::SendRateEstimator() : SendRateEstimator(Options{}) {}
 
 SendRateEstimator::SendRateEstimator(Options options)
     : options_(options), estimate_(options.start), probe_interval_(options.probe_interval) {}
-
-SendRateEstimator::Options SendRateEstimator::Options::of_line(DataRate rate) const {
-  Options options = *this;
-  options.max = std::min<DataRate>(max, rate);
-  options.start = std::min<DataRate>(kMostAtFirst, rate.scaled(anew_percent, 100));
-  return options;
-}
 
 // A longer one holds every reaction up, whoever says so.
 void SendRateEstimator::set_rtt(TimeDelta rtt) {

@@ -56,8 +56,6 @@ class SendRateEstimator {
     DataSize probe_size = DataSize::bytes(std::int64_t{1'600});
     TimeDelta probe_interval = TimeDelta::seconds(2);      // behind a decrease, or a probe in vain;
     TimeDelta max_probe_interval = TimeDelta::seconds(4);  // doubled up to this
-    // Of a line that is sold as `rate`.
-    [[nodiscard]] Options of_line(DataRate rate) const;
   };
 
   SendRateEstimator();
@@ -79,6 +77,10 @@ class SendRateEstimator {
   // The reason of the last decrease, for metrics and logs.
   enum class Reason : std::uint8_t { kNone, kDelay, kLoss, kNoFeedback };
   [[nodiscard]] Reason last_decrease() const { return reason_; }
+  // Nothing has moved the estimate yet.
+  [[nodiscard]] bool at_start() const { return estimate_ == options_.start; }
+  // What arrives; nullopt: no feedback has said it yet.
+  [[nodiscard]] std::optional<DataRate> delivered() const { return delivered_.rate(); }
   // A queue has shown what the line carries; loss and silence say nothing of it.
   [[nodiscard]] bool limited() const { return limited_; }
 

@@ -17,9 +17,11 @@ constexpr TimeDelta kReaction = TimeDelta::ms(300);
 
 }  // namespace
 
-UplinkEstimator::UplinkEstimator(const std::optional<api::AccessLine>& line)
+UplinkEstimator::UplinkEstimator(const std::optional<api::AccessLine>& line,
+                                 const std::optional<api::MeasuredRate>& remembered)
     : line_(line),
-      rate_(line ? SendRateEstimator::Options{}.of_line(line->up) : SendRateEstimator::Options{}) {}
+      start_{line ? std::optional(line->up) : std::nullopt, remembered},
+      rate_(start_.options({})) {}
 
 void UplinkEstimator::set_rtt(TimeDelta rtt) { rate_.set_rtt(rtt + kReaction); }
 

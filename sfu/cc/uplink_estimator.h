@@ -8,7 +8,8 @@
 //                                         come before it, too
 //   begin_anew(now)                       another path
 //   target()                              never more than the line is sold as
-//   known()                               the line is configured, or was found to have a limit
+//   known()                               the line is configured, or was found to have a limit, now
+//                                         or in an earlier visit
 //   control(now)                          what reports, feedback and requests take of it
 // A microphone that sends nothing leaves the estimate as it is.
 #pragma once
@@ -20,13 +21,15 @@
 #include "sfu/api/line.h"
 #include "sfu/base/sequence.h"
 #include "sfu/base/units.h"
+#include "sfu/cc/rate_start.h"
 #include "sfu/cc/send_rate_estimator.h"
 
 namespace sfu {
 
 class UplinkEstimator {
  public:
-  explicit UplinkEstimator(const std::optional<api::AccessLine>& line);
+  explicit UplinkEstimator(const std::optional<api::AccessLine>& line,
+                           const std::optional<api::MeasuredRate>& remembered = {});
 
   enum class Use : std::uint8_t { kMedia, kControl, kData };
   void on_datagram(std::size_t payload, Use use, Timestamp now);
@@ -35,12 +38,16 @@ class UplinkEstimator {
   void begin_anew(Timestamp now);
   void set_rtt(TimeDelta rtt);
   [[nodiscard]] DataRate target() const { return rate_.target(); }
-  [[nodiscard]] bool known() const { return line_.has_value() || rate_.limited(); }
+  [[nodiscard]] bool known() const { return start_.known() || rate_.limited(); }
+  [[nodiscard]] bool limited() const { return rate_.limited(); }
+  [[nodiscard]] std::optional<DataRate> delivered() const { return rate_.delivered(); }
+  [[nodiscard]] api::EstimateOrigin origin() const { return start_.origin(rate_); }
   [[nodiscard]] Framing framing() const { return line_ ? line_->framing : Framing::kIp; }
   [[nodiscard]] DataRate control(Timestamp now);
 
  private:
   std::optional<api::AccessLine> line_;
+  RateStart start_;
   SendRateEstimator rate_;
   DataSize since_voice_;  // arrived since the last packet of voice
   struct Voice {

@@ -219,6 +219,21 @@ void Core::handle(const api::HoldParticipant& command, Timestamp now, api::Event
   settle(room, now, out);
 }
 
+void Core::handle(const api::SetSigning& command, Timestamp now, api::EventOutbox& out) {
+  const auto found = rooms_.find(command.room);
+  if (found == rooms_.end()) {
+    return refuse(command.room, {}, api::CommandRefused::Reason::kUnknownRoom, out);
+  }
+  found->second->set_signing(command.signing, now);
+  settle(*found->second, now, out);
+}
+
+// A question that crosses the room's end is no error.
+void Core::handle(const api::TellBudgets& command, Timestamp, api::EventOutbox& out) {
+  const auto found = rooms_.find(command.room);
+  if (found != rooms_.end()) found->second->tell_budgets(out);
+}
+
 // A wake-up that crosses the participant's leaving is no error.
 void Core::handle(const api::SctpReady& command, Timestamp now, api::EventOutbox& out) {
   const auto found = participants_.find(command.participant);

@@ -70,6 +70,8 @@ class Core {
   void handle(const api::RestartIce& command, Timestamp now, api::EventOutbox& out);
   void handle(const api::PinSlots& command, Timestamp now, api::EventOutbox& out);
   void handle(const api::HoldParticipant& command, Timestamp now, api::EventOutbox& out);
+  void handle(const api::SetSigning& command, Timestamp now, api::EventOutbox& out);
+  void handle(const api::TellBudgets& command, Timestamp now, api::EventOutbox& out);
   void handle(const api::SctpReady& command, Timestamp now, api::EventOutbox& out);
   void refuse(RoomId room, ParticipantId participant, api::CommandRefused::Reason reason,
               api::EventOutbox& out);

@@ -12,8 +12,12 @@ Participant::Participant(const api::AddParticipant& command, const Transport::Op
       joined(now),
       viewing(command.viewing),
       held(command.held),
-      transport(options, environment, command.participant, command.session, command.line, now),
+      transport(options, environment, command.participant, command.session,
+                {command.line, command.remembered}, now),
+      interprets(command.interprets),
       obeys(command.plans) {
+  budget.framing = transport.framing();
+  budget.sold = command.line;
   const auto& media = transport.session().media;
   for (std::size_t i = 0; i < media.size(); ++i) {
     if (media[i].client_sends && permissions.publish) {

@@ -8,11 +8,13 @@
 #include <string>
 #include <vector>
 
+#include "sfu/api/budget.h"
 #include "sfu/api/command.h"
 #include "sfu/base/ids.h"
 #include "sfu/room/codec_choice.h"
 #include "sfu/room/document_pace.h"
 #include "sfu/room/document_progress.h"
+#include "sfu/room/line_learner.h"
 #include "sfu/room/subscription.h"
 #include "sfu/room/uplink_planner.h"
 #include "sfu/rtp/audio_level.h"
@@ -54,8 +56,11 @@ struct Participant {
   UplinkPlanner planner;
   DataRate planned_for = DataRate::zero();  // the uplink's estimate at the last allocation
   Number* held_back = nullptr;  // in which its picture counts; none: nothing is held back
-  bool obeys;                   // is told plans (api/command.h)
-  bool uploading = false;       // a document of theirs was under way at the last allocation
+  LineLearner learner;
+  api::LineBudget budget;  // as the last allocation made it
+  bool interprets;         // api/command.h
+  bool obeys;              // is told plans (api/command.h)
+  bool uploading = false;  // a document of theirs was under way at the last allocation
   DocumentProgress sending;
   DocumentProgress receiving;
   DocumentPace downloads;

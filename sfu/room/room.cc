@@ -8,7 +8,6 @@
 namespace sfu {
 namespace {
 
-constexpr std::size_t kChunk = 1'000;  // bytes: what one costs on a line is reckoned by it
 constexpr std::string_view kDocumentsLabel = "documents";  // docs/PROTOCOL.md §3
 
 }  // namespace
@@ -50,6 +49,17 @@ void Room::hold(Participant& participant, bool held, Timestamp now, api::EventOu
   documents_.set_apart(participant.id, held);
   map_all_slots(now, out);
   deliver_documents(now, out);
+}
+
+void Room::set_signing(api::Signing signing, Timestamp now) {
+  signing_ = signing;
+  next_allocation_ = now;
+}
+
+void Room::tell_budgets(api::EventOutbox& out) const {
+  for (const Participant& one : participants_) {
+    out.events.emplace_back(api::BudgetTold{id_, one.id, one.budget});
+  }
 }
 
 Participant* Room::find(ParticipantId id) {
@@ -191,6 +201,7 @@ void Room::refresh_pictures(Participant& returned, Timestamp now) {
   for (Subscription& subscription : returned.subscriptions) {
     if (subscription.kind() == api::MediaKind::kVideo) subscription.pause();
   }
+  returned.learner.begin_anew();
   next_allocation_ = now;  // asks for the key frames
 }
 
@@ -212,171 +223,6 @@ Timestamp Room::next_timeout() const {
     next = std::min(next, participant.transport.next_timeout());
   }
   return next;
-}
-
-// Runs only while somebody publishes, or a document is under way.
-void Room::allocate(Timestamp now, api::EventOutbox& out) {
-  bool publishing = false;
-  bool document_changed = false;
-  for (Participant& viewer : participants_) {
-    for (const Publication& publication : viewer.publications) {
-      const TimeDelta silence = now - publication.last_packet;
-      publishing |= silence < options_.document_silent_after;
-    }
-    document_changed |= document_source(viewer, now) != viewer.shown.document_source;
-    share_downlink(viewer, now, out);
-  }
-  plan_uplinks(now, out);
-  const bool speaker_changed = choose_speaker(now);
-  if (document_changed || speaker_changed) map_all_slots(now, out);
-  choose_codecs(out);
-  const bool needed = publishing || documents_.documents() > 0;
-  next_allocation_ = needed ? now + options_.allocation_interval : Timestamp::never();
-}
-
-// Voice first: what it leaves of a viewer's estimate is shared by the pictures it is shown; a
-// document camera or screen counts like a face here.
-void Room::share_downlink(Participant& viewer, Timestamp now, api::EventOutbox& out) {
-  std::int64_t pictures = 0;
-  DataRate best;
-  DataRate spent = viewer.transport.control_rate(now);
-  for (const Subscription& subscription : viewer.subscriptions) {
-    const Publication* source = subscription.source();
-    if (source == nullptr) continue;
-    if (subscription.kind() == api::MediaKind::kVideo) {
-      ++pictures;
-      best = std::max(best, best_of(*source, now));
-    } else {
-      spent += viewer.transport.sent_rate(subscription.section(), now);
-    }
-  }
-  want(viewer, spent, best * pictures);
-  DataRate left = viewer.transport.target_rate();
-  left -= std::min(left, spent);
-  const bool known = viewer.transport.line_known();
-  if (known) left = left.scaled(options_.use_percent, 100);
-  const DataRate for_documents = left.scaled(UplinkPlanner::kDocumentPercent, 100);
-  viewer.downloads.set_rate(known ? for_documents : DataRate::infinity());
-  if (known && viewer.receiving.moves(documents_.downloads(viewer.id), now)) {
-    left -= std::min(for_documents, viewer.downloads.used(now));
-  }
-  for (Subscription& subscription : viewer.subscriptions) {
-    const Publication* source = subscription.source();
-    if (subscription.kind() != api::MediaKind::kVideo || source == nullptr) continue;
-    Transport& publisher = source->owner->transport;
-    const auto& media = publisher.session().media[source->section];
-    for (std::size_t i = 0; i < std::max<std::size_t>(1, media.rids.size()); ++i) {
-      const DataRate rate = publisher.received_rate(source->section, i, now);
-      subscription.set_encoding(i, rate, rate > DataRate::zero());
-      subscription.set_layers(i, publisher.layer_rates(source->section, i, now));
-    }
-    subscription.set_target(in_packets(left / pictures, viewer.transport.framing()));
-    if (subscription.wants_key_frame() && viewer.transport.can_send() &&
-        !viewer.transport.video_behind()) {
-      ask_for_key_frame(subscription, now, out);
-    }
-  }
-}
-
-// The most that a picture may have: as it is sent now, or, where its sender holds back for
-// somebody's line, what would not be held back.
-DataRate Room::best_of(const Publication& source, Timestamp now) {
-  const auto& plan = source.owner->planner.current();
-  if (plan && plan->reason == api::PlanReason::kOthersLine) return UplinkPlanner::kFreePicture;
-  Transport& publisher = source.owner->transport;
-  DataRate best;
-  const std::size_t encodings = publisher.session().media[source.section].rids.size();
-  for (std::size_t i = 0; i < std::max<std::size_t>(1, encodings); ++i) {
-    best = std::max(best, publisher.received_rate(source.section, i, now));
-  }
-  return best;
-}
-
-// What is better is taken only with something to spare (LayerSelector), and the line is not used
-// up.
-void Room::want(Participant& viewer, DataRate spent, DataRate pictures) const {
-  constexpr std::int64_t kToSpare = 120;
-  const DataSize chunk = on_the_wire(DataSize::bytes(kChunk), viewer.transport.framing());
-  const DataRate on_line =
-      pictures.scaled(chunk.bytes(), std::int64_t{kChunk}).scaled(kToSpare, 100);
-  viewer.transport.set_wanted((spent + on_line).scaled(100, options_.use_percent));
-}
-
-// The sender of one encoding is told what the thinnest line of those carries who are shown it; in
-// a large meeting that line gets what it can, and nobody else less.
-void Room::plan_uplinks(Timestamp now, api::EventOutbox& out) {
-  for (Participant& sender : participants_) {
-    UplinkEstimator& uplink = sender.transport.uplink();
-    UplinkPlanner::Needs needs{
-        .framing = uplink.framing(),
-        .control = uplink.control(now),
-        .document = sender.sending.moves(documents_.uploads(sender.id), now)};
-    sender.planned_for = uplink.target();
-    if (uplink.known()) needs.line = sender.planned_for;
-    for (const Publication& publication : sender.publications) {
-      if (publication.viewers.size() > options_.max_viewers_heeded) continue;
-      for (const Publication::Viewer& viewer : publication.viewers) heed(viewer, needs);
-    }
-    plan_uplink(sender, needs, now, out);
-    allow_documents(sender, needs);
-  }
-  deliver_documents(now, out);  // credits
-}
-
-void Room::count_held_back(Participant& sender, const std::optional<api::UplinkPlan>& plan) {
-  Number* gauge = nullptr;
-  if (plan && plan->reason != api::PlanReason::kNone) {
-    Metrics& metrics = environment_.metrics;
-    gauge = plan->picture ? &metrics.pictures_small : &metrics.pictures_off;
-  }
-  if (Number* before = std::exchange(sender.held_back, gauge)) before->add(-1);
-  if (gauge != nullptr) gauge->add(1);
-}
-
-// The picture makes room first: what documents may have more than a packet under way they get one
-// allocation after the plan that says so.
-void Room::allow_documents(Participant& party, const UplinkPlanner::Needs& needs) {
-  const bool has_room = std::exchange(party.uploading, needs.document);
-  const std::int64_t chunk = party.transport.data_on_line(kChunk).bytes();
-  const auto window = [&](DataRate rate, TimeDelta time, std::int64_t documents) {
-    const std::int64_t on_line = (rate * time).bytes() / std::max<std::int64_t>(1, documents);
-    return static_cast<std::uint64_t>(
-        std::max(on_line * std::int64_t{kChunk} / chunk, options_.least_window));
-  };
-  const TimeDelta under_way = party.transport.least_rtt() + options_.document_wait;
-  DocumentRelay::Windows windows;
-  if (const DataRate up = party.planner.documents(needs); up < DataRate::infinity()) {
-    windows.from =
-        window(has_room ? up : DataRate::zero(), under_way, documents_.uploads(party.id).documents);
-  }
-  if (const DataRate down = party.downloads.rate(); down < DataRate::infinity()) {
-    windows.to = window(down, options_.document_wait, documents_.downloads(party.id).documents);
-  }
-  documents_.set_windows(party.id, windows);
-}
-
-// Nobody is told anything as long as no line is known, and only who sends and can be told is.
-void Room::plan_uplink(Participant& sender, const UplinkPlanner::Needs& needs, Timestamp now,
-                       api::EventOutbox& out) {
-  const bool free =
-      needs.line == DataRate::infinity() && needs.viewers_line == DataRate::infinity();
-  if ((free && !sender.planner.current()) || !sender.obeys || sender.publications.empty()) return;
-  if (const auto plan = sender.planner.plan(needs, now)) {
-    count_held_back(sender, plan);
-    out.events.emplace_back(api::UplinkPlanned{id_, sender.id, *plan});
-  }
-}
-
-void Room::heed(const Publication::Viewer& viewer, UplinkPlanner::Needs& needs) {
-  const Transport& transport = viewer.participant->transport;
-  // Of somebody who is away the estimate is about that, and not about a line.
-  if (viewer.participant->absent || transport.starved()) return;
-  if (!transport.line_known() || !transport.can_send()) return;
-  needs.viewers_line = std::min(needs.viewers_line, transport.target_rate());
-  if (viewer.subscription->kind() != api::MediaKind::kVideo) return;
-  needs.viewers_picture =
-      std::min(needs.viewers_picture,
-               UplinkPlanner::picture_in(viewer.subscription->target(), Framing::kIp));
 }
 
 void Room::choose_codecs(api::EventOutbox& out) {

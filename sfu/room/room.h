@@ -2,6 +2,8 @@
 // packet. Knows participants and publications, no protocol.
 //   join / leave / pin / hold             slots are mapped anew, viewers' signalling is told
 //   set_absent                            likewise: a ghost is in nobody's slot
+//   set_signing                           what comes first on a thin line is another then
+//   tell_budgets                          what everybody's line is spent on
 //   handle_rtp(sender, in, now, out)      stops 3 to 5
 //   handle_rtcp / handle_dtls / poll_sctp what the transport makes of it, and what follows for
 //   others handle_timeout / next_timeout         transports, key frame requests, allocation
@@ -18,6 +20,7 @@
 #include "sfu/api/outbox.h"
 #include "sfu/room/document_relay.h"
 #include "sfu/room/participant.h"
+#include "sfu/room/picture_shares.h"
 #include "sfu/rtp/loudest_speaker.h"
 #include "sfu/rtp/payload_pool.h"
 #include "sfu/transport/environment.h"
@@ -33,7 +36,6 @@ class Room {
     TimeDelta allocation_interval = TimeDelta::ms(500);
     // A sender's estimate that falls below this part of itself is acted upon at once.
     std::int64_t fell_percent = 90;
-    std::int64_t use_percent = 92;  // of a thin line: the rest is its jitter's and the encoders'
     // What a document may have under way beyond a round trip, and in any case.
     TimeDelta document_wait = TimeDelta::ms(200);
     std::int64_t least_window = 700;
@@ -53,6 +55,9 @@ class Room {
            api::EventOutbox& out);
 
   void hold(Participant& participant, bool held, Timestamp now, api::EventOutbox& out);
+  void set_signing(api::Signing signing, Timestamp now);
+  // What everybody's line is spent on, by the last allocation.
+  void tell_budgets(api::EventOutbox& out) const;
 
   void handle_rtp(Participant& sender, const Datagram& in, Timestamp now, api::EventOutbox& out);
   void handle_rtcp(Participant& sender, const Datagram& in, Timestamp now, api::EventOutbox& out);
@@ -79,14 +84,22 @@ class Room {
   void map_slots_of(Participant& viewer, Timestamp now, api::EventOutbox& out);
   void connect_viewers();
   void allocate(Timestamp now, api::EventOutbox& out);
+  // broker.cc
   void share_downlink(Participant& viewer, Timestamp now, api::EventOutbox& out);
+  void share_pictures(Participant& viewer, Timestamp now, api::EventOutbox& out);
   [[nodiscard]] static DataRate best_of(const Publication& source, Timestamp now);
-  void want(Participant& viewer, DataRate spent, DataRate pictures) const;
+  void want(Participant& viewer, DataRate pictures) const;
+  void offer_encodings(Subscription& subscription, Timestamp now);
+  [[nodiscard]] std::int64_t weight_of(const Publication& source) const;
+  void learn_line(Participant& participant, Timestamp now, api::EventOutbox& out);
   void plan_uplinks(Timestamp now, api::EventOutbox& out);
   void plan_uplink(Participant& sender, const UplinkPlanner::Needs& needs, Timestamp now,
                    api::EventOutbox& out);
   void count_held_back(Participant& sender, const std::optional<api::UplinkPlan>& plan);
-  static void heed(const Publication::Viewer& viewer, UplinkPlanner::Needs& needs);
+  static void heed(const Publication& publication, const Publication::Viewer& viewer,
+                   UplinkPlanner::Needs& needs);
+  [[nodiscard]] UplinkPlanner::Needs needs_of(Participant& sender, Timestamp now) const;
+  void enter_uplink(Participant& sender, const UplinkPlanner::Needs& needs, Timestamp now);
   void choose_codecs(api::EventOutbox& out);
   void relay_data(Participant& from, Timestamp now, api::EventOutbox& out);
   void deliver_documents(Timestamp now, api::EventOutbox& out);
@@ -110,7 +123,9 @@ class Room {
   Timestamp next_chunk_ = Timestamp::never();  // of any document
   LoudestSpeaker loudest_;
   std::optional<ParticipantId> speaker_;
+  api::Signing signing_ = api::Signing::kNone;
   std::vector<api::CodecSet> viewers_;  // scratch
+  std::vector<PictureShare> shares_;    // likewise
 };
 
 }  // namespace sfu

@@ -40,6 +40,13 @@ void Subscription::pause() {
 
 void Subscription::set_target(DataRate rate) { selector_.set_target(rate); }
 
+api::PictureReason Subscription::reason(bool behind) const {
+  if (!selector_.sends()) return api::PictureReason::kNotSent;
+  if (behind) return api::PictureReason::kBehind;
+  if (!selector_.current()) return api::PictureReason::kWaits;
+  return selector_.whole() ? api::PictureReason::kWhole : api::PictureReason::kSmaller;
+}
+
 void Subscription::set_encoding(std::size_t encoding, DataRate bitrate, bool active) {
   selector_.set_available(encoding, bitrate, active);
 }

@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <optional>
 
+#include "sfu/api/budget.h"
 #include "sfu/api/negotiated.h"
 #include "sfu/base/units.h"
 #include "sfu/rtp/layer_selector.h"
@@ -37,6 +38,9 @@ class Subscription {
   void pause();
   void set_target(DataRate rate);
   [[nodiscard]] DataRate target() const { return selector_.target(); }
+  void set_motion_first(bool motion_first) { selector_.set_motion_first(motion_first); }
+  // `behind`: as of pause().
+  [[nodiscard]] api::PictureReason reason(bool behind) const;
   void set_encoding(std::size_t encoding, DataRate bitrate, bool active);
   void set_layers(std::size_t encoding, const LayerRates& rates);
 

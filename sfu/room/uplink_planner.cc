@@ -2,6 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
+
+#include "sfu/room/line_use.h"
+#include "sfu/room/picture_shares.h"
 
 namespace sfu {
 namespace {
@@ -39,6 +43,28 @@ constexpr std::array<PictureStep, 9> kPictures = {{
     {DataRate::kbps(900), 720, 30},
     {DataRate::kbps(2'500), 1'080, 30},
 }};
+// Of hands: 20 frames a second at the height of QVGA before anything else (EN 301 549 §6.5).
+constexpr std::array<PictureStep, 8> kSigned = {{
+    {DataRate::kbps(30), 180, 15},
+    {DataRate::kbps(45), 180, 20},
+    {DataRate::kbps(60), 240, 20},
+    {DataRate::kbps(110), 240, 25},
+    {DataRate::kbps(240), 360, 25},
+    {DataRate::kbps(400), 360, 25},
+    {DataRate::kbps(900), 720, 30},
+    {DataRate::kbps(2'500), 1'080, 30},
+}};
+constexpr DataRate kSignedWell = DataRate::kbps(110);
+// Of a sheet of paper or a screen: letters must be read, however seldom they change.
+constexpr std::array<PictureStep, 5> kDocuments = {{
+    {DataRate::kbps(30), 540, 1},
+    {DataRate::kbps(60), 720, 2},
+    {DataRate::kbps(120), 720, 5},
+    {DataRate::kbps(300), 1'080, 5},
+    {DataRate::kbps(600), 1'080, 15},
+}};
+// What is left of a voice that comes after the hands.
+constexpr UplinkPlan::Voice kLeastVoice = {DataRate::kbps(8), TimeDelta::ms(120)};
 constexpr DataRate kFullPicture = kPictures.back().rate;
 
 constexpr std::int64_t kHeaders = 12 + 8 + 10 + 8 + 20;  // RTP, extensions, tag, UDP, IPv4
@@ -50,10 +76,9 @@ UplinkPlan::Voice voice_for(DataRate line) {
   return (above - 1)->voice;
 }
 
-std::optional<UplinkPlan::Picture> picture_for(DataRate rate) {
-  if (rate < kPictures.front().rate) return std::nullopt;
-  const auto above =
-      std::ranges::find_if(kPictures, [&](const auto& one) { return one.rate > rate; });
+std::optional<UplinkPlan::Picture> picture_for(DataRate rate, std::span<const PictureStep> steps) {
+  if (rate < steps.front().rate) return std::nullopt;
+  const auto above = std::ranges::find_if(steps, [&](const auto& one) { return one.rate > rate; });
   return UplinkPlan::Picture{std::min(rate, kFullPicture), (above - 1)->height,
                              (above - 1)->frames_per_second};
 }
@@ -77,8 +102,13 @@ DataRate UplinkPlanner::picture_in(DataRate share, Framing framing) {
   return share >= kFullPicture * 10 ? share : share.scaled(kPicturePacket, packet.bytes());
 }
 
+DataRate UplinkPlanner::picture_on_line(DataRate picture, Framing framing) {
+  const DataSize packet = on_the_wire(DataSize::bytes(kPicturePacket + kHeaders), framing);
+  return picture.scaled(packet.bytes(), kPicturePacket);
+}
+
 DataRate UplinkPlanner::left_by(const UplinkPlan::Voice& voice, const Needs& needs) const {
-  const DataRate usable = std::min(needs.line, kFullPicture * 10).scaled(options_.use_percent, 100);
+  const DataRate usable = std::min(needs.line, kFullPicture * 10).scaled(kLineUsePercent, 100);
   return usable - std::min(usable, on_line(voice, needs.framing) + needs.control);
 }
 
@@ -95,33 +125,71 @@ DataRate UplinkPlanner::documents(const Needs& needs) const {
   return left_by(current_->voice, needs).scaled(kDocumentPercent, 100);
 }
 
-UplinkPlan UplinkPlanner::wish(const Needs& needs) const {
-  UplinkPlan plan;
-  plan.voice = voice(std::min({needs.line, needs.viewers_line, kFullPicture * 10}));
+// The best that leaves the hands what they need; of a line too thin for any the least.
+UplinkPlan::Voice UplinkPlanner::voice_beside_signs(const Needs& needs) const {
+  const DataRate line = std::min({needs.line, needs.viewers_line, kFullPicture * 10});
+  const UplinkPlan::Voice most = voice(line);
+  for (auto step = kVoices.rbegin(); step != kVoices.rend(); ++step) {
+    if (step->voice.rate > most.rate) continue;
+    const bool better = current_ && step->voice.rate > current_->voice.rate;
+    const DataRate well = kSignedWell.scaled(100 + (better ? options_.better_percent : 0), 100);
+    const DataRate left = picture_in(left_by(step->voice, needs), needs.framing);
+    if (std::min(left, needs.viewers_picture) >= well) return step->voice;
+  }
+  return kLeastVoice;
+}
+
+// Of what the voice leaves the sheet on the table has the larger part, and all of it where a face
+// beside it would be none.
+void UplinkPlanner::share_pictures(const Needs& needs, UplinkPlan& plan) const {
   const DataRate left = left_by(plan.voice, needs);
   const std::int64_t percent = needs.document ? 100 - kDocumentPercent : 100;
   const DataRate own = picture_in(left.scaled(percent, 100), needs.framing);
-  plan.picture = picture_for(std::min(own, needs.viewers_picture));
-  plan.start = on_line(plan.voice, Framing::kIp) + rate_of(plan.picture);
-  if (rate_of(plan.picture) < kFreePicture) {
-    plan.reason = own <= needs.viewers_picture ? PlanReason::kOwnLine : PlanReason::kOthersLine;
+  const std::span<const PictureStep> faces =
+      needs.signing == api::Signing::kNone ? std::span<const PictureStep>(kPictures) : kSigned;
+  DataRate face = own;
+  if (needs.shows_document) {
+    const DataRate part = own.scaled(kDocumentWeight, kDocumentWeight + kFaceWeight);
+    face = own - std::min({part, needs.viewers_document, kFullPicture});
+    const bool alone = !picture_for(face, faces);
+    plan.document = picture_for(std::min(alone ? own : part, needs.viewers_document), kDocuments);
+    if (alone) face = DataRate::zero();
   }
+  plan.picture = picture_for(std::min(face, needs.viewers_picture), faces);
+  const bool held_back = rate_of(plan.picture) < kFreePicture ||
+                         (needs.shows_document && rate_of(plan.document) < kFreePicture);
+  if (!held_back) return;
+  const bool others = rate_of(plan.picture) < kFreePicture ? needs.viewers_picture < face
+                                                           : needs.viewers_document < own;
+  plan.reason = others ? PlanReason::kOthersLine : PlanReason::kOwnLine;
+}
+
+UplinkPlan UplinkPlanner::wish(const Needs& needs) const {
+  UplinkPlan plan;
+  plan.voice = needs.signing == api::Signing::kBeforeVoice
+                   ? voice_beside_signs(needs)
+                   : voice(std::min({needs.line, needs.viewers_line, kFullPicture * 10}));
+  share_pictures(needs, plan);
+  plan.start = on_line(plan.voice, Framing::kIp) + rate_of(plan.picture) + rate_of(plan.document);
   return plan;
 }
 
 std::optional<UplinkPlan> UplinkPlanner::plan(const Needs& needs, Timestamp now) {
   const UplinkPlan wished = wish(needs);
   if (current_) {
-    const DataRate had = rate_of(current_->picture);
-    const DataRate wanted = rate_of(wished.picture);
+    const DataRate had = rate_of(current_->picture) + rate_of(current_->document);
+    const DataRate wanted = rate_of(wished.picture) + rate_of(wished.document);
+    const bool another =
+        wished.document.has_value() != current_->document.has_value() || signing_ != needs.signing;
     const bool worse = wanted < had.scaled(100 - options_.worse_percent, 100) ||
                        wished.voice.packet_time > current_->voice.packet_time ||
                        wished.voice.rate < current_->voice.rate;
     const bool better = wanted > had.scaled(100 + options_.better_percent, 100) ||
                         wished.voice.rate > current_->voice.rate;
-    if (!worse && !settled(better, now)) return std::nullopt;
+    if (!another && !worse && !settled(better, now)) return std::nullopt;
   }
   better_since_.reset();
+  signing_ = needs.signing;
   current_ = wished;
   return current_;
 }

@@ -3,12 +3,15 @@
 //   plan(needs, now)    the new plan, whenever it changes
 //   current()           what was told last; nullopt: nothing yet
 // Down at once; up when it has been better by `better_percent` for `up_after`: a picture that
-// changes its size all the time is worse than a small one. Pure.
+// changes its size all the time is worse than a small one. A document camera goes before the face,
+// with detail before motion; of hands that sign motion goes before size, and before the voice where
+// the room says so. Pure.
 #pragma once
 
 #include <cstdint>
 #include <optional>
 
+#include "sfu/api/command.h"
 #include "sfu/api/uplink_plan.h"
 #include "sfu/base/framing.h"
 #include "sfu/base/units.h"
@@ -18,7 +21,6 @@ namespace sfu {
 class UplinkPlanner {
  public:
   struct Options {
-    std::int64_t use_percent = 92;  // of the line: the rest is its jitter's and the encoder's
     std::int64_t better_percent = 15;
     std::int64_t worse_percent = 5;
     TimeDelta up_after = TimeDelta::seconds(6);
@@ -33,6 +35,10 @@ class UplinkPlanner {
     // for its picture.
     DataRate viewers_line = DataRate::infinity();
     DataRate viewers_picture = DataRate::infinity();
+    // Its document camera or screen, while somebody is shown it.
+    bool shows_document = false;
+    DataRate viewers_document = DataRate::infinity();
+    api::Signing signing = api::Signing::kNone;
   };
 
   UplinkPlanner();
@@ -50,15 +56,19 @@ class UplinkPlanner {
   // What a voice costs on a line, and how much of a picture's share of it is the picture.
   static DataRate on_line(const api::UplinkPlan::Voice& voice, Framing framing);
   static DataRate picture_in(DataRate share, Framing framing);
+  static DataRate picture_on_line(DataRate picture, Framing framing);  // the reverse
 
  private:
   [[nodiscard]] DataRate left_by(const api::UplinkPlan::Voice& voice, const Needs& needs) const;
   [[nodiscard]] api::UplinkPlan::Voice voice(DataRate line) const;
+  [[nodiscard]] api::UplinkPlan::Voice voice_beside_signs(const Needs& needs) const;
+  void share_pictures(const Needs& needs, api::UplinkPlan& plan) const;
   [[nodiscard]] api::UplinkPlan wish(const Needs& needs) const;
   [[nodiscard]] bool settled(bool better, Timestamp now);
 
   Options options_;
   std::optional<api::UplinkPlan> current_;
+  api::Signing signing_ = api::Signing::kNone;  // under the current plan
   std::optional<Timestamp> better_since_;
 };
 

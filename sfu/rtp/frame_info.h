@@ -48,6 +48,16 @@ void each_target(Visit visit) {
   }
 }
 
+// In the order in which they become better where motion counts more than size.
+template <class Visit>
+void each_target_by_motion(Visit visit) {
+  for (std::uint8_t temporal = 0; temporal < kMaxTemporal; ++temporal) {
+    for (std::uint8_t spatial = 0; spatial < kMaxSpatial; ++spatial) {
+      visit(LayerId{spatial, temporal});
+    }
+  }
+}
+
 struct FrameInfo {
   bool starts_key_frame = false;  // the first packet a decoder needs to begin here
   bool starts_picture = false;    // the first packet of one moment of the camera

@@ -131,12 +131,25 @@ void LayerSelector::choose_layers(const Encoding& encoding) {
                    layers.temporal >= top.temporal ? kAllLayers.temporal : layers.temporal};
   };
   LayerId best = named({0, 0});
-  each_target([&](LayerId layers) {
+  const auto consider = [&](LayerId layers) {
     if (layers.spatial > top.spatial || layers.temporal > top.temporal) return;
     const LayerId candidate = named(layers);
     if (fits(encoding.layers.up_to(layers), candidate > wanted_layers_)) best = candidate;
-  });
+  };
+  if (motion_first_) {
+    each_target_by_motion(consider);
+  } else {
+    each_target(consider);
+  }
   wanted_layers_ = best;
+}
+
+bool LayerSelector::whole() const {
+  if (!wanted_ || wanted_layers_ != kAllLayers) return false;
+  for (std::size_t i = *wanted_ + 1; i < kMaxEncodings; ++i) {
+    if (encodings_[i].active) return false;
+  }
+  return true;
 }
 
 bool LayerSelector::fits(std::size_t encoding) const {

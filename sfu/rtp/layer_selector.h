@@ -1,10 +1,12 @@
 // Chooses which simulcast encoding (RFC 8853) of one publication goes to one subscriber, and which
 // layers of it (SVC). The best active encoding that fits the target; the lowest active one when
 // none fits: whether even that is too much is the broker's to say. Of an encoding that does not fit
-// as a whole, the highest spatial layer that fits with some temporal layers: frame rate goes first.
+// as a whole, the highest spatial layer that fits with some temporal layers: frame rate goes first,
+// but where motion is what is said (signs): there size does.
 // Encodings change only at a key frame's first packet (a change of codec in mid-stream is such a
 // change); layers where the stream says that the others can be joined.
-//   set_available / set_layers / set_target   what there is and what fits
+//   set_available / set_layers / set_target / set_motion_first   what there is and what fits
+//   whole()                      nothing better is there
 //   forward(encoding, packet)    whether it goes out; where current() changed, another source
 //                                starts (RtpRewriter::switch_to)
 //   closes_picture(packet)       of a forwarded packet: nothing of its picture follows
@@ -41,6 +43,7 @@ class LayerSelector {
   void set_available(std::size_t encoding, DataRate bitrate, bool active);
   void set_layers(std::size_t encoding, const LayerRates& rates);
   void set_target(DataRate target);
+  void set_motion_first(bool motion_first) { motion_first_ = motion_first; }
   Verdict forward(std::size_t encoding, const IncomingRtp& packet);
   [[nodiscard]] bool closes_picture(const IncomingRtp& packet) const;
   // Nothing goes out before the next key frame.
@@ -50,6 +53,8 @@ class LayerSelector {
   [[nodiscard]] DataRate target() const { return target_; }
   [[nodiscard]] std::optional<std::size_t> wanted() const { return wanted_; }
   [[nodiscard]] std::optional<std::size_t> current() const { return current_; }
+  [[nodiscard]] bool sends() const { return wanted_.has_value(); }  // some encoding is active
+  [[nodiscard]] bool whole() const;
   [[nodiscard]] LayerId wanted_layers() const { return wanted_layers_; }
   [[nodiscard]] LayerId layers() const { return layers_; }  // of the current encoding
   [[nodiscard]] std::optional<std::size_t> needs_key_frame() const;
@@ -77,6 +82,7 @@ class LayerSelector {
   Options options_;
   std::array<Encoding, kMaxEncodings> encodings_;
   DataRate target_ = DataRate::infinity();
+  bool motion_first_ = false;
   std::optional<std::size_t> wanted_;
   LayerId wanted_layers_ = kAllLayers;
   std::optional<std::size_t> current_;

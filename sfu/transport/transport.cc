@@ -38,8 +38,7 @@ TrafficClass traffic_of(ByteSpan record) {
 }  // namespace
 
 Transport::Transport(const Options& options, const Environment& environment, ParticipantId peer,
-                     const api::NegotiatedSession& session,
-                     const std::optional<api::AccessLine>& line, Timestamp now)
+                     const api::NegotiatedSession& session, const KnownLine& line, Timestamp now)
     : options_(options),
       environment_(environment),
       session_(session),
@@ -49,9 +48,9 @@ Transport::Transport(const Options& options, const Environment& environment, Par
       streams_(options.streams, session_.media),
       feedback_builder_(feedback_ssrc()),
       transport_cc_(negotiated_transport_cc(session_)),
-      rate_(line ? options.rate.of_line(line->down) : options.rate),
-      line_known_(line.has_value()),
-      uplink_(line),
+      start_{line.sold ? std::optional(line.sold->down) : std::nullopt, line.remembered.down},
+      rate_(start_.options(options.rate)),
+      uplink_(line.sold, line.remembered.up),
       pacer_(options.pacer),
       data_(session_.data, environment.sctp, peer) {
   for (const api::MediaSection& media : session_.media) {

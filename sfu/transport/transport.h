@@ -26,6 +26,7 @@
 #include "sfu/base/result.h"
 #include "sfu/cc/line_meter.h"
 #include "sfu/cc/probe_train.h"
+#include "sfu/cc/rate_start.h"
 #include "sfu/cc/send_rate_estimator.h"
 #include "sfu/cc/twcc_history.h"
 #include "sfu/cc/uplink_estimator.h"
@@ -92,10 +93,13 @@ class Transport {
     DataRate max_receive_rate = DataRate::kbps(4'000);  // REMB ceiling of publishers without TWCC
   };
 
-  // `line`: the peer's, where it is known.
+  // The peer's line, as far as it is known beforehand.
+  struct KnownLine {
+    std::optional<api::AccessLine> sold = {};
+    api::MeasuredLine remembered = {};
+  };
   Transport(const Options& options, const Environment& environment, ParticipantId peer,
-            const api::NegotiatedSession& session, const std::optional<api::AccessLine>& line,
-            Timestamp now);
+            const api::NegotiatedSession& session, const KnownLine& line, Timestamp now);
   Transport(const Transport&) = delete;
   Transport& operator=(const Transport&) = delete;
 
@@ -133,10 +137,13 @@ class Transport {
   [[nodiscard]] const api::NegotiatedSession& session() const { return session_; }
   [[nodiscard]] const IceAgent& ice() const { return ice_; }
   [[nodiscard]] DataRate target_rate() const { return rate_.target(); }
-  // Whether that is about the line, and not about how much was sent so far.
-  [[nodiscard]] bool line_known() const { return line_known_ || rate_.limited(); }
   // What the rooms would send if it fitted; zero: it does. More than the target is tried out.
   void set_wanted(DataRate rate) { wanted_ = rate; }
+  // Whether the target is about the line, and not about how much was sent so far.
+  [[nodiscard]] bool line_known() const { return start_.known() || rate_.limited(); }
+  [[nodiscard]] bool line_limited() const { return rate_.limited(); }
+  [[nodiscard]] api::EstimateOrigin rate_origin() const { return start_.origin(rate_); }
+  [[nodiscard]] std::optional<DataRate> delivered_rate() const { return rate_.delivered(); }
   // Something was sent, and nothing says that it arrived.
   [[nodiscard]] bool starved() const { return rate_.starved(); }
   // A message on a data channel, with all its headers (RFC 9260 §3.3.1, RFC 6347 §4.1).
@@ -225,11 +232,11 @@ class Transport {
   std::vector<std::optional<SendStream>>
       sends_;  // by section; empty where the peer does not receive
   TwccHistory twcc_history_;
+  RateStart start_;  // of `rate_`
   SendRateEstimator rate_;
   DataRate wanted_;
   ProbeTrain train_;
   std::optional<std::size_t> padding_section_;  // on whose repair stream trains go
-  bool line_known_;
   UplinkEstimator uplink_;
   LineMeter line_;
   std::optional<api::Line> line_news_;

@@ -265,6 +265,16 @@ struct MuteMessage {
   }
 };
 
+// Of kiosks and desks: whether people in the room speak by signs (sfu/api/command.h).
+struct SignMessage {
+  static constexpr std::string_view kType = "sign";
+  std::string signing;  // none, beside_voice, before_voice
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor& field) {
+    field("signing", self.signing);
+  }
+};
+
 struct PinMessage {
   static constexpr std::string_view kType = "pin";
   std::vector<std::uint32_t> participants;  // the first one into slot 0
@@ -287,6 +297,6 @@ using ClientMessage =
                  VisitUnaskMessage, VisitHandOverMessage, VisitLeaveMessage, VisitNoticeMessage,
                  SiteFindMessage, AppointmentFindMessage, AppointmentBookMessage,
                  AppointmentCancelMessage, AppointmentArriveMessage, VisitInviteMessage,
-                 OfferMessage, MuteMessage, PinMessage, LeaveMessage>;
+                 OfferMessage, MuteMessage, SignMessage, PinMessage, LeaveMessage>;
 
 }  // namespace signalling

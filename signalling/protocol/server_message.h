@@ -518,12 +518,15 @@ struct PlanMessage {
   static constexpr std::string_view kType = "plan";
   PlannedVoice voice;
   Nullable<PlannedPicture> picture;  // null: the camera sends nothing
+  // Of a document camera or a screen, while one is shown and something fits.
+  std::optional<PlannedPicture> document;
   std::int64_t start_kbps = 0;
   std::string reason;
   template <class Self, class Visitor>
   static void describe(Self& self, Visitor& field) {
     field("voice", self.voice);
     field("picture", self.picture);
+    field("document", self.document);
     field("start_kbps", self.start_kbps);
     field("reason", self.reason);
   }
@@ -532,9 +535,11 @@ struct PlanMessage {
 struct ParticipantsMessage {
   static constexpr std::string_view kType = "participants";
   std::vector<ParticipantEntry> participants;
+  std::optional<std::string> signing;  // beside_voice, before_voice; absent: nobody signs
   template <class Self, class Visitor>
   static void describe(Self& self, Visitor& field) {
     field("participants", self.participants);
+    field("signing", self.signing);
   }
 };
 

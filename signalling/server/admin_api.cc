@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::string_view kRoot = "/admin/v1/";
 constexpr std::string_view kVisit = "/admin/v1/visits/";
+constexpr std::string_view kBudget = "/budget";  // behind a visit's path
 constexpr std::string_view kDrain = "/admin/v1/drain";
 constexpr std::string_view kBearer = "Bearer ";
 constexpr std::string_view kDevice = "/admin/v1/devices/";
@@ -76,6 +77,11 @@ HttpResponse AdminApi::answer(const HttpRequest& request, sfu::Instant at) {
     if (request.method != "DELETE") return wrong_method("DELETE");
     return revoke(path.substr(kDevice.size()));
   }
+  if (path.starts_with(kVisit) && path.ends_with(kBudget)) {
+    if (request.method != "GET" && request.method != "HEAD") return wrong_method("GET, HEAD");
+    const std::string_view visit = path.substr(kVisit.size());
+    return budget(visit.substr(0, visit.size() - std::min(visit.size(), kBudget.size())), at);
+  }
   if (path.starts_with(kVisit)) {
     if (request.method != "DELETE") return wrong_method("DELETE");
     return end_visit(path.substr(kVisit.size()));
@@ -101,6 +107,19 @@ HttpResponse AdminApi::read(std::string_view name, sfu::Instant at) {
 HttpResponse AdminApi::end_visit(std::string_view visit) {
   if (!sources_.kick(visit)) return refuse(404, "unknown_visit", "no such visit, or it has ended");
   return reply(200, R"({"ended":true})");
+}
+
+HttpResponse AdminApi::budget(std::string_view visit, sfu::Instant at) {
+  const Budgets budgets = sources_.budgets(visit);
+  switch (budgets.state) {
+    case Budgets::State::kUnknownVisit:
+      return refuse(404, "unknown_visit", "no such visit, or it has ended");
+    case Budgets::State::kAsked:
+      return reply(202, R"({"asked":true})", {{"Retry-After", "1"}});
+    case Budgets::State::kTold:
+      break;
+  }
+  return reply(200, budgets_json(visit, budgets.views, at.unix_time));
 }
 
 HttpResponse AdminApi::issue_code(std::string_view body) {

@@ -37,6 +37,7 @@ class AdminApi {
         issue_code = {};
     std::function<bool(std::string_view device)> revoke = {};  // false: no such device in use
     std::function<void()> drain;                               // again: nothing
+    std::function<Budgets(std::string_view visit)> budgets = {};
   };
   struct Options {
     // A console asks four times every five seconds, a script in bursts; sites of a whole country
@@ -56,6 +57,7 @@ class AdminApi {
   HttpResponse answer(const HttpRequest& request, sfu::Instant at);
   HttpResponse read(std::string_view name, sfu::Instant at);
   HttpResponse end_visit(std::string_view visit);
+  HttpResponse budget(std::string_view visit, sfu::Instant at);
   HttpResponse issue_code(std::string_view body);
   HttpResponse revoke(std::string_view device);
   HttpResponse drain();

@@ -111,6 +111,66 @@ std::string path_of(const DevicePlace& place, const std::string& code) {
   return page + "#code=" + code;
 }
 
+std::int64_t kbps(sfu::DataRate rate) { return (rate.bps() + 500) / 1'000; }
+
+json::object to_json(const sfu::api::WayBudget& way) {
+  return json::object{{"estimate_kbps", kbps(way.estimate)},
+                      {"from", to_string(way.origin)},
+                      {"limited", way.known},
+                      {"voice_kbps", kbps(way.voice)},
+                      {"control_kbps", kbps(way.control)},
+                      {"document_kbps", kbps(way.document)},
+                      {"pictures_kbps", kbps(way.pictures)},
+                      {"reserve_kbps", kbps(way.reserve)},
+                      {"rest_kbps", kbps(way.rest)}};
+}
+
+json::value to_json(const sfu::api::PictureBudget& picture) {
+  return json::object{{"of", picture.of.raw()},
+                      {"document", picture.document},
+                      {"share_kbps", kbps(picture.share)},
+                      {"sent_kbps", kbps(picture.sent)},
+                      {"encoding", picture.encoding},
+                      {"reason", to_string(picture.reason)}};
+}
+
+json::value to_json(const std::optional<sfu::api::UplinkPlan::Picture>& picture) {
+  if (!picture) return nullptr;
+  return json::object{{"kbps", kbps(picture->rate)},
+                      {"height", picture->height},
+                      {"fps", picture->frames_per_second}};
+}
+
+json::value to_json(const std::optional<sfu::api::UplinkPlan>& plan) {
+  if (!plan) return nullptr;
+  return json::object{{"voice", json::object{{"kbps", kbps(plan->voice.rate)},
+                                             {"packet_ms", plan->voice.packet_time.ms()}}},
+                      {"picture", to_json(plan->picture)},
+                      {"document", to_json(plan->document)},
+                      {"reason", to_string(plan->reason)}};
+}
+
+json::value to_json(const BudgetView& view) {
+  const sfu::api::LineBudget& budget = view.budget;
+  json::value sold;
+  if (budget.sold) {
+    sold = json::object{{"down_kbps", kbps(budget.sold->down)}, {"up_kbps", kbps(budget.sold->up)}};
+  }
+  json::object down = to_json(budget.down);
+  json::array shown;
+  for (const auto& picture : budget.shown) shown.push_back(to_json(picture));
+  down["pictures"] = std::move(shown);
+  json::object up = to_json(budget.up);
+  up["plan"] = to_json(budget.plan);
+  return json::object{{"participant", view.participant.raw()},
+                      {"role", to_string(view.role)},
+                      {"place", text_or_null(view.place)},
+                      {"framing", budget.framing == sfu::Framing::kAtm ? "atm" : "ip"},
+                      {"sold", std::move(sold)},
+                      {"down", std::move(down)},
+                      {"up", std::move(up)}};
+}
+
 template <class View>
 std::string list(std::string_view name, const std::vector<View>& views, sfu::UnixSeconds now) {
   json::array items;
@@ -150,6 +210,14 @@ std::string visits_json(const std::vector<VisitView>& visits, sfu::UnixSeconds n
 
 std::string devices_json(const std::vector<DeviceView>& devices, sfu::UnixSeconds now) {
   return list("devices", devices, now);
+}
+
+std::string budgets_json(std::string_view visit, const std::vector<BudgetView>& views,
+                         sfu::UnixSeconds now) {
+  json::array items;
+  for (const BudgetView& view : views) items.push_back(to_json(view));
+  return json::serialize(
+      json::object{{"now", now}, {"visit", visit}, {"participants", std::move(items)}});
 }
 
 std::string code_json(const DeviceRegistry::Code& code, const DevicePlace& place) {

@@ -26,6 +26,8 @@ std::string sites_json(const std::vector<SiteView>& sites, sfu::UnixSeconds now)
 std::string desks_json(const std::vector<DeskView>& desks, sfu::UnixSeconds now);
 std::string visits_json(const std::vector<VisitView>& visits, sfu::UnixSeconds now);
 std::string devices_json(const std::vector<DeviceView>& devices, sfu::UnixSeconds now);
+std::string budgets_json(std::string_view visit, const std::vector<BudgetView>& views,
+                         sfu::UnixSeconds now);
 std::string code_json(const DeviceRegistry::Code& code, const DevicePlace& place);
 std::string error_json(std::string_view code, std::string_view message);
 

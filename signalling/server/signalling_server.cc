@@ -89,6 +89,13 @@ bool SignallingServer::kick(std::string_view visit) {
   return known;
 }
 
+Budgets SignallingServer::budgets(std::string_view visit) {
+  Actions actions;
+  Budgets budgets = session_.budgets(visit, read_clocks(), actions);
+  apply(actions);
+  return budgets;
+}
+
 HttpResponse SignallingServer::handle(const HttpRequest& request) {
   if (is_whip_path(request.path)) return answer_whip(request);
   if (is_service_path(request.path)) return answer_service(request);

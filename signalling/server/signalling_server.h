@@ -6,6 +6,7 @@
 //   drain()             no new visit, nobody new; visits under way go on
 //   reconfigure(config) after a reload
 //   kick(visit)         the operator ends it
+//   budgets(visit)      the operator asks what lines are spent on
 #pragma once
 
 #include <exception>
@@ -44,7 +45,8 @@ class SignallingServer final : public HttpHandler, public WebSocketHandler {
   std::optional<std::string> listen(const config::Endpoint& address);
   void on_event(sfu::api::Event event);
   void drain();
-  bool kick(std::string_view visit);                                 // false: unknown
+  bool kick(std::string_view visit);  // false: unknown
+  Budgets budgets(std::string_view visit);
   void keep_state_with(KeepState keep) { keep_ = std::move(keep); }  // without it nothing is kept
   void notify_with(Notify notify) { notify_ = std::move(notify); }   // without it nobody hears
   [[nodiscard]] sfu::Result<DeviceRegistry::Code, Devices::IssueRefusal> issue_code(

@@ -140,6 +140,10 @@ void Session::Parts::handle(const Person& person, const MuteMessage& message, Tu
   media_.mute(person, message, turn);
 }
 
+void Session::Parts::handle(const Person& person, const SignMessage& message, Turn& turn) {
+  media_.sign(person, message, turn);
+}
+
 void Session::Parts::handle(const Person& person, const PinMessage& message, Turn& turn) {
   media_.pin(person, message, turn);
 }

@@ -1,5 +1,6 @@
 #include "signalling/session/room_media.h"
 
+#include <algorithm>
 #include <array>
 #include <set>
 #include <string>
@@ -66,13 +67,23 @@ const char* mime_type_of(sfu::api::Codec codec) {
   return "";
 }
 
+// Whose line it is; none: nobody's that is configured.
+std::optional<DevicePlace> place_of(const Person& person) {
+  const TokenClaims& claims = person.claims;
+  if (claims.role == Role::kKiosk) return DevicePlace{.site = claims.site};
+  if (claims.role != Role::kDesk) return std::nullopt;
+  return DevicePlace{.organisation = claims.organisation, .desk = claims.desk};
+}
+
+PlannedPicture message_of(const sfu::api::UplinkPlan::Picture& picture) {
+  return {picture.rate.kbps(), picture.height, picture.frames_per_second};
+}
+
 PlanMessage message_of(const sfu::api::UplinkPlan& plan) {
   PlanMessage message;
   message.voice = {plan.voice.rate.kbps(), plan.voice.packet_time.ms()};
-  if (plan.picture) {
-    message.picture = PlannedPicture{plan.picture->rate.kbps(), plan.picture->height,
-                                     plan.picture->frames_per_second};
-  }
+  if (plan.picture) message.picture = message_of(*plan.picture);
+  if (plan.document) message.document = message_of(*plan.document);
   message.start_kbps = plan.start.kbps();
   message.reason = to_string(plan.reason);
   return message;
@@ -93,9 +104,11 @@ Nullable<std::uint32_t> shown_in(const MeetingRoom& room,
 
 }  // namespace
 
-RoomMedia::RoomMedia(const Network& network, Rooms& rooms, Options options, sfu::Entropy& entropy)
+RoomMedia::RoomMedia(const Network& network, Rooms& rooms, LineMemory& lines, Options options,
+                     sfu::Entropy& entropy)
     : network_(network),
       rooms_(rooms),
+      lines_(lines),
       options_(std::move(options)),
       answerer_(options_.answerer),
       entropy_(entropy) {}
@@ -156,13 +169,24 @@ void RoomMedia::replace(const Person& person, MeetingRoom& room, Member& member,
   member.plan = std::nullopt;
   const bool held_back = std::exchange(member.held_back, std::nullopt).has_value();
   if (held_back) rooms_.announce(room, turn);
-  turn.command(placement.shard, sfu::api::AddParticipant{placement.room,
-                                                         person.participant,
-                                                         person.permissions(),
-                                                         answer.session,
-                                                         {},
-                                                         member.held,
-                                                         line_of(person)});
+  member.budget = std::nullopt;
+  turn.command(placement.shard, addition(person, room, member, answer.session, turn));
+}
+
+sfu::api::AddParticipant RoomMedia::addition(const Person& person, const MeetingRoom& room,
+                                             const Member& member,
+                                             sfu::api::NegotiatedSession session,
+                                             const Turn& turn) const {
+  const auto place = place_of(person);
+  return {
+      .room = room.placement.room,
+      .participant = person.participant,
+      .permissions = person.permissions(),
+      .session = std::move(session),
+      .held = member.held,
+      .line = line_of(person),
+      .remembered = place ? lines_.recall(*place, turn.at().unix_time) : sfu::api::MeasuredLine(),
+      .interprets = member.as == "interpreter"};
 }
 
 std::optional<sfu::api::AccessLine> RoomMedia::line_of(const Person& person) const {
@@ -222,6 +246,49 @@ void RoomMedia::mute(const Person& person, const MuteMessage& mute, Turn& turn) 
   member.audio_muted = mute.audio;
   member.video_muted = mute.video;
   rooms_.announce(*room, turn);
+}
+
+void RoomMedia::sign(const Person& person, const SignMessage& sign, Turn& turn) {
+  using sfu::api::Signing;
+  MeetingRoom* room = rooms_.room_of(person.participant);
+  if (room == nullptr) {
+    return turn.refuse(person.connection, ErrorCode::kUnknownVisit, "in no visit and no room");
+  }
+  if (person.in_plain_role()) {
+    return turn.refuse(person.connection, ErrorCode::kForbidden, "kiosks and desks say it");
+  }
+  const std::array all = {Signing::kNone, Signing::kBesideVoice, Signing::kBeforeVoice};
+  const auto said =
+      std::ranges::find(all, sign.signing, [](Signing one) { return to_string(one); });
+  if (said == all.end()) {
+    return turn.refuse(person.connection, ErrorCode::kBadMessage,
+                       "signing must be none, beside_voice or before_voice", "/signing");
+  }
+  if (std::exchange(room->signing, *said) != *said) {
+    turn.command(room->placement.shard, sfu::api::SetSigning{room->placement.room, *said});
+  }
+  rooms_.announce(*room, turn);
+}
+
+Budgets RoomMedia::budgets(std::string_view visit, Turn& turn) {
+  MeetingRoom* room = parse_visit_id(visit) ? rooms_.find(visit) : nullptr;
+  if (room == nullptr) return {};
+  Budgets budgets{.state = Budgets::State::kTold};
+  for (const auto& [participant, member] : room->members) {
+    if (!member.connected) continue;
+    const bool fresh = member.budget && turn.now() - member.budget->told <= options_.budgets_fresh;
+    if (!fresh) budgets.state = Budgets::State::kAsked;
+    const Person* person = rooms_.person(participant);
+    if (!fresh || person == nullptr) continue;
+    const auto place = place_of(*person);
+    std::string name;
+    if (place) name = place->is_kiosk() ? place->site : place->organisation + "/" + place->desk;
+    budgets.views.push_back({participant, member.role, std::move(name), member.budget->line});
+  }
+  if (budgets.state == Budgets::State::kAsked) {
+    turn.command(room->placement.shard, sfu::api::TellBudgets{room->placement.room});
+  }
+  return budgets;
 }
 
 void RoomMedia::pin(const Person& person, const PinMessage& pin, Turn& turn) {
@@ -299,6 +366,20 @@ void RoomMedia::handle(const sfu::api::LineMeasured& event, Turn& turn) {
   if (member == nullptr) return;
   member->line = event.line;
   rooms_.announce(*room, turn);
+}
+
+// Only of somebody who is at a place of the configuration, and of that place alone.
+void RoomMedia::handle(const sfu::api::LineLearnt& event, Turn& turn) {
+  MeetingRoom* room = rooms_.find(event.room);
+  const Person* person = rooms_.person(event.participant);
+  if (room == nullptr || room->find(event.participant) == nullptr || person == nullptr) return;
+  if (const auto place = place_of(*person)) lines_.note(*place, event.line, turn.at());
+}
+
+void RoomMedia::handle(const sfu::api::BudgetTold& event, Turn& turn) {
+  MeetingRoom* room = rooms_.find(event.room);
+  Member* member = room == nullptr ? nullptr : room->find(event.participant);
+  if (member != nullptr) member->budget = Member::Budget{event.budget, turn.now()};
 }
 
 void RoomMedia::handle(const sfu::api::SlotsChanged& event, Turn& turn) {

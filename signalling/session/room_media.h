@@ -15,6 +15,8 @@
 #include "sfu/base/socket_address.h"
 #include "signalling/jsep/answerer.h"
 #include "signalling/sdp/session_description.h"
+#include "signalling/session/budgets.h"
+#include "signalling/session/line_memory.h"
 #include "signalling/session/network.h"
 #include "signalling/session/rooms.h"
 
@@ -28,8 +30,10 @@ class RoomMedia {
     Answerer::Options answerer;
     // At most one restart of ICE per participant and second; a page that wants more is refused.
     sfu::TimeDelta restart_interval = sfu::TimeDelta::seconds(1);
+    sfu::TimeDelta budgets_fresh = sfu::TimeDelta::seconds(2);
   };
-  RoomMedia(const Network& network, Rooms& rooms, Options options, sfu::Entropy& entropy);
+  RoomMedia(const Network& network, Rooms& rooms, LineMemory& lines, Options options,
+            sfu::Entropy& entropy);
 
   // A second offer that agrees on the same restarts ICE while the media is up; any other replaces
   // the first: a page that lost its connection.
@@ -51,6 +55,9 @@ class RoomMedia {
   void add_candidates(const Person& person, MediaDescription& section);
   void mute(const Person& person, const MuteMessage& mute, Turn& turn);
   void pin(const Person& person, const PinMessage& pin, Turn& turn);
+  void sign(const Person& person, const SignMessage& sign, Turn& turn);
+  // Of a visit, for the operator.
+  [[nodiscard]] Budgets budgets(std::string_view visit, Turn& turn);
 
   // What somebody missed who was away: who is there, and who is in which slot.
   void remind(const Person& person, Turn& turn);
@@ -62,6 +69,8 @@ class RoomMedia {
   void handle(const sfu::api::SlotsChanged& event, Turn& turn);
   void handle(const sfu::api::CodecWanted& event, Turn& turn);
   void handle(const sfu::api::LineMeasured& event, Turn& turn);
+  void handle(const sfu::api::LineLearnt& event, Turn& turn);
+  void handle(const sfu::api::BudgetTold& event, Turn& turn);
   void handle(const sfu::api::UplinkPlanned& event, Turn& turn);
   // Of one participant; refused rooms are the visits' matter.
   void handle(const sfu::api::CommandRefused& event, Turn& turn);
@@ -72,9 +81,14 @@ class RoomMedia {
   [[nodiscard]] AnswerOptions answer_options(sfu::api::Permissions permissions, std::size_t shard);
 
   [[nodiscard]] std::optional<sfu::api::AccessLine> line_of(const Person& person) const;
+  [[nodiscard]] sfu::api::AddParticipant addition(const Person& person, const MeetingRoom& room,
+                                                  const Member& member,
+                                                  sfu::api::NegotiatedSession session,
+                                                  const Turn& turn) const;
 
   const Network& network_;
   Rooms& rooms_;
+  LineMemory& lines_;
   Options options_;
   Answerer answerer_;
   sfu::Entropy& entropy_;

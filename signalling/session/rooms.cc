@@ -28,7 +28,8 @@ Rooms::Entry Rooms::open(std::string_view name, Turn& turn) {
   if (rooms_.contains(name)) return Entry::kDone;
   const std::optional<Placement> placement = directory_.place(name);
   if (!placement) return Entry::kTooManyRooms;
-  rooms_.emplace(name, MeetingRoom{std::string(name), *placement, {}});
+  rooms_.emplace(name,
+                 MeetingRoom{.name = std::string(name), .placement = *placement, .members = {}});
   names_.emplace(placement->room, name);
   turn.command(placement->shard, sfu::api::OpenRoom{placement->room});
   return Entry::kDone;
@@ -109,6 +110,7 @@ void Rooms::announce(const MeetingRoom& room, Turn& turn) const {
     if (member.connected && member.held_back) entry.picture = describe(*member.held_back);
     message.participants.push_back(std::move(entry));
   }
+  if (room.signing != sfu::api::Signing::kNone) message.signing = to_string(room.signing);
   tell(room, message, turn);
 }
 

@@ -14,6 +14,8 @@
 #include <string>
 #include <string_view>
 
+#include "sfu/api/budget.h"
+#include "sfu/api/command.h"
 #include "sfu/api/line.h"
 #include "sfu/api/uplink_plan.h"
 #include "sfu/base/ids.h"
@@ -50,12 +52,18 @@ struct Member {
   MessageId pin;                      // of the `pin` that the next `slots` replies to
   std::optional<SlotsMessage> slots;  // the last ones
   std::optional<PlanMessage> plan;    // likewise
+  struct Budget {
+    sfu::api::LineBudget line;
+    sfu::Timestamp told;
+  };
+  std::optional<Budget> budget = std::nullopt;
 };
 
 struct MeetingRoom {
   std::string name;
   Placement placement;
   std::map<sfu::ParticipantId, Member> members;
+  sfu::api::Signing signing = sfu::api::Signing::kNone;
   [[nodiscard]] Member* find(sfu::ParticipantId participant) {
     const auto found = members.find(participant);
     return found == members.end() ? nullptr : &found->second;
@@ -89,6 +97,9 @@ class Rooms {
   [[nodiscard]] bool hears(sfu::ParticipantId participant);
   [[nodiscard]] std::optional<ConnectionId> connection_of(sfu::ParticipantId participant) const {
     return people_.connection_of(participant);
+  }
+  [[nodiscard]] const Person* person(sfu::ParticipantId participant) const {
+    return people_.find(participant);
   }
   void set_offered(Member& member, bool offered);
 

@@ -81,6 +81,12 @@ ServiceReply Session::handle(const ServiceRequest& request, Instant now, Actions
 
 Overview Session::overview() const { return parts_->overview(); }
 
+Budgets Session::budgets(std::string_view visit, Instant now, Actions& out) {
+  Budgets budgets;
+  take_turn(now, out, [&](Turn& turn) { budgets = parts_->budgets(visit, turn); });
+  return budgets;
+}
+
 bool Session::kick(std::string_view visit, Instant now, Actions& out) {
   bool known = false;
   take_turn(now, out, [&](Turn& turn) { known = parts_->kick(visit, turn); });
@@ -110,6 +116,7 @@ std::vector<DeviceView> Session::devices() const { return parts_->devices(); }
 
 void Session::not_kept(std::string_view name, Instant now) {
   if (name == kAppointmentsFile) parts_->visits().appointments_not_kept(now.now);
+  if (name == kLinesFile) parts_->lines().not_kept(now.now);
 }
 
 std::size_t Session::take_in(std::vector<Appointment> kept, Instant now) {

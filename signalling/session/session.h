@@ -15,7 +15,7 @@
 //   handle(service request)            the answer to a business system at the server API
 //   reconfigure(config)                other sites, organisations, desks, hours, limits; visits go
 //                                      on
-//   overview() / kick(visit)           what the operator sees, and the one thing they end
+//   overview() / budgets(visit) / kick(visit)   what the operator sees, and the one thing they end
 //   take_in(appointments)              those that an earlier run kept
 //   not_kept(name)                     the disk did not take them
 // Each verb appends to `out` what is to be done, in order. Messages over the size and rate bounds,
@@ -42,7 +42,9 @@
 #include "signalling/counter/appointment_book.h"
 #include "signalling/service/http_exchange.h"
 #include "signalling/session/actions.h"
+#include "signalling/session/budgets.h"
 #include "signalling/session/devices.h"
+#include "signalling/session/line_memory.h"
 #include "signalling/session/overview.h"
 #include "signalling/whip/http_exchange.h"
 
@@ -77,6 +79,7 @@ class Session {
     std::uint32_t first_participant = 1;
     // Who is enrolled; none: nothing outlives this relay, so nobody can be.
     std::optional<DeviceRegistry> devices = std::nullopt;
+    LineMemory lines = {};  // what an earlier run remembered
     sfu::TimeDelta hello_timeout = sfu::TimeDelta::seconds(5);
     sfu::TimeDelta ping = sfu::TimeDelta::seconds(5);  // the shell pings; here it is only announced
     sfu::TimeDelta invitation_lifetime = sfu::TimeDelta::seconds(3'600);
@@ -117,6 +120,8 @@ class Session {
 
   // To be read before the next verb.
   [[nodiscard]] Overview overview() const;
+  // What everybody's line in a visit is spent on; asked of the shard first when it is not fresh.
+  [[nodiscard]] Budgets budgets(std::string_view visit, sfu::Instant now, Actions& out);
   // False: no such visit, or it has ended.
   [[nodiscard]] bool kick(std::string_view visit, sfu::Instant now, Actions& out);
 

@@ -40,7 +40,8 @@ Session::Parts::Parts(const config::Config& config, Options options, sfu::Entrop
       rooms_(directory_, people_,
              {.participants_per_room = config_.limits.participants_per_room,
               .participants = config_.limits.participants}),
-      media_(config_, rooms_, media_options(config_, options_), entropy),
+      lines_(options_.lines),
+      media_(config_, rooms_, lines_, media_options(config_, options_), entropy),
       visits_(config_, visit_options(config_, options_), people_, rooms_, metrics),
       whip_(config_, {people_, rooms_, media_, visits_}, {}, entropy, metrics),
       service_(config_, visits_, {}, metrics) {}
@@ -108,6 +109,7 @@ void Session::Parts::leave(sfu::ParticipantId participant, Turn& turn) {
 void Session::Parts::drain(Turn& turn) {
   drain_until_ = turn.now() + config_.limits.drain;
   visits_.end_calls(turn);
+  lines_.hurry(turn.now());
   for (const sfu::ParticipantId participant : people_.everyone()) {
     say_draining(*people_.find(participant), turn);
   }
@@ -132,6 +134,7 @@ void Session::Parts::expire(Turn& turn) {
     leave(participant, turn);
   }
   visits_.expire(turn);
+  lines_.expire(turn);
   if (turn.now() < next_renewal_) return;
   next_renewal_ = turn.now() + options_.ticket_renewal;
   for (const sfu::ParticipantId participant : people_.everyone()) renew_ticket(participant, turn);

@@ -12,6 +12,7 @@
 #include "signalling/session/absences.h"
 #include "signalling/session/connections.h"
 #include "signalling/session/devices.h"
+#include "signalling/session/line_memory.h"
 #include "signalling/session/network.h"
 #include "signalling/session/overview.h"
 #include "signalling/session/people.h"
@@ -56,13 +57,17 @@ class Session::Parts {
   }
   bool kick(std::string_view visit, Turn& turn) { return visits_.kick(visit, turn); }
   [[nodiscard]] Visits& visits() { return visits_; }
+  [[nodiscard]] LineMemory& lines() { return lines_; }
+  [[nodiscard]] Budgets budgets(std::string_view visit, Turn& turn) {
+    return media_.budgets(visit, turn);
+  }
   [[nodiscard]] std::size_t draw() { return entropy_.u32(); }
   [[nodiscard]] Overview overview() {
     return {config_, visits_.counter(), people_, rooms_, visits_.history()};
   }
   [[nodiscard]] sfu::Timestamp next_timeout() const {
-    return std::min(
-        {connections_.next_due(), absences_.next_timeout(), next_renewal_, visits_.next_timeout()});
+    return std::min({connections_.next_due(), absences_.next_timeout(), next_renewal_,
+                     visits_.next_timeout(), lines_.next_timeout()});
   }
   [[nodiscard]] IdentityReply identify(const IdentityRequest& request, Turn& turn);
   [[nodiscard]] auto issue_code(const DevicePlace& place, std::string_view label, Turn& turn) {
@@ -124,6 +129,7 @@ class Session::Parts {
   void handle(const Person& person, const VisitInviteMessage& message, Turn& turn);
   void handle(const Person& person, const OfferMessage& message, Turn& turn);
   void handle(const Person& person, const MuteMessage& message, Turn& turn);
+  void handle(const Person& person, const SignMessage& message, Turn& turn);
   void handle(const Person& person, const PinMessage& message, Turn& turn);
   void handle(const Person& person, const LeaveMessage& message, Turn& turn);
 
@@ -138,6 +144,7 @@ class Session::Parts {
   Devices devices_;
   People people_;
   Rooms rooms_;
+  LineMemory lines_;
   RoomMedia media_;
   Visits visits_;
   Whip whip_;

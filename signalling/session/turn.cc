@@ -45,6 +45,7 @@ struct ReplyIndex {
   std::size_t operator()(const VisitInviteMessage&) const { return index_of<InvitedMessage>(); }
   std::size_t operator()(const OfferMessage&) const { return index_of<AnswerMessage>(); }
   std::size_t operator()(const MuteMessage&) const { return index_of<ParticipantsMessage>(); }
+  std::size_t operator()(const SignMessage&) const { return index_of<ParticipantsMessage>(); }
   std::size_t operator()(const PinMessage&) const { return index_of<SlotsMessage>(); }
   std::size_t operator()(const LeaveMessage&) const { return std::variant_npos; }
 };

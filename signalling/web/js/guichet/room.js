@@ -1,7 +1,7 @@
 // A visit's room as one participant sees it: who is there, in which slot, and the way in.
 //   prepare()      makes the offer early, while nobody is waiting for it yet
 //   join()         offers and applies the answer; the one negotiation of the visit
-//   setTracks({audio, video}), mute({audio, video}), pin(participants), inherit(former), close()
+//   setTracks({audio, video}), mute({audio, video}), sign(signing), pin(participants), inherit(former), close()
 //   participants   everyone, oneself included, as in docs/PROTOCOL.md §1.2; others, entry (one's own)
 // Events: `change` (slots or participants), `state` (of the connection), `lost` (the relay has no
 // media of ours any more: make another Room and join again).
@@ -35,6 +35,7 @@ export class Room extends Emitter {
     this.#pulse = new Pulse(this.media, () => client.reconnect());
     this.documents = new DocumentChannel(this.media.channel);
     this.participants = [];
+    this.signing = 'none';
     this.documentOf = null;
     this.#off = [
       client.on('slots', (message) => this.#onSlots(message)),
@@ -98,6 +99,11 @@ export class Room extends Emitter {
     this.media.mute('video', video);
     this.#sayMuted();
     this.emit('change');
+  }
+
+  // 'none', 'beside_voice' or 'before_voice': people here speak by signs (docs/PROTOCOL.md §1.1).
+  sign(signing) {
+    return this.#client.send('sign', { signing });
   }
 
   // What a former Room of the same visit knew: who is there, and what one had muted.
@@ -172,8 +178,9 @@ export class Room extends Emitter {
     this.emit('change');
   }
 
-  #onParticipants({ participants }) {
+  #onParticipants({ participants, signing = 'none' }) {
     this.participants = participants;
+    this.signing = signing;
     this.emit('change');
     if (!this.#resumed || !this.#offered) return;
     this.#resumed = false;

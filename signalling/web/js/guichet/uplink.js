@@ -10,11 +10,14 @@
 // A step reads the newest plan when it begins: one that was waiting is never carried out. Rate, size and frame
 // rate change in one step, for each would cost a key frame of its own; what a plan does not change is left alone.
 // What a browser refuses of a plan it does without.
-import { plannedAnswer, plannedEncodings } from './uplink_plan.js';
+import { plannedAnswer, plannedEncodings, plannedSheet } from './uplink_plan.js';
 
 // Whatever the encoder has shrunk by itself before would come on top of the plan's size.
 const kPlannedPreference = 'maintain-resolution';
 const kHeight = 360;  // of a camera, until its track says
+const kSheetHeight = 1080;  // of a document camera or a screen, likewise
+// Of a line of which the relay has said nothing: a thin one has no queue then, a good one is found in seconds.
+const kUnknownStartKbps = 150;
 
 export class Uplink {
   #pc;
@@ -110,7 +113,7 @@ export class Uplink {
 
   #wanted() {
     return { packetMs: this.#plan?.voice.packet_ms ?? null,
-             startKbps: this.#begun ? this.#said.startKbps : this.#plan?.start_kbps ?? null };
+             startKbps: this.#begun ? this.#said.startKbps : this.#plan?.start_kbps ?? kUnknownStartKbps };
   }
 
   async #describeAgain() {
@@ -140,7 +143,19 @@ export class Uplink {
   }
 
   async #adjust() {
-    await Promise.all([this.#adjustVoice().catch(() => {}), this.#adjustPicture().catch(() => {})]);
+    await Promise.all([this.#adjustVoice().catch(() => {}), this.#adjustPicture().catch(() => {}),
+                       this.#adjustSheet().catch(() => {})]);
+  }
+
+  async #adjustSheet() {
+    const sender = this.#senders.document;
+    if (!this.#plan || !sender) return;
+    const parameters = sender.getParameters();
+    const height = sender.track?.getSettings().height || kSheetHeight;
+    const planned = plannedSheet(parameters.encodings, { plan: this.#plan, height });
+    if (planned.every((one, index) => sameEncoding(one, parameters.encodings[index]))) return;
+    parameters.encodings = planned;
+    await sender.setParameters(parameters);
   }
 
   async #adjustVoice() {

@@ -2,6 +2,8 @@
 //   plannedEncodings(encodings, {layers, active, plan, height})
 //       RTCRtpEncodingParameters of the camera: `layers` as the page wished for them, `active` rids of them, a
 //       track of `height`. Without a plan only who is active changes.
+//   plannedSheet(encodings, {plan, height})
+//       likewise, of a document camera or a screen
 //   plannedAnswer(sdp, {packetMs, startKbps, paused})
 //       the relay's answer with what is said in descriptions alone: packet time of one's own voice, where
 //       congestion control begins, and which encodings are off (RFC 8853 §5.2): an answer that wants all
@@ -24,6 +26,14 @@ export function plannedEncodings(encodings, { layers, active, plan, height }) {
       scaleResolutionDownBy: scaleResolutionDownBy * Math.max(1, height / wanted),
     };
   });
+}
+
+// Of a document camera or a screen, which the plan names while it is shown.
+export function plannedSheet(encodings, { plan, height }) {
+  if (!plan.document) return encodings;
+  const { kbps, height: wanted, fps } = plan.document;
+  return encodings.map((encoding) => ({ ...encoding, maxBitrate: 1_000 * kbps, maxFramerate: fps,
+                                        scaleResolutionDownBy: Math.max(1, height / wanted) }));
 }
 
 export function plannedAnswer(sdp, { packetMs = null, startKbps = null, paused = [] }) {

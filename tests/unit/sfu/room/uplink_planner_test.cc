@@ -115,5 +115,73 @@ TEST(UplinkPlanner, ADocumentTakesThePictureOfAThinLineAndNotTheVoice) {
   EXPECT_LE(planner.documents(needs) + cost(*plan, Framing::kAtm), DataRate::kbps(128));
 }
 
+TEST(UplinkPlanner, ASheetOnTheTableGoesBeforeTheFaceAndHasDetailBeforeMotion) {
+  UplinkPlanner planner;
+  UplinkPlanner::Needs needs = adsl(256);
+  needs.shows_document = true;
+  const auto plan = planner.plan(needs, Timestamp());
+  ASSERT_TRUE(plan && plan->document);
+  EXPECT_GE(plan->document->height, 720);
+  EXPECT_LE(plan->document->frames_per_second, 5);
+  EXPECT_GT(plan->document->rate, plan->picture ? plan->picture->rate : DataRate::zero());
+  needs.shows_document = false;
+  const auto face = planner.plan(needs, Timestamp::ms(500));
+  ASSERT_TRUE(face && face->picture) << "at once, when it is taken away";
+  EXPECT_FALSE(face->document);
+}
+
+TEST(UplinkPlanner, OfAThinLineTheSheetHasAll) {
+  UplinkPlanner planner;
+  UplinkPlanner::Needs needs = adsl(128);
+  needs.shows_document = true;
+  const auto plan = planner.plan(needs, Timestamp());
+  ASSERT_TRUE(plan && plan->document);
+  EXPECT_FALSE(plan->picture);
+  EXPECT_GE(plan->document->rate, DataRate::kbps(40));
+}
+
+struct SignedStep {
+  std::int64_t line_kbps;
+  api::Signing signing;
+  int height;
+  int least_frames;
+  std::int64_t most_voice_kbps;
+};
+void PrintTo(const SignedStep& step, std::ostream* out) { *out << step.line_kbps << " kbit/s"; }
+
+class Signs : public testing::TestWithParam<SignedStep> {};
+TEST_P(Signs, MoveBeforeTheyAreLarge) {
+  const SignedStep& step = GetParam();
+  UplinkPlanner planner;
+  UplinkPlanner::Needs needs = adsl(step.line_kbps);
+  needs.signing = step.signing;
+  const auto plan = planner.plan(needs, Timestamp());
+  ASSERT_TRUE(plan && plan->picture);
+  EXPECT_EQ(plan->picture->height, step.height);
+  EXPECT_GE(plan->picture->frames_per_second, step.least_frames);
+  EXPECT_LE(plan->voice.rate, DataRate::kbps(step.most_voice_kbps));
+  EXPECT_LE(cost(*plan, Framing::kAtm) + DataRate::kbps(11), DataRate::kbps(step.line_kbps));
+}
+constexpr auto kBeside = api::Signing::kBesideVoice;
+constexpr auto kBefore = api::Signing::kBeforeVoice;
+INSTANTIATE_TEST_SUITE_P(Lines, Signs,
+                         testing::Values(SignedStep{128, kBeside, 180, 15, 16},
+                                         SignedStep{128, kBefore, 240, 20, 8},
+                                         SignedStep{256, kBeside, 240, 20, 20},
+                                         SignedStep{256, kBefore, 240, 20, 20},
+                                         SignedStep{512, kBefore, 360, 25, 24}));
+
+TEST(UplinkPlanner, ThatHandsSignIsObeyedAtOnceAndLifted) {
+  UplinkPlanner planner;
+  UplinkPlanner::Needs needs = adsl(200);
+  ASSERT_TRUE(planner.plan(needs, Timestamp()));
+  needs.signing = api::Signing::kBesideVoice;
+  const auto hands = planner.plan(needs, Timestamp::ms(500));
+  ASSERT_TRUE(hands && hands->picture);
+  EXPECT_GE(hands->picture->frames_per_second, 20);
+  needs.signing = api::Signing::kNone;
+  EXPECT_TRUE(planner.plan(needs, Timestamp::ms(1'000)));
+}
+
 }  // namespace
 }  // namespace sfu

@@ -181,6 +181,15 @@ TEST_F(SvcLayers, FrameRateGoesBeforeDetailAndTheMarkerMovesWithIt) {
   EXPECT_EQ(picture(1), "01.");
 }
 
+TEST_F(SvcLayers, OfHandsThatSignDetailGoesBeforeFrameRate) {
+  selector_.set_motion_first(true);
+  selector_.set_target(DataRate::kbps(720));
+  EXPECT_EQ(selector_.wanted_layers(), (LayerId{1, 3})) << "150 + 300, all frames";
+  EXPECT_FALSE(selector_.whole());
+  selector_.set_target(DataRate::kbps(10'000));
+  EXPECT_TRUE(selector_.whole());
+}
+
 TEST_F(SvcLayers, GoingUpInDetailWaitsForAKeyFrame) {
   selector_.set_target(DataRate::kbps(160));
   EXPECT_EQ(picture(0, true), "0.");

@@ -42,7 +42,8 @@ struct AdminApiTest : testing::Test {
             .overview = [this] { return node.session().overview(); },
             .status = [this] { return status; },
             .kick = [this](std::string_view visit) { return node.kick(std::string(visit)); },
-            .drain = [this] { ++drains; }};
+            .drain = [this] { ++drains; },
+            .budgets = [this](std::string_view visit) { return node.budgets(std::string(visit)); }};
   }
 
   Node node;
@@ -83,6 +84,40 @@ TEST_F(AdminApiTest, TheRightTokenHasABoundToo) {
   EXPECT_EQ(last, 429u);
   node.pass(sfu::TimeDelta::seconds(1));
   EXPECT_EQ(ask("GET", "/admin/v1/status").status, 200u);
+}
+
+TEST_F(AdminApiTest, ABudgetIsAskedOfTheShardAndThenTold) {
+  const auto kiosk = node.enter(Node::kiosk_token());
+  node.say(kiosk, VisitRequestMessage{"caf"});
+  node.say(kiosk, OfferMessage{Node::offer()});
+  const std::string visit = node.last<VisitMessage>(kiosk).visit;
+  const std::string path = "/admin/v1/visits/" + visit + "/budget";
+  EXPECT_EQ(ask("DELETE", path).status, 405u);
+  EXPECT_EQ(ask("GET", "/admin/v1/visits/0000000000000009/budget").status, 404u);
+  EXPECT_EQ(ask("GET", "/admin/v1/visits//budget").status, 404u);
+  EXPECT_EQ(ask("GET", "/admin/v1/visits/budget").status, 404u);
+  const sfu::RoomId room = node.commands<sfu::api::OpenRoom>().front().room;
+  const sfu::ParticipantId id(node.participant(kiosk));
+  node.happen(sfu::api::ParticipantConnected{room, id, {}});
+  EXPECT_EQ(ask("GET", path).status, 202u);
+  EXPECT_EQ(node.commands<sfu::api::TellBudgets>().size(), 1U);
+
+  sfu::api::LineBudget budget;
+  budget.up.estimate = sfu::DataRate::kbps(110);
+  budget.up.origin = sfu::api::EstimateOrigin::kRemembered;
+  budget.shown = {
+      {.of = sfu::ParticipantId(9), .document = true, .share = sfu::DataRate::kbps(60)}};
+  node.happen(sfu::api::BudgetTold{room, id, budget});
+  const HttpResponse told = ask("GET", path);
+  ASSERT_EQ(told.status, 200u);
+  const json::value one = json::parse(told.body).at("participants").at(0);
+  EXPECT_EQ(one.at("place").as_string(), "isle");
+  EXPECT_EQ(one.at("up").at("estimate_kbps").as_int64(), 110);
+  EXPECT_EQ(one.at("up").at("from").as_string(), "remembered");
+  EXPECT_TRUE(one.at("up").at("plan").is_null());
+  EXPECT_EQ(one.at("down").at("pictures").at(0).at("share_kbps").as_int64(), 60);
+  node.pass(sfu::TimeDelta::seconds(3));
+  EXPECT_EQ(ask("GET", path).status, 202u) << "that is of a while ago";
 }
 
 TEST_F(AdminApiTest, MethodsAreStrict) {

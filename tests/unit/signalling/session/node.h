@@ -130,6 +130,11 @@ class Node {
     act([&](Actions& out) { reply = session_.handle(request, at(), out); });
     return reply;
   }
+  Budgets budgets(const std::string& visit) {
+    Budgets budgets;
+    act([&](Actions& out) { budgets = session_.budgets(visit, at(), out); });
+    return budgets;
+  }
   bool kick(const std::string& visit) {
     bool known = false;
     act([&](Actions& out) { known = session_.kick(visit, at(), out); });

@@ -115,6 +115,94 @@ TEST_F(RoomMediaTest, APlanIsToldToWhoSendsAndWhatItHoldsBackToAll) {
   EXPECT_EQ(node_.last<ParticipantsMessage>(two_).participants[0].picture->state, "off");
 }
 
+TEST_F(RoomMediaTest, TheSheetOnTheTableHasItsOwnPlan) {
+  node_.say(one_, OfferMessage{Node::offer()});
+  sfu::api::UplinkPlan plan = thin_plan();
+  plan.document = {sfu::DataRate::kbps(120), 720, 5};
+  node_.happen(sfu::api::UplinkPlanned{room(), id(1), plan});
+  const auto told = node_.last<PlanMessage>(one_);
+  ASSERT_TRUE(told.document);
+  EXPECT_EQ(told.document->height, 720);
+  EXPECT_EQ(told.document->fps, 5);
+}
+
+sfu::api::MeasuredLine measured(std::int64_t kbps) {
+  return {.down = {}, .up = sfu::api::MeasuredRate{sfu::DataRate::kbps(kbps), true}};
+}
+
+// The memory of lines.
+class Lines : public testing::Test {
+ protected:
+  // Its participant, with media.
+  std::uint32_t visit_from(ConnectionId kiosk) {
+    node_.say(kiosk, VisitRequestMessage{"caf"});
+    node_.say(kiosk, OfferMessage{Node::offer()});
+    return node_.participant(kiosk);
+  }
+  sfu::api::MeasuredLine remembered(std::uint32_t participant) {
+    for (const AddParticipant& added : node_.commands<AddParticipant>()) {
+      if (added.participant.raw() == participant) return added.remembered;
+    }
+    return {};
+  }
+  Node node_;
+};
+
+TEST_F(Lines, TheNextVisitFromASiteBeginsWithWhatTheLastOneFound) {
+  const ConnectionId kiosk = node_.enter(Node::kiosk_token());
+  const std::uint32_t first = visit_from(kiosk);
+  EXPECT_EQ(remembered(first), sfu::api::MeasuredLine());
+  const sfu::RoomId room = node_.commands<OpenRoom>().front().room;
+  node_.happen(sfu::api::LineLearnt{room, sfu::ParticipantId(first), measured(95)});
+  node_.say(kiosk, LeaveMessage{});
+  EXPECT_EQ(remembered(visit_from(node_.enter(Node::kiosk_token()))), measured(95));
+  EXPECT_EQ(remembered(visit_from(node_.enter(Node::kiosk_token("lussac")))),
+            sfu::api::MeasuredLine())
+      << "nobody writes for another site";
+  node_.pass(sfu::TimeDelta::seconds(61));
+  const auto kept = LineMemory::read(node_.kept("lines.json"), {});
+  ASSERT_TRUE(kept);
+  EXPECT_EQ(kept->recall({.site = "isle"}, Node::kToday), measured(95));
+}
+
+TEST_F(Lines, WhoHasNoPlaceHasNoMemory) {
+  const ConnectionId guest = node_.enter(Node::room_token("salle"));
+  node_.say(guest, OfferMessage{Node::offer()});
+  const sfu::RoomId room = node_.commands<OpenRoom>().front().room;
+  node_.happen(
+      sfu::api::LineLearnt{room, sfu::ParticipantId(node_.participant(guest)), measured(95)});
+  node_.happen(sfu::api::LineLearnt{room, sfu::ParticipantId(77), measured(95)});
+  node_.pass(sfu::TimeDelta::seconds(120));
+  EXPECT_EQ(node_.kept("lines.json"), "");
+}
+
+TEST_F(Lines, ALineOfAnEarlierRunIsRemembered) {
+  LineMemory lines;
+  lines.note({.organisation = "caf", .desk = "d1"}, measured(400), {{}, Node::kToday});
+  Session::Options options = Node::options(1);
+  options.lines = lines;
+  Node next(two_organisations(), options);
+  const ConnectionId desk = next.ready_desk();
+  const ConnectionId kiosk = next.enter(Node::kiosk_token());
+  next.say(kiosk, VisitRequestMessage{"caf"});
+  next.say(desk, VisitAnswerMessage{next.last<VisitMessage>(kiosk).visit});
+  next.say(desk, OfferMessage{Node::offer()});
+  EXPECT_EQ(next.commands<AddParticipant>().back().remembered, measured(400));
+}
+
+TEST_F(Lines, HandsThatSignAreSaidToTheShardAndToAll) {
+  const ConnectionId kiosk = node_.enter(Node::kiosk_token());
+  visit_from(kiosk);
+  node_.say(kiosk, SignMessage{"before_voice"});
+  ASSERT_EQ(node_.commands<sfu::api::SetSigning>().size(), 1U);
+  EXPECT_EQ(node_.commands<sfu::api::SetSigning>()[0].signing, sfu::api::Signing::kBeforeVoice);
+  EXPECT_EQ(node_.last<ParticipantsMessage>(kiosk).signing, "before_voice");
+  node_.say(kiosk, SignMessage{"loudly"});
+  EXPECT_EQ(node_.error(kiosk), "bad_message");
+  node_.say(kiosk, SignMessage{"none"});
+  EXPECT_FALSE(node_.last<ParticipantsMessage>(kiosk).signing);
+}
+
 TEST_F(RoomMediaTest, AnotherConnectionBeginsWithoutThePlanOfTheFormer) {
   node_.say(one_, OfferMessage{Node::offer()});
   node_.happen(sfu::api::ParticipantConnected{room(), id(1), {}});

@@ -64,6 +64,7 @@ constexpr std::array kRows = {
     // Everybody who is in a room; kiosk and desk are in none here, and nobody has media to pin.
     Row{"offer", {"unknown_visit", "unknown_visit", "bad_sdp", "bad_sdp", "bad_sdp", "bad_sdp"}},
     Row{"mute", {"unknown_visit", "unknown_visit", "none", "none", "none", "none"}},
+    Row{"sign", {"unknown_visit", "unknown_visit", kNo, kNo, kNo, kNo}},
     Row{"pin",
         {"unknown_visit", "unknown_visit", "unknown_visit", "unknown_visit", "unknown_visit",
          "unknown_visit"}},
