@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "sfu/api/line.h"
+#include "sfu/api/line_test.h"
 #include "sfu/api/negotiated.h"
 #include "sfu/api/uplink_plan.h"
 #include "sfu/base/ids.h"
@@ -78,6 +79,13 @@ struct UplinkPlanned {
   UplinkPlan plan;
 };
 
+// The line test of a participant who is there for nothing else has ended.
+struct LineTested {
+  RoomId room;
+  ParticipantId participant;
+  LineTestResult result;
+};
+
 struct CommandRefused {
   enum class Reason : std::uint8_t {
     kTooManyRooms,
@@ -92,8 +100,8 @@ struct CommandRefused {
   Reason reason;
 };
 
-using Event =
-    std::variant<ParticipantConnected, ParticipantLost, ParticipantSilent, ParticipantHeard,
-                 SlotsChanged, CodecWanted, LineMeasured, UplinkPlanned, CommandRefused>;
+using Event = std::variant<ParticipantConnected, ParticipantLost, ParticipantSilent,
+                           ParticipantHeard, SlotsChanged, CodecWanted, LineMeasured, UplinkPlanned,
+                           LineTested, CommandRefused>;
 
 }  // namespace sfu::api

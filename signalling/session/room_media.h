@@ -63,6 +63,7 @@ class RoomMedia {
   void handle(const sfu::api::CodecWanted& event, Turn& turn);
   void handle(const sfu::api::LineMeasured& event, Turn& turn);
   void handle(const sfu::api::UplinkPlanned& event, Turn& turn);
+  static void handle(const sfu::api::LineTested&, Turn&) {}  // line_tests.h
   // Of one participant; refused rooms are the visits' matter.
   void handle(const sfu::api::CommandRefused& event, Turn& turn);
 
