@@ -156,13 +156,16 @@ void RoomMedia::replace(const Person& person, MeetingRoom& room, Member& member,
   member.plan = std::nullopt;
   const bool held_back = std::exchange(member.held_back, std::nullopt).has_value();
   if (held_back) rooms_.announce(room, turn);
-  turn.command(placement.shard, sfu::api::AddParticipant{placement.room,
-                                                         person.participant,
-                                                         person.permissions(),
-                                                         answer.session,
-                                                         {},
-                                                         member.held,
-                                                         line_of(person)});
+  const bool tests_line = !room.tests_line_of.empty();
+  turn.command(placement.shard,
+               sfu::api::AddParticipant{
+                   .room = placement.room,
+                   .participant = person.participant,
+                   .permissions = tests_line ? sfu::api::Permissions{} : person.permissions(),
+                   .session = answer.session,
+                   .held = member.held,
+                   .line = line_of(person),
+                   .plans = !tests_line});
 }
 
 std::optional<sfu::api::AccessLine> RoomMedia::line_of(const Person& person) const {
