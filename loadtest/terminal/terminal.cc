@@ -266,7 +266,7 @@ void Terminal::after_dtls(Timestamp now, sfu::Outbox& out) {
     if (options_.picture && picture_planned_) camera_.source.start(now);
     if (association_) {
       association_->start(now);
-      channels_->open("documents", "guichet.documents.v1", true, now);
+      open_channel(now);
     }
   }
   for (std::size_t i = 0; i < dtls_output_.application.size(); ++i) {
@@ -285,7 +285,19 @@ void Terminal::pump_data(Timestamp now, sfu::Outbox& out) {
     send_data(*message, now);
     poll_association(now);
   }
+  for (auto frame = line_.next(); frame; frame = line_.next()) {
+    channels_->send("line", *frame, true, now);
+    poll_association(now);
+  }
   flush_dtls(out);
+}
+
+void Terminal::open_channel(Timestamp now) {
+  if (options_.tests_line) {
+    channels_->open("line", "guichet.line.v1", false, now);
+  } else {
+    channels_->open("documents", "guichet.documents.v1", true, now);
+  }
 }
 
 void Terminal::poll_association(Timestamp now) {
@@ -295,7 +307,11 @@ void Terminal::poll_association(Timestamp now) {
       dtls_->send(packet->bytes, dtls_output_);
     } else if (auto event = channels_->handle(std::move(output), now)) {
       if (const auto* message = std::get_if<sfu::DataChannelMessage>(&*event)) {
-        documents_.handle(message->payload, now);
+        if (options_.tests_line) {
+          line_.handle(message->payload, now);
+        } else {
+          documents_.handle(message->payload, now);
+        }
       }
       if (std::holds_alternative<sfu::DataChannelOpened>(*event)) data_channel_open_ = true;
     }

@@ -18,6 +18,7 @@
 
 #include "loadtest/terminal/browser_sender.h"
 #include "loadtest/terminal/document_party.h"
+#include "loadtest/terminal/line_party.h"
 #include "loadtest/terminal/picture_source.h"
 #include "loadtest/terminal/report_plan.h"
 #include "loadtest/terminal/rtp_sender.h"
@@ -56,6 +57,7 @@ class Terminal {
     sfu::SendRateEstimator::Options rate;
     // Sends, paces and reports as Chromium does, instead of at `encodings`.
     std::optional<BrowserSender::Options> browser = std::nullopt;
+    bool tests_line = false;  // its channel is for a line test
   };
 
   Terminal(const Options& options, const sfu::Environment& environment,
@@ -121,6 +123,7 @@ class Terminal {
   void flush_dtls(sfu::Outbox& out);
   void pump_data(sfu::Timestamp now, sfu::Outbox& out);
   void poll_association(sfu::Timestamp now);
+  void open_channel(sfu::Timestamp now);
   void handle_rtp(sfu::MutableByteSpan bytes, sfu::Timestamp now);
   void handle_rtcp(sfu::MutableByteSpan bytes, sfu::Timestamp now, sfu::Outbox& out);
   void receive(const sfu::RtcpHeader& packet, sfu::Timestamp now, sfu::Outbox& out);
@@ -194,6 +197,7 @@ class Terminal {
   std::optional<sfu::DataChannels> channels_;
   bool data_channel_open_ = false;
   DocumentParty documents_;
+  LineParty line_;
   bool documents_wait_ = false;  // something to send was put into them from outside
 };
 

@@ -9,6 +9,7 @@
 
 #include "sfu/api/budget.h"
 #include "sfu/api/line.h"
+#include "sfu/api/line_test.h"
 #include "sfu/api/negotiated.h"
 #include "sfu/api/uplink_plan.h"
 #include "sfu/base/ids.h"
@@ -94,6 +95,13 @@ struct UplinkPlanned {
   UplinkPlan plan;
 };
 
+// The line test of a participant who is there for nothing else has ended.
+struct LineTested {
+  RoomId room;
+  ParticipantId participant;
+  LineTestResult result;
+};
+
 struct CommandRefused {
   enum class Reason : std::uint8_t {
     kTooManyRooms,
@@ -110,6 +118,6 @@ struct CommandRefused {
 
 using Event = std::variant<ParticipantConnected, ParticipantLost, ParticipantSilent,
                            ParticipantHeard, SlotsChanged, CodecWanted, LineMeasured, LineLearnt,
-                           BudgetTold, UplinkPlanned, CommandRefused>;
+                           LineTested, BudgetTold, UplinkPlanned, CommandRefused>;
 
 }  // namespace sfu::api

@@ -272,6 +272,7 @@ void Node::Parts::make_session() {
   options.first_visit = first_visit(entropy_);
   // Tickets of the run before name participants of then: these begin apart from them.
   options.run = options.first_visit;
+  options.tests_lines = true;
   options.first_participant = static_cast<std::uint32_t>(options.first_visit >> 8) | 1;
   for (const auto& shard : shards_) {
     options.shard_addresses.push_back(announced_addresses(config_.media, interface_addresses(),

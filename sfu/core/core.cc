@@ -266,6 +266,7 @@ void Core::settle(Room& room, Timestamp now, api::EventOutbox& out) {
     note_presence(room, participant, now, out);
     count(participant);
     note_line(participant, out);
+    note_line_test(participant, out);
   }
   deadlines_.set(room.id(), room.next_timeout());
 }
@@ -288,6 +289,17 @@ void Core::note_line(Participant& participant, api::EventOutbox& out) {
   if (!line) return;
   if (participant.counted_transport == MediaTransport::kTurn) line->carrier = api::Carrier::kTurn;
   out.events.push_back(api::LineMeasured{participant.room, participant.id, *line});
+}
+
+void Core::note_line_test(Participant& participant, api::EventOutbox& out) {
+  if (!participant.line_test) return;
+  auto result = participant.line_test->take_result();
+  if (!result) return;
+  const auto over = participant.counted_transport.value_or(MediaTransport::kUdp);
+  result->line.carrier = over == MediaTransport::kTurn  ? api::Carrier::kTurn
+                         : over == MediaTransport::kTcp ? api::Carrier::kTcp
+                                                        : api::Carrier::kUdp;
+  out.events.emplace_back(api::LineTested{participant.room, participant.id, *result});
 }
 
 // The gauges: a ghost is in none.

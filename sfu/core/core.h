@@ -79,6 +79,7 @@ class Core {
   void forget(Participant& participant);
   void note_presence(Room& room, Participant& participant, Timestamp now, api::EventOutbox& out);
   static void note_line(Participant& participant, api::EventOutbox& out);
+  static void note_line_test(Participant& participant, api::EventOutbox& out);
   void count(Participant& participant);
   void count_transport(Participant& participant, std::optional<MediaTransport> runs_over);
   void remove(Participant& participant, Timestamp now, api::EventOutbox& out);

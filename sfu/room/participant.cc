@@ -19,6 +19,10 @@ Participant::Participant(const api::AddParticipant& command, const Transport::Op
   budget.framing = transport.framing();
   budget.sold = command.line;
   const auto& media = transport.session().media;
+  if (media.empty() && transport.session().data) {
+    const LineTest::Options test;
+    line_test.emplace(test, transport.data_on_line(test.message));
+  }
   for (std::size_t i = 0; i < media.size(); ++i) {
     if (media[i].client_sends && permissions.publish) {
       Publication publication;

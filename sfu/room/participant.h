@@ -15,6 +15,7 @@
 #include "sfu/room/document_pace.h"
 #include "sfu/room/document_progress.h"
 #include "sfu/room/line_learner.h"
+#include "sfu/room/line_test.h"
 #include "sfu/room/subscription.h"
 #include "sfu/room/uplink_planner.h"
 #include "sfu/rtp/audio_level.h"
@@ -57,10 +58,11 @@ struct Participant {
   DataRate planned_for = DataRate::zero();  // the uplink's estimate at the last allocation
   Number* held_back = nullptr;  // in which its picture counts; none: nothing is held back
   LineLearner learner;
-  api::LineBudget budget;  // as the last allocation made it
-  bool interprets;         // api/command.h
-  bool obeys;              // is told plans (api/command.h)
-  bool uploading = false;  // a document of theirs was under way at the last allocation
+  api::LineBudget budget;             // as the last allocation made it
+  bool interprets;                    // api/command.h
+  bool obeys;                         // is told plans (api/command.h)
+  bool uploading = false;             // a document of theirs was under way at the last allocation
+  std::optional<LineTest> line_test;  // of one without media: there is nothing else to do
   DocumentProgress sending;
   DocumentProgress receiving;
   DocumentPace downloads;

@@ -9,6 +9,7 @@ namespace sfu {
 namespace {
 
 constexpr std::string_view kDocumentsLabel = "documents";  // docs/PROTOCOL.md §3
+constexpr std::string_view kLineLabel = "line";            // §3.1
 
 }  // namespace
 
@@ -209,6 +210,10 @@ void Room::refresh_pictures(Participant& returned, Timestamp now) {
 
 void Room::handle_timeout(Timestamp now, api::EventOutbox& out) {
   for (Participant& participant : participants_) {
+    if (participant.line_test && participant.line_test->next_timeout() <= now) {
+      participant.line_test->handle_timeout(now);
+      drive_line_test(participant, now, out);
+    }
     if (participant.transport.next_timeout() > now) continue;
     participant.transport.handle_timeout(now, out);
     relay_data(participant, now, out);
@@ -221,6 +226,7 @@ Timestamp Room::next_timeout() const {
   Timestamp next = std::min(next_allocation_, next_chunk_);
   for (const Participant& participant : participants_) {
     next = std::min(next, participant.transport.next_timeout());
+    if (participant.line_test) next = std::min(next, participant.line_test->next_timeout());
   }
   return next;
 }
@@ -351,8 +357,12 @@ void Room::relay_data(Participant& from, Timestamp now, api::EventOutbox& out) {
   while (from.transport.take_data_event(event)) {
     if (const auto* message = std::get_if<DataChannelMessage>(&event)) {
       if (message->label == kDocumentsLabel) documents_.on_message(from.id, message->payload);
+      if (message->label == kLineLabel && from.line_test) {
+        from.line_test->handle(message->payload, now);
+      }
     } else if (const auto* opened = std::get_if<DataChannelOpened>(&event)) {
       if (opened->label == kDocumentsLabel) documents_.on_joined(from.id);
+      if (opened->label == kLineLabel && from.line_test) from.line_test->start(now);
     } else if (const auto* closed = std::get_if<DataChannelClosed>(&event)) {
       if (closed->label == kDocumentsLabel) documents_.on_left(from.id);
     } else if (std::holds_alternative<DataAssociationClosed>(event)) {
@@ -361,8 +371,18 @@ void Room::relay_data(Participant& from, Timestamp now, api::EventOutbox& out) {
       documents_.set_writable(from.id, true);
     }
   }
+  drive_line_test(from, now, out);
   if (next_allocation_ == Timestamp::never() && documents_.documents() > 0) next_allocation_ = now;
   deliver_documents(now, out);
+}
+
+// What the association does not take now it takes after DataChannelWritable.
+void Room::drive_line_test(Participant& tester, Timestamp now, api::EventOutbox& out) {
+  if (!tester.line_test) return;
+  while (const auto* frame = tester.line_test->front()) {
+    if (!tester.transport.send_data(kLineLabel, *frame, now, out)) break;
+    tester.line_test->pop();
+  }
 }
 
 void Room::release_chunks(Timestamp now, api::EventOutbox& out) {

@@ -103,6 +103,7 @@ class Room {
   void choose_codecs(api::EventOutbox& out);
   void relay_data(Participant& from, Timestamp now, api::EventOutbox& out);
   void deliver_documents(Timestamp now, api::EventOutbox& out);
+  void drive_line_test(Participant& tester, Timestamp now, api::EventOutbox& out);
   void release_chunks(Timestamp now, api::EventOutbox& out);
   void allow_documents(Participant& party, const UplinkPlanner::Needs& needs);
   Participant* find(ParticipantId id);

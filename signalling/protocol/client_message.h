@@ -245,6 +245,12 @@ struct VisitInviteMessage {
   }
 };
 
+struct LineTestMessage {
+  static constexpr std::string_view kType = "line.test";
+  template <class Self, class Visitor>
+  static void describe(Self&, Visitor&) {}
+};
+
 struct OfferMessage {
   static constexpr std::string_view kType = "offer";
   std::string sdp;
@@ -297,6 +303,6 @@ using ClientMessage =
                  VisitUnaskMessage, VisitHandOverMessage, VisitLeaveMessage, VisitNoticeMessage,
                  SiteFindMessage, AppointmentFindMessage, AppointmentBookMessage,
                  AppointmentCancelMessage, AppointmentArriveMessage, VisitInviteMessage,
-                 OfferMessage, MuteMessage, SignMessage, PinMessage, LeaveMessage>;
+                 LineTestMessage, OfferMessage, MuteMessage, SignMessage, PinMessage, LeaveMessage>;
 
 }  // namespace signalling

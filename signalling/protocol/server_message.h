@@ -119,14 +119,16 @@ struct AppointmentEntry {
 struct SiteEntry {
   std::string id;
   std::string name;
-  bool on = false;    // a kiosk of it is connected
-  bool busy = false;  // all of them are in a visit
+  bool on = false;                                 // a kiosk of it is connected
+  bool busy = false;                               // all of them are in a visit
+  std::optional<std::string> line = std::nullopt;  // the light of its last line test
   template <class Self, class Visitor>
   static void describe(Self& self, Visitor& field) {
     field("id", self.id);
     field("name", self.name);
     field("on", self.on);
     field("busy", self.busy);
+    field("line", self.line);
   }
 };
 
@@ -447,6 +449,47 @@ struct DeskMessage {
   }
 };
 
+// What a site's last line test found.
+struct LineTestEntry {
+  std::int64_t tested_at = 0;  // unix seconds
+  std::string light;           // "green", "amber", "red"
+  std::vector<std::string> why;
+  std::optional<std::int64_t> down_kbps;
+  std::optional<std::int64_t> up_kbps;
+  bool down_at_least = false;  // so much or more
+  bool up_at_least = false;
+  std::optional<LineEntry> measured;  // absent: nothing came through
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor& field) {
+    field("tested_at", self.tested_at);
+    field("light", self.light);
+    field("why", self.why);
+    field("down_kbps", self.down_kbps);
+    field("up_kbps", self.up_kbps);
+    field("down_at_least", self.down_at_least);
+    field("up_at_least", self.up_at_least);
+    field("measured", self.measured);
+  }
+};
+
+struct LineMessage {
+  static constexpr std::string_view kType = "line";
+  bool testing = false;
+  std::optional<LineTestEntry> last;  // absent: none since the relay started
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor& field) {
+    field("testing", self.testing);
+    field("last", self.last);
+  }
+};
+
+// A test is wanted before the site opens: `line.test`, if nobody is there.
+struct LineDueMessage {
+  static constexpr std::string_view kType = "line.due";
+  template <class Self, class Visitor>
+  static void describe(Self&, Visitor&) {}
+};
+
 struct InvitedMessage {
   static constexpr std::string_view kType = "invited";
   std::string visit;
@@ -573,8 +616,8 @@ using ServerMessage =
     std::variant<WelcomeMessage, IceServersMessage, TicketMessage, OrganisationsMessage,
                  VisitMessage, VisitLeftMessage, NoticeMessage, RatedMessage, SitesMessage,
                  AppointmentSlotsMessage, AppointmentMessage, AppointmentsMessage, RingMessage,
-                 RingStopMessage, QueueMessage, DeskMessage, InvitedMessage, AnswerMessage,
-                 SlotsMessage, CodecMessage, PlanMessage, ParticipantsMessage, LostMessage,
-                 DrainingMessage, ErrorMessage>;
+                 RingStopMessage, QueueMessage, DeskMessage, LineMessage, LineDueMessage,
+                 InvitedMessage, AnswerMessage, SlotsMessage, CodecMessage, PlanMessage,
+                 ParticipantsMessage, LostMessage, DrainingMessage, ErrorMessage>;
 
 }  // namespace signalling

@@ -46,6 +46,22 @@ json::value to_json(const std::optional<sfu::api::Line>& line) {
       {"lost_down_percent", number(line->lost_down)}};
 }
 
+json::value to_json(const std::optional<LineRecord>& tested) {
+  if (!tested) return nullptr;
+  const LineTestEntry entry = describe(*tested);
+  json::array why;
+  for (const std::string& fault : entry.why) why.emplace_back(fault);
+  return json::object{
+      {"tested_at", entry.tested_at},
+      {"light", entry.light},
+      {"why", std::move(why)},
+      {"down_kbps", number_or_null(entry.down_kbps)},
+      {"up_kbps", number_or_null(entry.up_kbps)},
+      {"down_at_least", entry.down_at_least},
+      {"up_at_least", entry.up_at_least},
+      {"measured", to_json(tested->result ? std::optional(tested->result->line) : std::nullopt)}};
+}
+
 json::value to_json(const SiteView& site) {
   json::array why;
   for (const Trouble trouble : site.why) why.push_back(to_json(trouble));
@@ -58,7 +74,8 @@ json::value to_json(const SiteView& site) {
                       {"kiosks_on", site.kiosks_on},
                       {"kiosks_in_visit", site.kiosks_in_visit},
                       {"last_seen_at", number_or_null(site.last_seen)},
-                      {"last_visit", to_json(site.last_visit)}};
+                      {"last_visit", to_json(site.last_visit)},
+                      {"line_test", to_json(site.line_test)}};
 }
 
 json::value to_json(const DeskKey& desk) {

@@ -121,6 +121,7 @@ void Session::Parts::welcome(const Person& person, bool resumed, Turn& turn) {
   message.resumed = resumed;
   turn.send(person.connection, message);
   if (!person.in_plain_role()) visits_.tell_appointments(person, turn);
+  if (claims.role == Role::kKiosk) line_tests_.arrived(person, turn);
 }
 
 // Fresh credentials, and a date for the next ones: a kiosk stays connected for weeks.

@@ -34,7 +34,7 @@ int worst_loss(const sfu::api::Line& line) {
 
 Light light_of(const std::vector<Trouble>& why) {
   if (why.empty()) return Light::kGreen;
-  return why.front() <= Trouble::kSilent ? Light::kRed : Light::kAmber;  // the worst comes first
+  return why.front() <= Trouble::kNoLine ? Light::kRed : Light::kAmber;  // the worst comes first
 }
 
 }  // namespace
@@ -51,8 +51,8 @@ std::string_view to_string(LineState line) {
 }
 
 std::string_view to_string(Trouble trouble) {
-  static constexpr std::array<std::string_view, 7> kNames = {
-      "never_seen", "gone", "silent", "away", "nobody", "interrupted", "lossy"};
+  static constexpr std::array<std::string_view, 8> kNames = {
+      "never_seen", "gone", "silent", "no_line", "away", "nobody", "interrupted", "lossy"};
   return name_in(kNames, trouble);
 }
 
@@ -63,13 +63,15 @@ std::string_view to_string(DeskState state) {
 }
 
 Words words_of(Trouble trouble) {
-  static constexpr std::array<Words, 7> kWords = {{
+  static constexpr std::array<Words, 8> kWords = {{
       {"Aucune borne ne s’est connectée depuis le démarrage du relais.",
        "No kiosk has connected since the relay started."},
       {"La borne n’est plus connectée : éteinte, ou ligne coupée.",
        "The kiosk is no longer connected: switched off, or its line is cut."},
       {"La borne est en visite, mais plus rien n’arrive d’elle : sa ligne est coupée ou saturée.",
        "The kiosk is in a visit, but nothing arrives from it: its line is cut or overloaded."},
+      {"Le dernier test de la ligne est rouge : elle ne porte pas de visite.",
+       "The last line test is red: it carries no visit."},
       {"La borne a perdu la liaison pendant une visite. Elle peut revenir.",
        "The kiosk lost its connection during a visit. It may come back."},
       {"Une personne attend et aucun conseiller de l’organisme n’est à son poste.",
@@ -86,7 +88,8 @@ LineState Overview::line_of(const Person& kiosk) const {
   const Member* member = room == nullptr ? nullptr : room->find(kiosk.participant);
   if (member != nullptr && member->connected && member->silent) return LineState::kSilent;
   if (kiosk.away) return LineState::kAway;
-  if (member == nullptr || !member->offered) return LineState::kIdle;
+  const bool tested = room != nullptr && !room->tests_line_of.empty();
+  if (tested || member == nullptr || !member->offered) return LineState::kIdle;
   return member->connected ? LineState::kConnected : LineState::kConnecting;
 }
 
@@ -112,6 +115,9 @@ void Overview::judge(const config::Site& site, Instant at, SiteView& view) const
     view.why.push_back(view.last_seen ? Trouble::kGone : Trouble::kNeverSeen);
   }
   if (view.line == LineState::kSilent) view.why.push_back(Trouble::kSilent);
+  if (view.line_test && signalling::judge(*view.line_test).light == LineLight::kRed) {
+    view.why.push_back(Trouble::kNoLine);
+  }
   if (view.line == LineState::kAway) view.why.push_back(Trouble::kAway);
   const bool alone = std::ranges::any_of(counter_.visits(), [&](const auto& each) {
     const Visit& visit = each.second;
@@ -137,6 +143,7 @@ std::vector<SiteView> Overview::sites(Instant at) const {
     SiteView view{site.id, site.name};
     view.last_seen = record.last_seen;
     view.last_visit = record.last_visit;
+    if (const LineRecord* tested = lines_.of(site.id)) view.line_test = *tested;
     for (const Person* kiosk : kiosks[site.id]) {
       ++view.kiosks_on;
       if (counter_.visit_of(kiosk->kiosk()) != nullptr) ++view.kiosks_in_visit;

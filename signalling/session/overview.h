@@ -15,6 +15,7 @@
 
 #include "config/config.h"
 #include "signalling/counter/counter.h"
+#include "signalling/session/line_tests.h"
 #include "signalling/session/people.h"
 #include "signalling/session/rooms.h"
 #include "signalling/session/site_history.h"
@@ -35,6 +36,7 @@ enum class Trouble : std::uint8_t {
   kNeverSeen,    // red: no kiosk since the relay started
   kGone,         // red: there was one
   kSilent,       // red
+  kNoLine,       // red: the last line test
   kAway,         // amber
   kNobody,       // amber: a citizen waits and no desk of that organisation is at work
   kInterrupted,  // amber: the last visit
@@ -60,6 +62,7 @@ struct SiteView {
   std::size_t kiosks_in_visit = 0;
   std::optional<sfu::UnixSeconds> last_seen = std::nullopt;  // now, while one is on
   std::optional<SiteRecord::LastVisit> last_visit = std::nullopt;
+  std::optional<LineRecord> line_test = std::nullopt;  // the last one
 };
 
 enum class DeskState : std::uint8_t {
@@ -106,8 +109,13 @@ class Overview {
  public:
   // Reads only; none of them may change while this lives.
   Overview(const config::Config& config, const Counter& counter, const People& people, Rooms& rooms,
-           const SiteHistory& history)
-      : config_(config), counter_(counter), people_(people), rooms_(rooms), history_(history) {}
+           const SiteHistory& history, const LineTests& lines)
+      : config_(config),
+        counter_(counter),
+        people_(people),
+        rooms_(rooms),
+        history_(history),
+        lines_(lines) {}
 
   [[nodiscard]] std::vector<SiteView> sites(Instant at) const;
   [[nodiscard]] std::vector<DeskView> desks() const;
@@ -125,6 +133,7 @@ class Overview {
   const People& people_;
   Rooms& rooms_;
   const SiteHistory& history_;
+  const LineTests& lines_;
 };
 
 }  // namespace signalling

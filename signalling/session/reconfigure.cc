@@ -21,6 +21,7 @@ void Session::Parts::reconfigure(const config::Config& fresh, Turn& turn) {
   const bool turn_changed = is_another(config_.turn, fresh.turn);
   config_.replace(fresh);
   visits_.reconfigure(config_.limits.waiting_per_organisation, turn);
+  line_tests_.reconfigure();
   removed_.clear();
   for (const sfu::ParticipantId participant : people_.everyone()) {
     const Person& person = *people_.find(participant);

@@ -98,7 +98,12 @@ void Session::Parts::handle(const Person& person, const VisitNoticeMessage& mess
 
 void Session::Parts::handle(const Person& person, const SiteFindMessage& message, Turn& turn) {
   if (person.claims.role != Role::kDesk) return forbid(person, kDesksOnly, turn);
-  visits_.find_sites(person, message, turn);
+  const auto light_of = [&](const std::string& site) -> std::optional<std::string> {
+    const LineRecord* record = line_tests_.of(site);
+    if (record == nullptr) return std::nullopt;
+    return std::string(to_string(judge(*record).light));
+  };
+  visits_.find_sites(person, message, light_of, turn);
 }
 
 void Session::Parts::handle(const Person& person, const AppointmentFindMessage& message,
@@ -130,6 +135,11 @@ void Session::Parts::handle(const Person& person, const AppointmentArriveMessage
 void Session::Parts::handle(const Person& person, const VisitInviteMessage& message, Turn& turn) {
   if (person.claims.role != Role::kDesk) return forbid(person, kDesksOnly, turn);
   visits_.invite(person, message, turn);
+}
+
+void Session::Parts::handle(const Person& person, const LineTestMessage&, Turn& turn) {
+  if (person.claims.role != Role::kKiosk) return forbid(person, kKiosksOnly, turn);
+  line_tests_.request(person, drain_until_.has_value(), turn);
 }
 
 void Session::Parts::handle(const Person& person, const OfferMessage& message, Turn& turn) {

@@ -177,14 +177,16 @@ sfu::api::AddParticipant RoomMedia::addition(const Person& person, const Meeting
                                              const Member& member,
                                              sfu::api::NegotiatedSession session,
                                              const Turn& turn) const {
+  const bool tests_line = !room.tests_line_of.empty();
   const auto place = place_of(person);
   return {
       .room = room.placement.room,
       .participant = person.participant,
-      .permissions = person.permissions(),
+      .permissions = tests_line ? sfu::api::Permissions{} : person.permissions(),
       .session = std::move(session),
       .held = member.held,
       .line = line_of(person),
+      .plans = !tests_line,
       .remembered = place ? lines_.recall(*place, turn.at().unix_time) : sfu::api::MeasuredLine(),
       .interprets = member.as == "interpreter"};
 }

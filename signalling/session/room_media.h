@@ -72,6 +72,7 @@ class RoomMedia {
   void handle(const sfu::api::LineLearnt& event, Turn& turn);
   void handle(const sfu::api::BudgetTold& event, Turn& turn);
   void handle(const sfu::api::UplinkPlanned& event, Turn& turn);
+  static void handle(const sfu::api::LineTested&, Turn&) {}  // line_tests.h
   // Of one participant; refused rooms are the visits' matter.
   void handle(const sfu::api::CommandRefused& event, Turn& turn);
 

@@ -22,14 +22,16 @@ LineEntry describe(const sfu::api::Line& line) {
   return entry;
 }
 
+// No token can name it: a name in a token is plain text.
+std::string name_of_test(std::string_view site) { return "\x01line " + std::string(site); }
+
 }  // namespace
 
 Rooms::Entry Rooms::open(std::string_view name, Turn& turn) {
   if (rooms_.contains(name)) return Entry::kDone;
   const std::optional<Placement> placement = directory_.place(name);
   if (!placement) return Entry::kTooManyRooms;
-  rooms_.emplace(name,
-                 MeetingRoom{.name = std::string(name), .placement = *placement, .members = {}});
+  rooms_.emplace(name, MeetingRoom{std::string(name), *placement});
   names_.emplace(placement->room, name);
   turn.command(placement->shard, sfu::api::OpenRoom{placement->room});
   return Entry::kDone;
@@ -51,6 +53,7 @@ void Rooms::close(std::string_view name, Turn& turn) {
 
 Rooms::Entry Rooms::join(std::string_view name, const Person& person, Turn& turn) {
   if (!has_place(name)) return Entry::kRoomFull;
+  if (person.claims.role == Role::kKiosk) leave_test(person.claims.site, turn);
   if (const Entry opened = open(name, turn); opened != Entry::kDone) return opened;
   MeetingRoom& room = *find(name);
   Member member;
@@ -62,6 +65,24 @@ Rooms::Entry Rooms::join(std::string_view name, const Person& person, Turn& turn
   where_.emplace(person.participant, name);
   announce(room, turn);
   return Entry::kDone;
+}
+
+Rooms::Entry Rooms::join_test(const Person& kiosk, Turn& turn) {
+  const std::string name = name_of_test(kiosk.claims.site);
+  if (find(name) != nullptr || room_of(kiosk.participant) != nullptr) return Entry::kRoomFull;
+  if (const Entry opened = open(name, turn); opened != Entry::kDone) return opened;
+  MeetingRoom& room = *find(name);
+  room.tests_line_of = kiosk.claims.site;
+  room.members[kiosk.participant].role = Role::kKiosk;
+  where_.emplace(kiosk.participant, name);
+  return Entry::kDone;
+}
+
+void Rooms::leave_test(std::string_view site, Turn& turn) { close(name_of_test(site), turn); }
+
+bool Rooms::is_in_test(sfu::ParticipantId participant) {
+  const MeetingRoom* room = room_of(participant);
+  return room != nullptr && !room->tests_line_of.empty();
 }
 
 void Rooms::leave(sfu::ParticipantId participant, Turn& turn) {
@@ -91,6 +112,7 @@ void Rooms::hold(MeetingRoom& room, sfu::ParticipantId participant, bool held, T
 }
 
 void Rooms::announce(const MeetingRoom& room, Turn& turn) const {
+  if (!room.tests_line_of.empty()) return;  // nobody else is ever there
   ParticipantsMessage message;
   for (const auto& [participant, member] : room.members) {
     const Person* person = people_.find(participant);

@@ -5,6 +5,8 @@
 //   join / leave     leaving also takes the participant's media out of the shard
 //   announce(room)   after a member changed
 //   tell(room, message)  to every member that has a signalling connection
+//   join_test            alone, for a line test, until anybody at that site enters another room:
+//                        then it is closed at once
 #pragma once
 
 #include <cstddef>
@@ -62,7 +64,8 @@ struct Member {
 struct MeetingRoom {
   std::string name;
   Placement placement;
-  std::map<sfu::ParticipantId, Member> members;
+  std::string tests_line_of = {};  // the site; empty: people meet here
+  std::map<sfu::ParticipantId, Member> members = {};
   sfu::api::Signing signing = sfu::api::Signing::kNone;
   [[nodiscard]] Member* find(sfu::ParticipantId participant) {
     const auto found = members.find(participant);
@@ -82,11 +85,17 @@ class Rooms {
       : directory_(directory), people_(people), options_(options) {}
 
   [[nodiscard]] bool full() const { return directory_.full(); }
-  [[nodiscard]] bool has_space_for_media() const { return with_media_ < options_.participants; }
+  // For one more and `spare` others.
+  [[nodiscard]] bool has_space_for_media(std::size_t spare = 0) const {
+    return with_media_ + spare < options_.participants;
+  }
   Entry open(std::string_view name, Turn& turn);
   void close(std::string_view name, Turn& turn);
   Entry join(std::string_view name, const Person& person, Turn& turn);
   void leave(sfu::ParticipantId participant, Turn& turn);
+  Entry join_test(const Person& kiosk, Turn& turn);
+  void leave_test(std::string_view site, Turn& turn);
+  [[nodiscard]] bool is_in_test(sfu::ParticipantId participant);
   // Tells the shard, and whatever they offer later is held too.
   void hold(MeetingRoom& room, sfu::ParticipantId participant, bool held, Turn& turn);
   // May be entered by one more; a room that is not open yet too.

@@ -34,6 +34,7 @@ void Session::take_turn(Instant now, Actions& out, Step step) {
       }
     }
   } while (parts_->dismiss_removed(turn));
+  parts_->sweep_line_tests(turn);
   parts_->renew_changed_tickets(turn);
 }
 

@@ -88,6 +88,7 @@ class Session {
     sfu::TimeDelta ticket_renewal = sfu::TimeDelta::seconds(300);
     // A burst above limits.messages_per_second: a page that comes back says much at once.
     std::int64_t message_burst_seconds = 2;
+    bool tests_lines = false;  // by itself, before sites open (line_tests.h)
   };
 
   Session(const config::Config& config, Options options, sfu::Entropy& entropy,

@@ -19,6 +19,12 @@ Visits::Options visit_options(const config::Config& config, const Session::Optio
           config.auth.secret, options.invitation_lifetime};
 }
 
+LineTests::Options line_options(const Session::Options& options) {
+  LineTests::Options lines;
+  lines.unattended = options.tests_lines;
+  return lines;
+}
+
 bool ends_media(sfu::api::CommandRefused::Reason reason) {
   using Reason = sfu::api::CommandRefused::Reason;
   return reason == Reason::kTooManyRooms || reason == Reason::kTooManyParticipants ||
@@ -43,6 +49,7 @@ Session::Parts::Parts(const config::Config& config, Options options, sfu::Entrop
       lines_(options_.lines),
       media_(config_, rooms_, lines_, media_options(config_, options_), entropy),
       visits_(config_, visit_options(config_, options_), people_, rooms_, metrics),
+      line_tests_(config_, line_options(options_), people_, rooms_, visits_, lines_, entropy),
       whip_(config_, {people_, rooms_, media_, visits_}, {}, entropy, metrics),
       service_(config_, visits_, {}, metrics) {}
 
@@ -135,12 +142,14 @@ void Session::Parts::expire(Turn& turn) {
   }
   visits_.expire(turn);
   lines_.expire(turn);
+  line_tests_.expire(turn);
   if (turn.now() < next_renewal_) return;
   next_renewal_ = turn.now() + options_.ticket_renewal;
   for (const sfu::ParticipantId participant : people_.everyone()) renew_ticket(participant, turn);
 }
 
 void Session::Parts::handle(const sfu::api::Event& event, Turn& turn) {
+  if (line_tests_.handle(event, turn)) return;
   const auto* refused = std::get_if<sfu::api::CommandRefused>(&event);
   if (refused != nullptr && refused->participant == sfu::ParticipantId()) {
     return refuse_room(*refused, turn);

@@ -13,6 +13,7 @@
 #include "signalling/session/connections.h"
 #include "signalling/session/devices.h"
 #include "signalling/session/line_memory.h"
+#include "signalling/session/line_tests.h"
 #include "signalling/session/network.h"
 #include "signalling/session/overview.h"
 #include "signalling/session/people.h"
@@ -55,6 +56,7 @@ class Session::Parts {
   [[nodiscard]] ServiceReply handle(const ServiceRequest& request, Turn& turn) {
     return service_.handle(request, drain_until_.has_value(), turn);
   }
+  void sweep_line_tests(Turn& turn) { line_tests_.sweep(turn); }
   bool kick(std::string_view visit, Turn& turn) { return visits_.kick(visit, turn); }
   [[nodiscard]] Visits& visits() { return visits_; }
   [[nodiscard]] LineMemory& lines() { return lines_; }
@@ -63,11 +65,11 @@ class Session::Parts {
   }
   [[nodiscard]] std::size_t draw() { return entropy_.u32(); }
   [[nodiscard]] Overview overview() {
-    return {config_, visits_.counter(), people_, rooms_, visits_.history()};
+    return {config_, visits_.counter(), people_, rooms_, visits_.history(), line_tests_};
   }
   [[nodiscard]] sfu::Timestamp next_timeout() const {
     return std::min({connections_.next_due(), absences_.next_timeout(), next_renewal_,
-                     visits_.next_timeout(), lines_.next_timeout()});
+                     visits_.next_timeout(), lines_.next_timeout(), line_tests_.next_timeout()});
   }
   [[nodiscard]] IdentityReply identify(const IdentityRequest& request, Turn& turn);
   [[nodiscard]] auto issue_code(const DevicePlace& place, std::string_view label, Turn& turn) {
@@ -127,6 +129,7 @@ class Session::Parts {
   void handle(const Person& person, const AppointmentCancelMessage& message, Turn& turn);
   void handle(const Person& person, const AppointmentArriveMessage& message, Turn& turn);
   void handle(const Person& person, const VisitInviteMessage& message, Turn& turn);
+  void handle(const Person& person, const LineTestMessage& message, Turn& turn);
   void handle(const Person& person, const OfferMessage& message, Turn& turn);
   void handle(const Person& person, const MuteMessage& message, Turn& turn);
   void handle(const Person& person, const SignMessage& message, Turn& turn);
@@ -147,6 +150,7 @@ class Session::Parts {
   LineMemory lines_;
   RoomMedia media_;
   Visits visits_;
+  LineTests line_tests_;
   Whip whip_;
   ServiceApi service_;
   std::set<sfu::ParticipantId> removed_;  // by a reload, and still in a visit

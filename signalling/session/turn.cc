@@ -43,6 +43,7 @@ struct ReplyIndex {
   }
   std::size_t operator()(const AppointmentArriveMessage&) const { return index_of<VisitMessage>(); }
   std::size_t operator()(const VisitInviteMessage&) const { return index_of<InvitedMessage>(); }
+  std::size_t operator()(const LineTestMessage&) const { return index_of<LineMessage>(); }
   std::size_t operator()(const OfferMessage&) const { return index_of<AnswerMessage>(); }
   std::size_t operator()(const MuteMessage&) const { return index_of<ParticipantsMessage>(); }
   std::size_t operator()(const SignMessage&) const { return index_of<ParticipantsMessage>(); }

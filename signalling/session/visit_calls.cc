@@ -130,7 +130,8 @@ void Visits::notice(const Person& desk, const VisitNoticeMessage& message, Turn&
   turn.send(desk.connection, notice);
 }
 
-void Visits::find_sites(const Person& desk, const SiteFindMessage& message, Turn& turn) {
+void Visits::find_sites(const Person& desk, const SiteFindMessage& message, const LightOf& light_of,
+                        Turn& turn) {
   if (!message.text.empty() && !is_plain_text(message.text, kMaxSearched)) {
     return turn.refuse(desk.connection, ErrorCode::kBadMessage,
                        "text must be at most 120 bytes without control characters", "/text");
@@ -143,7 +144,7 @@ void Visits::find_sites(const Person& desk, const SiteFindMessage& message, Turn
         std::ranges::find(site.organisations, desk.claims.organisation) != site.organisations.end();
     if (!offered || folded(site.name).find(wanted) == std::string::npos) continue;
     const Counter::Presence presence = counter_.presence_of(site.id);
-    found.sites.push_back({site.id, site.name, presence.on, presence.busy});
+    found.sites.push_back({site.id, site.name, presence.on, presence.busy, light_of(site.id)});
   }
   turn.send(desk.connection, found);
 }

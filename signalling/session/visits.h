@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -64,7 +65,10 @@ class Visits {
   void hand_over(const Person& desk, const VisitHandOverMessage& message, Turn& turn);
   void leave(const Person& desk, const VisitLeaveMessage& message, Turn& turn);
   void notice(const Person& desk, const VisitNoticeMessage& message, Turn& turn);
-  void find_sites(const Person& desk, const SiteFindMessage& message, Turn& turn);
+  // `light_of`: what the last line test of a site found.
+  using LightOf = std::function<std::optional<std::string>(const std::string& site)>;
+  void find_sites(const Person& desk, const SiteFindMessage& message, const LightOf& light_of,
+                  Turn& turn);
   // For a business system; what kDone leaves is told. The visit is one of the counter's then.
   [[nodiscard]] Counter::Created create(const VisitOrder& order, const std::string& service,
                                         Turn& turn);

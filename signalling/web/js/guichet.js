@@ -11,6 +11,7 @@ export { DeskCounter, KioskCounter } from './guichet/counter.js';
 export { Emitter } from './guichet/emitter.js';
 export { DeviceIdentity } from './guichet/device_identity.js';
 export { GuichetClient, GuichetError, enrol } from './guichet/client.js';
+export { LineTest } from './guichet/line_test.js';
 export { MediaSession } from './guichet/media_session.js';
 export { DocumentChannel, DocumentError } from './guichet/document_channel.js';
 export { IncomingDocument, OutgoingDocument } from './guichet/document.js';

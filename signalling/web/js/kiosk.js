@@ -2,6 +2,7 @@
 //   loading → idle → waiting → visit → rating → ended → idle
 //   idle → closed → idle              an organisation that does not receive now
 //   idle → appointment → slots → booked → idle, appointment → reference → waiting   at an agreed time
+//   idle → line → idle                the town hall's agent looks at the line
 //   idle → calling → waiting → visit  an adviser calls; no device opens before the touch
 //   visit → waiting → visit           transferred: the same room, nothing is joined again
 // enrolment while the relay does not know this kiosk, and refused when the server says no. Everything a citizen sees or leaves here belongs to one visit and
@@ -16,6 +17,7 @@ import { spanWords, timeWords } from './ui/hours_words.js';
 import { Appointments } from './ui/kiosk/appointments.js';
 import { Ending } from './ui/kiosk/ending.js';
 import { Head } from './ui/kiosk/head.js';
+import { LineLight } from './ui/kiosk/line_light.js';
 import { Services } from './ui/kiosk/services.js';
 import { Waiting } from './ui/kiosk/waiting.js';
 import { kViewerFiles } from './ui/pdf_view.js';
@@ -37,6 +39,7 @@ class KioskPage {
   #view;
   #people = new PeopleList(byId('people'), { own: false });
   #head = new Head();
+  #line;
   #services = new Services((organisation) => this.#choose(organisation));
   #waiting = new Waiting();
   #appointments;
@@ -87,6 +90,9 @@ class KioskPage {
     this.#client = new GuichetClient({ token: () => this.#enrolment.token(),
                                        tickets: new TicketStore(`kiosk.${site}`) });
     this.#counter = new KioskCounter(this.#client);
+    this.#line = new LineLight({ client: this.#client, place: () => this.#services.place,
+                                 idle: () => ['idle', 'line'].includes(this.#state),
+                                 open: () => showScreen('line'), back: () => this.#leaveLine() });
     this.#client.on('visit', (message) => this.#onVisit(message));
     this.#client.on('notice', (message) => this.#onNotice(message));
     this.#client.on('organisations', () => this.#showPlace(this.#client.welcome));
@@ -218,6 +224,7 @@ class KioskPage {
   #begin(organisation) {
     const touch = ++this.#touch;
     this.#warmUp.stop();
+    this.#line.stop();
     this.#organisation = organisation;
     this.#visit = null;
     this.#joined = false;
@@ -288,9 +295,14 @@ class KioskPage {
     this.#view.sayResumed();
   }
 
+  #leaveLine() {
+    if (this.#state === 'line') showScreen('idle');
+  }
+
   // Nothing opens but the bell.
   #ring() {
     if (this.#accepted === this.#visit.visit) return;
+    this.#line.stop();
     this.#ending.leave();
     this.#appointments.leave();
     this.#bell.unlock();

@@ -13,6 +13,7 @@
 //   network.browser                          a program that is Chromium at the site
 //   network.downlink(kbps)                   how fast the line towards the site is; null: as fast as it
 //                                            gets. What does not fit waits 0.3 s at most
+//   network.uplink(kbps)                     likewise away from it; a modem's 64 KB may wait
 //   network.replaceAddress()                 the site's IPv4 address goes, another one comes
 //   await network.close()
 import { execFileSync } from 'node:child_process';
@@ -104,6 +105,13 @@ export class Network {
     const line = ['tc', 'qdisc', kbps === null ? 'delete' : 'replace', 'dev', 'site', 'root'];
     const shaper = kbps === null ? []
       : ['tbf', 'rate', `${kbps}kbit`, 'burst', '4kb', 'latency', '300ms'];
+    run(...this.inside('router', ...line, ...shaper));
+  }
+
+  uplink(kbps) {
+    const line = ['tc', 'qdisc', kbps === null ? 'delete' : 'replace', 'dev', 'relay', 'root'];
+    const shaper = kbps === null ? []
+      : ['tbf', 'rate', `${kbps}kbit`, 'burst', '2kb', 'limit', '64kb'];
     run(...this.inside('router', ...line, ...shaper));
   }
 

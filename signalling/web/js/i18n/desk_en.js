@@ -249,4 +249,7 @@ export default {
   'error.appointment.busy': 'The person has come already.',
   'error.appointment.unknown_organisation': 'Your organisation gives no appointments there.',
   'error.appointment.limit': 'Too many appointments for this town.',
+  'finder.line.green': 'Line good',
+  'finder.line.amber': 'Line limited',
+  'finder.line.red': 'Line failing',
 };

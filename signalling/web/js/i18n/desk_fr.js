@@ -249,4 +249,7 @@ export default {
   'error.appointment.busy': 'La personne est déjà arrivée.',
   'error.appointment.unknown_organisation': 'Votre organisme ne donne pas de rendez-vous à cet endroit.',
   'error.appointment.limit': 'Trop de rendez-vous pour cette commune.',
+  'finder.line.green': 'Ligne bonne',
+  'finder.line.amber': 'Ligne limitée',
+  'finder.line.red': 'Ligne en panne',
 };

@@ -3,6 +3,7 @@ import { onLanguage, t } from '../../i18n/index.js';
 import { byId, h, setText } from '../dom.js';
 import { errorText } from '../errors.js';
 
+const kLinePills = { green: 'pill-good', amber: 'pill-wait', red: 'pill-bad' };  // of the last line test
 const kTypingMs = 250;  // a search per word, not per letter
 
 export class SiteFinder {
@@ -63,6 +64,8 @@ export class SiteFinder {
                                  onclick: () => this.#call(site) }, t('finder.call'));
     const pill = state === 'free' ? 'pill pill-good' : 'pill';
     return h('li', { 'data-site': site.id }, h('strong', {}, site.name),
-             h('span', { class: pill }, t(`finder.${state}`)), button);
+             h('span', { class: pill }, t(`finder.${state}`)),
+             site.line ? h('span', { class: `pill ${kLinePills[site.line] ?? ''}` }, t(`finder.line.${site.line}`)) : null,
+             button);
   }
 }
