@@ -55,6 +55,7 @@ struct Participant {
   DataRate planned_for = DataRate::zero();  // the uplink's estimate at the last allocation
   Number* held_back = nullptr;  // in which its picture counts; none: nothing is held back
   bool obeys;                   // is told plans (api/command.h)
+  bool sends_red = false;       // can send its voice redundantly
   bool uploading = false;       // a document of theirs was under way at the last allocation
   DocumentProgress sending;
   DocumentProgress receiving;

@@ -90,6 +90,9 @@ void Room::handle_rtp(Participant& sender, const Datagram& in, Timestamp now,
     metrics.rtp_consumed.add();
     return;
   }
+  for (const ReceivedRtp& restored : sender.transport.restored()) {
+    forward_to_viewers(*publication, restored, now, out);
+  }
   forward(*publication, *received, now, out);
 }
 
@@ -113,9 +116,21 @@ bool Room::note_activity(Publication& publication, const ReceivedRtp& packet, Ti
 
 void Room::forward(Publication& publication, const ReceivedRtp& packet, Timestamp now,
                    api::EventOutbox& out) {
+  const auto [wanted, codec_missing] = forward_to_viewers(publication, packet, now, out);
+  Metrics& metrics = environment_.metrics;
+  if (packet.use == ReceivedRtp::Use::kPadding) {
+    metrics.rtp_consumed.add();
+  } else if (!wanted && codec_missing) {
+    metrics.drop(Drop::kNoCommonCodec);
+  } else {
+    (wanted ? metrics.rtp_forwarded : metrics.rtp_unwanted).add();
+  }
+}
+
+Room::Forwarded Room::forward_to_viewers(Publication& publication, const ReceivedRtp& packet,
+                                         Timestamp now, api::EventOutbox& out) {
   PayloadRef payload;
-  bool wanted = false;
-  bool codec_missing = false;
+  Forwarded done;
   for (const Publication::Viewer& viewer : publication.viewers) {
     // A viewer that cannot receive yet must not use up the key frame it will need.
     if (!viewer.participant->transport.can_send()) continue;
@@ -125,24 +140,20 @@ void Room::forward(Publication& publication, const ReceivedRtp& packet, Timestam
     auto outgoing = subscription.forward(packet, payloads_, payload, now);
     if (!behind && subscription.wants_key_frame()) ask_for_key_frame(subscription, now, out);
     if (!outgoing) {
-      codec_missing |= !subscription.accepts(packet.rtp.codec);
+      done.codec_missing |= !subscription.accepts(packet.rtp.codec);
       continue;
     }
-    wanted = true;
+    done.wanted = true;
+    if (subscription.redundancy().wrap(*outgoing, payloads_)) {
+      environment_.metrics.voice_repeated.add();
+    }
     if (subscription.take_source_changed()) {
       viewer.participant->transport.announce_source_change(subscription.section());
     }
     viewer.participant->transport.send_rtp(subscription.section(), *outgoing, packet.captured, now,
                                            out);
   }
-  Metrics& metrics = environment_.metrics;
-  if (packet.use == ReceivedRtp::Use::kPadding) {
-    metrics.rtp_consumed.add();
-  } else if (!wanted && codec_missing) {
-    metrics.drop(Drop::kNoCommonCodec);
-  } else {
-    (wanted ? metrics.rtp_forwarded : metrics.rtp_unwanted).add();
-  }
+  return done;
 }
 
 void Room::handle_rtcp(Participant& sender, const Datagram& in, Timestamp now,
@@ -224,6 +235,7 @@ void Room::allocate(Timestamp now, api::EventOutbox& out) {
       publishing |= silence < options_.document_silent_after;
     }
     document_changed |= document_source(viewer, now) != viewer.shown.document_source;
+    share_voice(viewer, now);
     share_downlink(viewer, now, out);
   }
   plan_uplinks(now, out);
@@ -232,6 +244,26 @@ void Room::allocate(Timestamp now, api::EventOutbox& out) {
   choose_codecs(out);
   const bool needed = publishing || documents_.documents() > 0;
   next_allocation_ = needed ? now + options_.allocation_interval : Timestamp::never();
+}
+
+// Where a line loses packets its voices are sent twice, as long as they leave the better part of
+// the line. What they take then is seen when pictures are given their share.
+void Room::share_voice(Participant& viewer, Timestamp now) {
+  DataRate once;
+  DataRate twice;
+  for (Subscription& subscription : viewer.subscriptions) {
+    if (subscription.kind() != api::MediaKind::kAudio || subscription.source() == nullptr) continue;
+    const DataRate sent = viewer.transport.sent_rate(subscription.section(), now);
+    (subscription.redundancy().wanted() ? twice : once) += sent;
+  }
+  const bool already = twice > DataRate::zero();
+  const DataRate room =
+      viewer.transport.target_rate().scaled(UplinkPlanner::redundant_percent(already), 100);
+  const bool fits = once * 2 + twice <= room;
+  for (Subscription& subscription : viewer.subscriptions) {
+    if (subscription.kind() != api::MediaKind::kAudio) continue;
+    subscription.redundancy().set_wanted(fits && viewer.transport.lossy_down(now));
+  }
 }
 
 // Voice first: what it leaves of a viewer's estimate is shared by the pictures it is shown; a
@@ -279,10 +311,10 @@ void Room::share_downlink(Participant& viewer, Timestamp now, api::EventOutbox& 
 void Room::plan_uplinks(Timestamp now, api::EventOutbox& out) {
   for (Participant& sender : participants_) {
     UplinkEstimator& uplink = sender.transport.uplink();
-    UplinkPlanner::Needs needs{
-        .framing = uplink.framing(),
-        .control = uplink.control(now),
-        .document = sender.sending.moves(documents_.uploads(sender.id), now)};
+    UplinkPlanner::Needs needs{.framing = uplink.framing(),
+                               .control = uplink.control(now),
+                               .document = sender.sending.moves(documents_.uploads(sender.id), now),
+                               .lossy = sender.sends_red && sender.transport.lossy_up(now)};
     sender.planned_for = uplink.target();
     if (uplink.known()) needs.line = sender.planned_for;
     for (const Publication& publication : sender.publications) {
@@ -327,11 +359,12 @@ void Room::allow_documents(Participant& party, const UplinkPlanner::Needs& needs
   documents_.set_windows(party.id, windows);
 }
 
-// Nobody is told anything as long as no line is known, and only who sends and can be told is.
+// Nobody is told anything as long as no line is known and none loses, and only who sends and can be
+// told is.
 void Room::plan_uplink(Participant& sender, const UplinkPlanner::Needs& needs, Timestamp now,
                        api::EventOutbox& out) {
-  const bool free =
-      needs.line == DataRate::infinity() && needs.viewers_line == DataRate::infinity();
+  const bool free = needs.line == DataRate::infinity() &&
+                    needs.viewers_line == DataRate::infinity() && !needs.lossy;
   if ((free && !sender.planner.current()) || !sender.obeys || sender.publications.empty()) return;
   if (const auto plan = sender.planner.plan(needs, now)) {
     count_held_back(sender, plan);

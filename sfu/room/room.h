@@ -74,12 +74,19 @@ class Room {
                      api::EventOutbox& out);
   void forward(Publication& publication, const ReceivedRtp& packet, Timestamp now,
                api::EventOutbox& out);
+  struct Forwarded {
+    bool wanted = false;         // by at least one viewer
+    bool codec_missing = false;  // somebody cannot decode it
+  };
+  Forwarded forward_to_viewers(Publication& publication, const ReceivedRtp& packet, Timestamp now,
+                               api::EventOutbox& out);
   void ask_for_key_frame(const Subscription& subscription, Timestamp now, api::EventOutbox& out);
   void map_all_slots(Timestamp now, api::EventOutbox& out);
   void map_slots_of(Participant& viewer, Timestamp now, api::EventOutbox& out);
   void connect_viewers();
   void allocate(Timestamp now, api::EventOutbox& out);
   void share_downlink(Participant& viewer, Timestamp now, api::EventOutbox& out);
+  static void share_voice(Participant& viewer, Timestamp now);
   void plan_uplinks(Timestamp now, api::EventOutbox& out);
   void plan_uplink(Participant& sender, const UplinkPlanner::Needs& needs, Timestamp now,
                    api::EventOutbox& out);

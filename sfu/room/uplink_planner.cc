@@ -43,7 +43,8 @@ constexpr DataRate kFullPicture = kPictures.back().rate;
 constexpr DataRate kFreePicture = DataRate::kbps(400);  // all of what the pages send, from here on
 
 constexpr std::int64_t kHeaders = 12 + 8 + 10 + 8 + 20;  // RTP, extensions, tag, UDP, IPv4
-constexpr std::int64_t kPicturePacket = 600;             // bytes of payload, on thin lines
+constexpr std::int64_t kRedHeader = 5;
+constexpr std::int64_t kPicturePacket = 600;  // bytes of payload, on thin lines
 
 UplinkPlan::Voice voice_for(DataRate line) {
   const auto above =
@@ -68,7 +69,9 @@ DataRate rate_of(const std::optional<UplinkPlan::Picture>& picture) {
 UplinkPlanner::UplinkPlanner() : UplinkPlanner(Options{}) {}
 
 DataRate UplinkPlanner::on_line(const UplinkPlan::Voice& voice, Framing framing) {
-  const DataSize packet = voice.rate * voice.packet_time + DataSize::bytes(kHeaders);
+  const DataSize block = voice.rate * voice.packet_time;
+  const DataSize packet = block + DataSize::bytes(kHeaders) +
+                          (voice.redundant ? block + DataSize::bytes(kRedHeader) : DataSize());
   return on_the_wire(packet, framing) / voice.packet_time;
 }
 
@@ -91,6 +94,13 @@ UplinkPlan::Voice UplinkPlanner::voice(DataRate line) const {
   return sure.rate > current_->voice.rate ? sure : current_->voice;
 }
 
+bool UplinkPlanner::redundancy_fits(UplinkPlan::Voice voice, const Needs& needs) const {
+  voice.redundant = true;
+  const bool already = current_ && current_->voice.redundant;
+  return on_line(voice, needs.framing) <=
+         std::min(needs.line, kFullPicture * 10).scaled(redundant_percent(already), 100);
+}
+
 DataRate UplinkPlanner::documents(const Needs& needs) const {
   if (!current_ || needs.line == DataRate::infinity()) return DataRate::infinity();
   return left_by(current_->voice, needs).scaled(kDocumentPercent, 100);
@@ -99,6 +109,7 @@ DataRate UplinkPlanner::documents(const Needs& needs) const {
 UplinkPlan UplinkPlanner::wish(const Needs& needs) const {
   UplinkPlan plan;
   plan.voice = voice(std::min({needs.line, needs.viewers_line, kFullPicture * 10}));
+  plan.voice.redundant = needs.lossy && redundancy_fits(plan.voice, needs);
   const DataRate left = left_by(plan.voice, needs);
   const std::int64_t percent = needs.document ? 100 - kDocumentPercent : 100;
   const DataRate own = picture_in(left.scaled(percent, 100), needs.framing);
@@ -117,7 +128,8 @@ std::optional<UplinkPlan> UplinkPlanner::plan(const Needs& needs, Timestamp now)
     const DataRate wanted = rate_of(wished.picture);
     const bool worse = wanted < had.scaled(100 - options_.worse_percent, 100) ||
                        wished.voice.packet_time > current_->voice.packet_time ||
-                       wished.voice.rate < current_->voice.rate;
+                       wished.voice.rate < current_->voice.rate ||
+                       wished.voice.redundant != current_->voice.redundant;
     const bool better = wanted > had.scaled(100 + options_.better_percent, 100) ||
                         wished.voice.rate > current_->voice.rate;
     if (!worse && !settled(better, now)) return std::nullopt;

@@ -68,7 +68,7 @@ const char* mime_type_of(sfu::api::Codec codec) {
 
 PlanMessage message_of(const sfu::api::UplinkPlan& plan) {
   PlanMessage message;
-  message.voice = {plan.voice.rate.kbps(), plan.voice.packet_time.ms()};
+  message.voice = {plan.voice.rate.kbps(), plan.voice.packet_time.ms(), plan.voice.redundant};
   if (plan.picture) {
     message.picture = PlannedPicture{plan.picture->rate.kbps(), plan.picture->height,
                                      plan.picture->frames_per_second};
