@@ -23,6 +23,7 @@ inline Terminal::Options as_browser(sfu::ParticipantId id) {
 
 inline SessionPlan as_browser(SessionPlan plan) {
   plan.voice_nack = true;
+  plan.voice_codecs = {sfu::api::Codec::kOpus, sfu::api::Codec::kRed};
   return plan;
 }
 

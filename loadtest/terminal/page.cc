@@ -81,7 +81,7 @@ void Page::on(const signalling::PlanMessage& message) {
   if (!terminal_) return;
   sfu::api::UplinkPlan plan;
   plan.voice = {sfu::DataRate::kbps(message.voice.kbps),
-                sfu::TimeDelta::ms(message.voice.packet_ms)};
+                sfu::TimeDelta::ms(message.voice.packet_ms), message.voice.redundant};
   if (message.picture) {
     plan.picture = {sfu::DataRate::kbps(message.picture->kbps),
                     static_cast<int>(message.picture->height),

@@ -184,6 +184,7 @@ void Terminal::use_plan(const sfu::api::UplinkPlan& plan, Timestamp now) {
   if (!browser_) return;
   microphone_.use(plan.voice.packet_time,
                   static_cast<std::size_t>((plan.voice.rate * plan.voice.packet_time).bytes()));
+  use_voice(plan.voice.redundant);
   browser_->use(plan);
   if (plan.document) {
     document_.source.set_bounds(plan.document->rate, plan.document->height,
@@ -201,6 +202,16 @@ void Terminal::use_plan(const sfu::api::UplinkPlan& plan, Timestamp now) {
   } else {
     camera_.source.stop();
   }
+}
+
+// As a description with RED in front of Opus makes a browser do, where it offered both.
+void Terminal::use_voice(bool redundant) {
+  const auto& media = session_.media[section_of(session_, MediaPurpose::kSlot, MediaKind::kAudio)];
+  const auto* red = media.find(sfu::api::Codec::kRed);
+  const auto* opus = media.find(sfu::api::Codec::kOpus);
+  if (red == nullptr || opus == nullptr) return;
+  voice_.use(redundant ? *red : *opus);
+  microphone_.use_red(redundant ? std::optional(opus->payload_type) : std::nullopt);
 }
 
 void Terminal::show_document(bool on, Timestamp now) {

@@ -113,6 +113,8 @@ class Terminal {
   [[nodiscard]] sfu::ParticipantId id() const { return options_.id; }
 
  private:
+  void use_voice(bool redundant);
+
   struct Camera {
     std::size_t section = 0;
     PictureSource source;

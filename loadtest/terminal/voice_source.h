@@ -40,6 +40,7 @@ class VoiceSource {
     options_.packet_time = packet_time;
     options_.packet_bytes = packet_bytes;
   }
+  void use_red(std::optional<sfu::PayloadType> red_of) { options_.red_of = red_of; }
   [[nodiscard]] sfu::Timestamp next_timeout() const { return next_; }
   VoicePacket take(std::uint32_t rtp_timestamp);
   [[nodiscard]] std::uint32_t spoken() const { return spoken_; }  // packets of speech

@@ -22,8 +22,9 @@ constexpr std::string_view to_string(PlanReason reason) {
 
 struct UplinkPlan {
   struct Voice {
-    DataRate rate;          // of Opus
-    TimeDelta packet_time;  // 20, 40, 60 or 120 ms
+    DataRate rate;           // of Opus
+    TimeDelta packet_time;   // 20, 40, 60 or 120 ms
+    bool redundant = false;  // each packet brings the one before it again (RFC 2198)
     friend bool operator==(const Voice&, const Voice&) = default;
   };
   struct Picture {

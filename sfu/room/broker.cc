@@ -30,6 +30,7 @@ void Room::allocate(Timestamp now, api::EventOutbox& out) {
       publishing |= silence < options_.document_silent_after;
     }
     document_changed |= document_source(viewer, now) != viewer.shown.document_source;
+    share_voice(viewer, now);
     share_downlink(viewer, now, out);
   }
   plan_uplinks(now, out);
@@ -39,6 +40,26 @@ void Room::allocate(Timestamp now, api::EventOutbox& out) {
   choose_codecs(out);
   const bool needed = publishing || documents_.documents() > 0;
   next_allocation_ = needed ? now + options_.allocation_interval : Timestamp::never();
+}
+
+// Where a line loses packets its voices are sent twice, as long as they leave the better part of
+// the line. What they take then is seen when pictures are given their share.
+void Room::share_voice(Participant& viewer, Timestamp now) {
+  DataRate once;
+  DataRate twice;
+  for (Subscription& subscription : viewer.subscriptions) {
+    if (subscription.kind() != api::MediaKind::kAudio || subscription.source() == nullptr) continue;
+    const DataRate sent = viewer.transport.sent_rate(subscription.section(), now);
+    (subscription.redundancy().wanted() ? twice : once) += sent;
+  }
+  const bool already = twice > DataRate::zero();
+  const DataRate room =
+      viewer.transport.target_rate().scaled(UplinkPlanner::redundant_percent(already), 100);
+  const bool fits = once * 2 + twice <= room;
+  for (Subscription& subscription : viewer.subscriptions) {
+    if (subscription.kind() != api::MediaKind::kAudio) continue;
+    subscription.redundancy().set_wanted(fits && viewer.transport.lossy_down(now));
+  }
 }
 
 // Voice first: what it leaves of a viewer's estimate is shared by the pictures it is shown.
@@ -164,6 +185,7 @@ UplinkPlanner::Needs Room::needs_of(Participant& sender, Timestamp now) const {
   UplinkPlanner::Needs needs{.framing = uplink.framing(),
                              .control = uplink.control(now),
                              .document = sender.sending.moves(documents_.uploads(sender.id), now),
+                             .lossy = sender.sends_red && sender.transport.lossy_up(now),
                              .signing = signing_};
   if (uplink.known()) needs.line = uplink.target();
   for (const Publication& publication : sender.publications) {
@@ -189,11 +211,12 @@ void Room::heed(const Publication& publication, const Publication::Viewer& viewe
   least = std::min(least, UplinkPlanner::picture_in(viewer.subscription->target(), Framing::kIp));
 }
 
-// Nobody is told anything as long as no line is known, and only who sends and can be told is.
+// Nobody is told anything as long as no line is known and none loses, and only who sends and can be
+// told is.
 void Room::plan_uplink(Participant& sender, const UplinkPlanner::Needs& needs, Timestamp now,
                        api::EventOutbox& out) {
-  const bool free =
-      needs.line == DataRate::infinity() && needs.viewers_line == DataRate::infinity();
+  const bool free = needs.line == DataRate::infinity() &&
+                    needs.viewers_line == DataRate::infinity() && !needs.lossy;
   if ((free && !sender.planner.current()) || !sender.obeys || sender.publications.empty()) return;
   if (const auto plan = sender.planner.plan(needs, now)) {
     count_held_back(sender, plan);

@@ -31,6 +31,7 @@ Participant::Participant(const api::AddParticipant& command, const Transport::Op
       publication.kind = media[i].kind;
       publication.purpose = media[i].purpose;
       publications.push_back(std::move(publication));
+      sends_red |= media[i].find(api::Codec::kRed) != nullptr;
     }
     if (media[i].client_receives && permissions.subscribe) {
       subscriptions.emplace_back(i, media[i], environment.entropy.u32());

@@ -61,6 +61,7 @@ struct Participant {
   api::LineBudget budget;             // as the last allocation made it
   bool interprets;                    // api/command.h
   bool obeys;                         // is told plans (api/command.h)
+  bool sends_red = false;             // can send its voice redundantly
   bool uploading = false;             // a document of theirs was under way at the last allocation
   std::optional<LineTest> line_test;  // of one without media: there is nothing else to do
   DocumentProgress sending;

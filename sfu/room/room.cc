@@ -101,6 +101,9 @@ void Room::handle_rtp(Participant& sender, const Datagram& in, Timestamp now,
     metrics.rtp_consumed.add();
     return;
   }
+  for (const ReceivedRtp& restored : sender.transport.restored()) {
+    forward_to_viewers(*publication, restored, now, out);
+  }
   forward(*publication, *received, now, out);
 }
 
@@ -124,9 +127,21 @@ bool Room::note_activity(Publication& publication, const ReceivedRtp& packet, Ti
 
 void Room::forward(Publication& publication, const ReceivedRtp& packet, Timestamp now,
                    api::EventOutbox& out) {
+  const auto [wanted, codec_missing] = forward_to_viewers(publication, packet, now, out);
+  Metrics& metrics = environment_.metrics;
+  if (packet.use == ReceivedRtp::Use::kPadding) {
+    metrics.rtp_consumed.add();
+  } else if (!wanted && codec_missing) {
+    metrics.drop(Drop::kNoCommonCodec);
+  } else {
+    (wanted ? metrics.rtp_forwarded : metrics.rtp_unwanted).add();
+  }
+}
+
+Room::Forwarded Room::forward_to_viewers(Publication& publication, const ReceivedRtp& packet,
+                                         Timestamp now, api::EventOutbox& out) {
   PayloadRef payload;
-  bool wanted = false;
-  bool codec_missing = false;
+  Forwarded done;
   for (const Publication::Viewer& viewer : publication.viewers) {
     // A viewer that cannot receive yet must not use up the key frame it will need.
     if (!viewer.participant->transport.can_send()) continue;
@@ -136,24 +151,20 @@ void Room::forward(Publication& publication, const ReceivedRtp& packet, Timestam
     auto outgoing = subscription.forward(packet, payloads_, payload, now);
     if (!behind && subscription.wants_key_frame()) ask_for_key_frame(subscription, now, out);
     if (!outgoing) {
-      codec_missing |= !subscription.accepts(packet.rtp.codec);
+      done.codec_missing |= !subscription.accepts(packet.rtp.codec);
       continue;
     }
-    wanted = true;
+    done.wanted = true;
+    if (subscription.redundancy().wrap(*outgoing, payloads_)) {
+      environment_.metrics.voice_repeated.add();
+    }
     if (subscription.take_source_changed()) {
       viewer.participant->transport.announce_source_change(subscription.section());
     }
     viewer.participant->transport.send_rtp(subscription.section(), *outgoing, packet.captured, now,
                                            out);
   }
-  Metrics& metrics = environment_.metrics;
-  if (packet.use == ReceivedRtp::Use::kPadding) {
-    metrics.rtp_consumed.add();
-  } else if (!wanted && codec_missing) {
-    metrics.drop(Drop::kNoCommonCodec);
-  } else {
-    (wanted ? metrics.rtp_forwarded : metrics.rtp_unwanted).add();
-  }
+  return done;
 }
 
 void Room::handle_rtcp(Participant& sender, const Datagram& in, Timestamp now,

@@ -79,6 +79,12 @@ class Room {
                      api::EventOutbox& out);
   void forward(Publication& publication, const ReceivedRtp& packet, Timestamp now,
                api::EventOutbox& out);
+  struct Forwarded {
+    bool wanted = false;         // by at least one viewer
+    bool codec_missing = false;  // somebody cannot decode it
+  };
+  Forwarded forward_to_viewers(Publication& publication, const ReceivedRtp& packet, Timestamp now,
+                               api::EventOutbox& out);
   void ask_for_key_frame(const Subscription& subscription, Timestamp now, api::EventOutbox& out);
   void map_all_slots(Timestamp now, api::EventOutbox& out);
   void map_slots_of(Participant& viewer, Timestamp now, api::EventOutbox& out);
@@ -86,6 +92,7 @@ class Room {
   void allocate(Timestamp now, api::EventOutbox& out);
   // broker.cc
   void share_downlink(Participant& viewer, Timestamp now, api::EventOutbox& out);
+  static void share_voice(Participant& viewer, Timestamp now);
   void share_pictures(Participant& viewer, Timestamp now, api::EventOutbox& out);
   [[nodiscard]] static DataRate best_of(const Publication& source, Timestamp now);
   void want(Participant& viewer, DataRate pictures) const;

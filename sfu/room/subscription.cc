@@ -7,11 +7,6 @@ std::uint32_t clock_rate(api::MediaKind kind) {
   return kind == api::MediaKind::kAudio ? 48'000 : 90'000;
 }
 
-std::optional<PayloadType> payload_type_of(const api::MediaSection& media, api::Codec codec) {
-  const api::CodecParameters* found = media.find(codec);
-  return found == nullptr ? std::nullopt : std::optional(found->payload_type);
-}
-
 }  // namespace
 
 Subscription::Subscription(std::size_t section, const api::MediaSection& media,
@@ -21,9 +16,9 @@ Subscription::Subscription(std::size_t section, const api::MediaSection& media,
       purpose_(media.purpose),
       slot_(media.slot),
       codecs_(media.codec_set()),
-      opus_(payload_type_of(media, api::Codec::kOpus)),
       // Half the range: the first wrap is far away, as RFC 3711 §3.3.1 likes it.
-      rewriter_(clock_rate(media.kind), static_cast<std::uint16_t>(random & 0x7FFF), random) {}
+      rewriter_(clock_rate(media.kind), static_cast<std::uint16_t>(random & 0x7FFF), random),
+      redundancy_(media) {}
 
 void Subscription::show(const Publication* source, Timestamp) {
   if (source == source_) return;
@@ -70,11 +65,6 @@ std::optional<std::uint32_t> Subscription::place_on_slot_clock(const ReceivedRtp
                               *clock_origin_);
 }
 
-// Redundant blocks name their codec by payload type: as it came only where both sides say the same.
-bool Subscription::passes_red(const IncomingRtp& packet) const {
-  return codecs_.contains(api::Codec::kRed) && packet.red && packet.red->primary_type == opus_;
-}
-
 // A number that is left out for good. Where later packets have theirs already the hole cannot
 // close: an empty packet fills it, so that nobody asks for it.
 std::optional<OutgoingRtp> Subscription::leave_out(const ReceivedRtp& packet) {
@@ -107,6 +97,7 @@ void Subscription::continue_stream(const ReceivedRtp& packet, Timestamp now) {
   rewriter_.switch_to(now, place_on_slot_clock(packet));
   stream_ = packet.ssrc;
   source_changed_ = true;
+  redundancy_.forget();
 }
 
 std::optional<OutgoingRtp> Subscription::forward(const ReceivedRtp& packet, PayloadPool& pool,
@@ -124,10 +115,9 @@ std::optional<OutgoingRtp> Subscription::forward(const ReceivedRtp& packet, Payl
   const IncomingRtp& in = packet.rtp;
   if (!payload) payload = pool.store(in.payload, in.dependencies);
   const ByteSpan bytes = payload ? payload.bytes().first(in.payload.size()) : in.payload;
-  const bool plain = in.codec == api::Codec::kRed && !passes_red(in);
 
   OutgoingRtp out;
-  out.codec = plain ? api::Codec::kOpus : in.codec;
+  out.codec = in.codec;
   out.is_audio = kind_ == api::MediaKind::kAudio;
   out.starts_key_frame = in.frame.starts_key_frame;
   out.header.marker = out.is_audio ? in.marker : selector_.closes_picture(in);
@@ -135,7 +125,7 @@ std::optional<OutgoingRtp> Subscription::forward(const ReceivedRtp& packet, Payl
   out.header.timestamp = rewritten->timestamp;
   out.prefix = rewritten->descriptor.prefix;
   out.stored = payload;
-  out.body = bytes.subspan(plain ? in.red->primary_at : rewritten->descriptor.replaced);
+  out.body = bytes.subspan(rewritten->descriptor.replaced);
   out.dependencies = payload ? payload.bytes().subspan(in.payload.size()) : in.dependencies;
   out.frame_number = rewritten->descriptor.frame_number;
   if (in.audio_level) {

@@ -12,6 +12,7 @@
 #include "sfu/api/budget.h"
 #include "sfu/api/negotiated.h"
 #include "sfu/base/units.h"
+#include "sfu/room/redundant_voice.h"
 #include "sfu/rtp/layer_selector.h"
 #include "sfu/rtp/packet.h"
 #include "sfu/rtp/rtp_rewriter.h"
@@ -26,11 +27,7 @@ class Subscription {
   Subscription(std::size_t section, const api::MediaSection& media, std::uint32_t first_sequence);
 
   // False: its packets would tell this viewer nothing (SDP has no payload type for them here).
-  [[nodiscard]] bool accepts(api::Codec codec) const {
-    // Of redundant voice the newest block is plain Opus.
-    return codecs_.contains(codec) ||
-           (codec == api::Codec::kRed && codecs_.contains(api::Codec::kOpus));
-  }
+  [[nodiscard]] bool accepts(api::Codec codec) const { return codecs_.contains(codec); }
   [[nodiscard]] const api::CodecSet& codecs() const { return codecs_; }
   void show(const Publication* source, Timestamp now);
   // The line is behind: whole pictures are left out until it has caught up, then a key frame
@@ -43,6 +40,7 @@ class Subscription {
   [[nodiscard]] api::PictureReason reason(bool behind) const;
   void set_encoding(std::size_t encoding, DataRate bitrate, bool active);
   void set_layers(std::size_t encoding, const LayerRates& rates);
+  [[nodiscard]] RedundantVoice& redundancy() { return redundancy_; }
 
   // `payload` holds a stored copy of the packet's payload, made by the first subscriber that needs
   // one.
@@ -63,22 +61,21 @@ class Subscription {
   bool admit(const ReceivedRtp& packet, std::optional<OutgoingRtp>& filler);
   [[nodiscard]] std::optional<OutgoingRtp> leave_out(const ReceivedRtp& packet);
   void continue_stream(const ReceivedRtp& packet, Timestamp now);
-  [[nodiscard]] bool passes_red(const IncomingRtp& packet) const;
   [[nodiscard]] std::optional<std::uint32_t> place_on_slot_clock(const ReceivedRtp& packet) const;
 
   std::size_t section_;
   api::MediaKind kind_;
   api::MediaPurpose purpose_;
   SlotIndex slot_;
-  api::CodecSet codecs_;             // of the viewer's section
-  std::optional<PayloadType> opus_;  // the viewer's
-  bool codec_missing_ = false;       // the source's newest packet had a codec the viewer lacks
+  api::CodecSet codecs_;        // of the viewer's section
+  bool codec_missing_ = false;  // the source's newest packet had a codec the viewer lacks
   const Publication* source_ = nullptr;
   std::optional<Ssrc> stream_;  // whose packets the rewriter continues
   bool source_changed_ = false;
   std::optional<std::uint32_t> clock_origin_;  // outgoing RTP time at the relay clock's origin
   RtpRewriter rewriter_;
   LayerSelector selector_;
+  RedundantVoice redundancy_;
 };
 
 }  // namespace sfu

@@ -68,7 +68,8 @@ constexpr UplinkPlan::Voice kLeastVoice = {DataRate::kbps(8), TimeDelta::ms(120)
 constexpr DataRate kFullPicture = kPictures.back().rate;
 
 constexpr std::int64_t kHeaders = 12 + 8 + 10 + 8 + 20;  // RTP, extensions, tag, UDP, IPv4
-constexpr std::int64_t kPicturePacket = 600;             // bytes of payload, on thin lines
+constexpr std::int64_t kRedHeader = 5;
+constexpr std::int64_t kPicturePacket = 600;  // bytes of payload, on thin lines
 
 UplinkPlan::Voice voice_for(DataRate line) {
   const auto above =
@@ -92,7 +93,9 @@ DataRate rate_of(const std::optional<UplinkPlan::Picture>& picture) {
 UplinkPlanner::UplinkPlanner() : UplinkPlanner(Options{}) {}
 
 DataRate UplinkPlanner::on_line(const UplinkPlan::Voice& voice, Framing framing) {
-  const DataSize packet = voice.rate * voice.packet_time + DataSize::bytes(kHeaders);
+  const DataSize block = voice.rate * voice.packet_time;
+  const DataSize packet = block + DataSize::bytes(kHeaders) +
+                          (voice.redundant ? block + DataSize::bytes(kRedHeader) : DataSize());
   return on_the_wire(packet, framing) / voice.packet_time;
 }
 
@@ -118,6 +121,13 @@ UplinkPlan::Voice UplinkPlanner::voice(DataRate line) const {
   if (!current_ || best.rate <= current_->voice.rate) return best;
   const auto sure = voice_for(line.scaled(100, 100 + options_.better_percent));
   return sure.rate > current_->voice.rate ? sure : current_->voice;
+}
+
+bool UplinkPlanner::redundancy_fits(UplinkPlan::Voice voice, const Needs& needs) const {
+  voice.redundant = true;
+  const bool already = current_ && current_->voice.redundant;
+  return on_line(voice, needs.framing) <=
+         std::min(needs.line, kFullPicture * 10).scaled(redundant_percent(already), 100);
 }
 
 DataRate UplinkPlanner::documents(const Needs& needs) const {
@@ -169,6 +179,7 @@ UplinkPlan UplinkPlanner::wish(const Needs& needs) const {
   plan.voice = needs.signing == api::Signing::kBeforeVoice
                    ? voice_beside_signs(needs)
                    : voice(std::min({needs.line, needs.viewers_line, kFullPicture * 10}));
+  plan.voice.redundant = needs.lossy && redundancy_fits(plan.voice, needs);
   share_pictures(needs, plan);
   plan.start = on_line(plan.voice, Framing::kIp) + rate_of(plan.picture) + rate_of(plan.document);
   return plan;
@@ -183,7 +194,8 @@ std::optional<UplinkPlan> UplinkPlanner::plan(const Needs& needs, Timestamp now)
         wished.document.has_value() != current_->document.has_value() || signing_ != needs.signing;
     const bool worse = wanted < had.scaled(100 - options_.worse_percent, 100) ||
                        wished.voice.packet_time > current_->voice.packet_time ||
-                       wished.voice.rate < current_->voice.rate;
+                       wished.voice.rate < current_->voice.rate ||
+                       wished.voice.redundant != current_->voice.redundant;
     const bool better = wanted > had.scaled(100 + options_.better_percent, 100) ||
                         wished.voice.rate > current_->voice.rate;
     if (!another && !worse && !settled(better, now)) return std::nullopt;

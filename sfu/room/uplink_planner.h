@@ -31,6 +31,7 @@ class UplinkPlanner {
     Framing framing = Framing::kIp;
     DataRate control;       // on it: reports, feedback, requests
     bool document = false;  // one is under way from the peer
+    bool lossy = false;     // it loses packets, and the peer can send its voice redundantly
     // Of who hears and sees the peer: the least of their lines, and the least that is left there
     // for its picture.
     DataRate viewers_line = DataRate::infinity();
@@ -55,6 +56,9 @@ class UplinkPlanner {
 
   // What a voice costs on a line, and how much of a picture's share of it is the picture.
   static DataRate on_line(const api::UplinkPlan::Voice& voice, Framing framing);
+  // A voice that is sent twice leaves the better part of the line to everything else; once it is,
+  // a little less will do.
+  static constexpr std::int64_t redundant_percent(bool already) { return already ? 50 : 40; }
   static DataRate picture_in(DataRate share, Framing framing);
   static DataRate picture_on_line(DataRate picture, Framing framing);  // the reverse
 
@@ -63,6 +67,7 @@ class UplinkPlanner {
   [[nodiscard]] api::UplinkPlan::Voice voice(DataRate line) const;
   [[nodiscard]] api::UplinkPlan::Voice voice_beside_signs(const Needs& needs) const;
   void share_pictures(const Needs& needs, api::UplinkPlan& plan) const;
+  [[nodiscard]] bool redundancy_fits(api::UplinkPlan::Voice voice, const Needs& needs) const;
   [[nodiscard]] api::UplinkPlan wish(const Needs& needs) const;
   [[nodiscard]] bool settled(bool better, Timestamp now);
 

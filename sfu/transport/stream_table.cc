@@ -94,7 +94,9 @@ std::size_t StreamTable::stream_for(Ssrc ssrc, std::size_t section, std::size_t 
   stream.section = section;
   stream.encoding = encoding;
   stream.clock_rate = media_[section].kind == api::MediaKind::kAudio ? 48'000 : 90'000;
-  stream.repairs = codec.nack;
+  // Redundant voice is repaired as the codec inside is.
+  const api::CodecParameters* opus = media_[section].find(api::Codec::kOpus);
+  stream.repairs = codec.codec == api::Codec::kRed && opus != nullptr ? opus->nack : codec.nack;
   stream.can_request_key_frame = codec.pli;
   return streams_.size() - 1;
 }

@@ -111,6 +111,8 @@ void Transport::begin_anew(bool after_break, Timestamp now) {
   uncounted_ = DataSize::zero();
   uplink_.begin_anew(now);
   line_.begin_anew();
+  lossy_up_.begin_anew();
+  lossy_down_.begin_anew();
   if (!after_break && !starved) return;
   pacer_.begin_anew();
   for (auto& stream : sends_) {

@@ -25,6 +25,7 @@
 #include "sfu/base/outbox.h"
 #include "sfu/base/result.h"
 #include "sfu/cc/line_meter.h"
+#include "sfu/cc/lossy_line.h"
 #include "sfu/cc/probe_train.h"
 #include "sfu/cc/rate_start.h"
 #include "sfu/cc/send_rate_estimator.h"
@@ -111,6 +112,9 @@ class Transport {
   void handle_path_closed(const SocketAddress& remote, Outbox& out);
   void handle_dtls(const Datagram& in, Timestamp now, Outbox& out);
   Result<ReceivedRtp, Drop> receive_rtp(const Datagram& in, Timestamp now);
+  // What the packet that was received last brought of voice packets that were lost, the oldest
+  // first: they come before it.
+  [[nodiscard]] const std::vector<ReceivedRtp>& restored() const { return restored_; }
   Result<const KeyFrameWishes*, Drop> receive_rtcp(const Datagram& in, Timestamp now, Outbox& out);
   void send_rtp(std::size_t section, const OutgoingRtp& packet, std::optional<Timestamp> captured,
                 Timestamp now, Outbox& out);
@@ -144,6 +148,9 @@ class Transport {
   [[nodiscard]] bool line_limited() const { return rate_.limited(); }
   [[nodiscard]] api::EstimateOrigin rate_origin() const { return start_.origin(rate_); }
   [[nodiscard]] std::optional<DataRate> delivered_rate() const { return rate_.delivered(); }
+  // The line loses so much that a voice on it is worth sending twice.
+  [[nodiscard]] bool lossy_up(Timestamp now) const { return lossy_up_.lossy(now); }
+  [[nodiscard]] bool lossy_down(Timestamp now) const { return lossy_down_.lossy(now); }
   // Something was sent, and nothing says that it arrived.
   [[nodiscard]] bool starved() const { return rate_.starved(); }
   // A message on a data channel, with all its headers (RFC 9260 §3.3.1, RFC 6347 §4.1).
@@ -188,6 +195,10 @@ class Transport {
   std::optional<std::uint16_t> next_transport_sequence(std::size_t section,
                                                        const OutgoingRtp& packet, Timestamp now);
   std::uint16_t count_on_line(DataSize size, bool is_audio, Timestamp now);
+
+  std::optional<Drop> take_apart(ReceiveStream& stream, ReceivedRtp& packet, Timestamp now);
+  void note_received(std::int64_t packets, std::int64_t lost, Timestamp now);
+  void note_delivered(std::int64_t packets, std::int64_t lost, Timestamp now);
 
   void receive(const RtcpHeader& packet, Timestamp now, Outbox& out);
   void on_sender_report(const SenderReport& report, Timestamp now);
@@ -239,6 +250,8 @@ class Transport {
   std::optional<std::size_t> padding_section_;  // on whose repair stream trains go
   UplinkEstimator uplink_;
   LineMeter line_;
+  LossyLine lossy_up_;
+  LossyLine lossy_down_;
   std::optional<api::Line> line_news_;
   Pacer pacer_;
   TimeDelta rtt_ = TimeDelta::ms(100);
@@ -258,6 +271,7 @@ class Transport {
   std::vector<TransportFeedback::Arrival> feedback_arrivals_;
   std::vector<std::optional<Timestamp>> arrivals_;
   std::vector<PacketResult> results_;
+  std::vector<ReceivedRtp> restored_;
 };
 
 }  // namespace sfu

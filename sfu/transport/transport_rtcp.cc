@@ -101,7 +101,7 @@ void Transport::on_report_blocks(const ReportBlocks& blocks, Timestamp now) {
     SendStream& stream = *sends_[*section];
     const std::int64_t sent =
         stream.packets - std::exchange(stream.packets_reported, stream.packets);
-    line_.on_delivered(sent, sent * block.fraction_lost / 256);
+    note_delivered(sent, (sent * block.fraction_lost + 128) / 256, now);
   }
 }
 
@@ -139,7 +139,7 @@ void Transport::on_transport_feedback(ByteSpan body, Timestamp now) {
           padding_section_ && !train_.running() ? rate_.probe(wanted_, now) : std::nullopt) {
     train_.begin(*probe, now);
   }
-  line_.on_delivered(std::ssize(results_), std::ranges::count_if(results_, &PacketResult::lost));
+  note_delivered(std::ssize(results_), std::ranges::count_if(results_, &PacketResult::lost), now);
 }
 
 void Transport::on_nack(const Nack& nack, Timestamp now, Outbox& out) {
@@ -242,9 +242,9 @@ void Transport::send_feedback(Timestamp now, Outbox& out) {
   for (const ReceiveStream& stream : streams_.streams()) received += stream.statistics.bitrate(now);
   twcc_recorder_.set_bitrate(received);
   while (twcc_recorder_.take(now, twcc_feedback_)) {
-    line_.on_received(
+    note_received(
         std::ssize(twcc_feedback_.arrivals),
-        std::ranges::count_if(twcc_feedback_.arrivals, [](const auto& at) { return !at; }));
+        std::ranges::count_if(twcc_feedback_.arrivals, [](const auto& at) { return !at; }), now);
     std::span<const std::optional<Timestamp>> rest = twcc_feedback_.arrivals;
     std::uint16_t first = twcc_feedback_.first_sequence;
     for (std::size_t covered = 1; covered > 0 && !rest.empty();) {
@@ -267,7 +267,7 @@ void Transport::send_reports(Timestamp now, Outbox& out) {
     if (!stream.statistics.started()) continue;
     const ReportValues values = stream.statistics.report(now);
     if (!transport_cc_)
-      line_.on_received(values.expected, values.expected * values.fraction_lost / 256);
+      note_received(values.expected, (values.expected * values.fraction_lost + 128) / 256, now);
     if (!blocks.push(block_of(stream, values))) break;
   }
   send_rtcp(now, out, [&](ByteWriter& writer) {
@@ -299,6 +299,16 @@ void Transport::send_reports(Timestamp now, Outbox& out) {
   }
   send_ceiling(now, out);
   look_at_line(now);
+}
+
+void Transport::note_received(std::int64_t packets, std::int64_t lost, Timestamp now) {
+  line_.on_received(packets, lost);
+  lossy_up_.on_packets(packets, lost, now);
+}
+
+void Transport::note_delivered(std::int64_t packets, std::int64_t lost, Timestamp now) {
+  line_.on_delivered(packets, lost);
+  lossy_down_.on_packets(packets, lost, now);
 }
 
 void Transport::look_at_line(Timestamp now) {

@@ -537,10 +537,12 @@ struct CodecMessage {
 struct PlannedVoice {
   std::int64_t kbps = 0;  // of Opus
   std::int64_t packet_ms = 0;
+  bool redundant = false;  // each packet brings the one before it again
   template <class Self, class Visitor>
   static void describe(Self& self, Visitor& field) {
     field("kbps", self.kbps);
     field("packet_ms", self.packet_ms);
+    field("redundant", self.redundant);
   }
 };
 

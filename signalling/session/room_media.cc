@@ -81,7 +81,7 @@ PlannedPicture message_of(const sfu::api::UplinkPlan::Picture& picture) {
 
 PlanMessage message_of(const sfu::api::UplinkPlan& plan) {
   PlanMessage message;
-  message.voice = {plan.voice.rate.kbps(), plan.voice.packet_time.ms()};
+  message.voice = {plan.voice.rate.kbps(), plan.voice.packet_time.ms(), plan.voice.redundant};
   if (plan.picture) message.picture = message_of(*plan.picture);
   if (plan.document) message.document = message_of(*plan.document);
   message.start_kbps = plan.start.kbps();

@@ -94,29 +94,43 @@ visitTest('layers: VP9 L3T3 one way and AV1 L1T3 the other', async (town) => {
   assert.equal((await sent(pages[1], 'video')).scalabilityMode, 'L1T3');
 });
 
-// getStats names Opus also for what comes as RED (RFC 2198): its second copies make it larger.
-async function bytesPerPacket(page, slot) {
-  const { bytesReceived, packetsReceived } = await received(page, slot, 'audio');
-  return bytesReceived / packetsReceived;
+// getStats names Opus also for what is sent as RED (RFC 2198): its second copies make it larger.
+async function bytesPerPacket(look) {
+  const first = await look();
+  const last = await until(async () => {
+    const now = await look();
+    return now.packets - first.packets >= 100 && now;
+  }, 'voice goes on');
+  return (last.bytes - first.bytes) / (last.packets - first.packets);
 }
 
-visitTest('redundant voice is heard by those who know RED and by those who do not', async (town) => {
-  const [redundant, plain] = await meet(town, { red: true }, { lacks: ['audio/red'] });
-  await Promise.all([expectSource(redundant, 0, sources.green), expectSource(plain, 0, sources.red)]);
+const sentPerPacket = (page) => bytesPerPacket(async () => {
+  const { bytesSent: bytes, packetsSent: packets } = await sent(page, 'audio');
+  return { bytes, packets };
+});
+const receivedPerPacket = (page) => bytesPerPacket(async () => {
+  const { bytesReceived: bytes, packetsReceived: packets } = await received(page, 0, 'audio');
+  return { bytes, packets };
+});
 
-  const third = await enter(town, await town.person(sources.blue), 'codecs');
-  const slot = await until(async () => {
-    const colours = await Promise.all([colour(third, 0), colour(third, 1)]);
-    const [red, green] = ['red', 'green'].map((name) => colours.indexOf(name));
-    return red >= 0 && green >= 0 && { red, green };  // a first picture may be dark
-  }, 'the third sees both');
-  await expectSource(third, slot.red, sources.red);
-  await expectSource(third, slot.green, sources.green);
-  const twice = await bytesPerPacket(third, slot.red);
-  for (const once of [await bytesPerPacket(plain, 0), await bytesPerPacket(third, slot.green)]) {
-    console.log(`# voice: ${twice.toFixed(0)} bytes per packet with redundancy, ${once.toFixed(0)} without`);
-    assert.ok(twice > 1.5 * once, `${twice} bytes with redundancy, ${once} without`);
-  }
+const kPlan = { voice: { kbps: 32, packet_ms: 20, redundant: true }, picture: { kbps: 900, height: 360, fps: 25 },
+                start_kbps: 950, reason: 'none' };
+
+visitTest('redundant voice ends at the relay, and begins and ends in mid-call', async (town) => {
+  const pages = await meet(town, {}, { lacks: ['audio/red'] });
+  const [redundant, plain] = pages;
+  const once = await sentPerPacket(redundant);
+  await Promise.all(pages.map((page) => page.evaluate((plan) => window.guichet.room.media.setPlan(plan), kPlan)));
+  const twice = await sentPerPacket(redundant);
+  const [without, arrived] = await Promise.all([sentPerPacket(plain), receivedPerPacket(plain)]);
+  const words = `bytes per packet: ${once.toFixed(0)} once, ${twice.toFixed(0)} redundant, ${arrived.toFixed(0)} of them ` +
+                `arrive; ${without.toFixed(0)} from who knows no RED`;
+  console.log(`# ${words}`);
+  assert.ok(twice > 1.5 * once && arrived < 1.2 * once && without < 1.2 * once, words);
+  await Promise.all([expectSource(redundant, 0, sources.green), expectSource(plain, 0, sources.red)]);
+  await redundant.evaluate((plan) => window.guichet.room.media.setPlan({ ...plan, voice: { ...plan.voice, redundant: false } }), kPlan);
+  const after = await sentPerPacket(redundant);
+  assert.ok(after < 1.2 * once, `${after} bytes per packet afterwards`);
 });
 
 visitTest('a third who has VP8 only is seen by and sees everybody', async (town) => {

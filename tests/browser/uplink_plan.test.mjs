@@ -70,6 +70,15 @@ test('answer: one’s own sections alone, and only what the plan says', () => {
   assert.equal(plannedAnswer(got.join('\r\n'), { packetMs: 20 }).match(/\w*ptime:\d+/g).join(' '), 'ptime:20 maxptime:20');
 });
 
+test('answer: redundant voice where the browser offered it', () => {
+  assert.equal(plannedAnswer(kAnswer, { redundant: true }), kAnswer, 'a browser without RED');
+  const answer = kAnswer.replaceAll('SAVPF 111', 'SAVPF 111 63').replaceAll('a=rtpmap:111', 'a=rtpmap:63 red/48000/2\r\na=rtpmap:111');
+  assert.equal(plannedAnswer(answer, {}), answer);
+  const changed = plannedAnswer(answer, { redundant: true });
+  assert.deepEqual(changed.match(/^m=audio.*$/gm), ['m=audio 9 UDP/TLS/RTP/SAVPF 63 111', 'm=audio 9 UDP/TLS/RTP/SAVPF 111 63']);
+  assert.equal(changed.replace('SAVPF 63 111', 'SAVPF 111 63'), answer, 'nothing else');
+});
+
 // What the page's own microphone and camera have sent, looked at every quarter of a second from the beginning.
 function watchSending() {
   window.sending = [];

@@ -1,4 +1,5 @@
-// RED payloads: the newest block is inside the packet and not empty.
+// RED payloads: all blocks that are named are inside the packet, the newest one behind the copies
+// and not empty.
 #include <cstddef>
 #include <cstdint>
 
@@ -7,6 +8,14 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const auto red = sfu::RedPayload::parse({data, size});
-  SFU_CHECK(!red || (red->primary_at >= 1 && red->primary_at < size));
+  if (!red) return 0;
+  SFU_CHECK(red->primary_at >= 1 && red->primary_at < size);
+  std::size_t end = red->primary_at;
+  for (std::size_t i = red->nearest().size(); i-- > 0;) {
+    const sfu::RedPayload::Block& block = red->nearest()[i];
+    SFU_CHECK(block.timestamp_offset <= sfu::RedPayload::kMaxOffset);
+    SFU_CHECK(block.at + block.size == end);
+    end = block.at;
+  }
   return 0;
 }

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdio>
 #include <string>
 
 #include "loadtest/visit/play_world.h"
@@ -83,6 +84,45 @@ INSTANTIATE_TEST_SUITE_P(
                     Row{"wimax", 1, 2, 400, 15, 100}, Row{"wimax", 2, 2, 400, 15, 100},
                     Row{"ftth", 1, 1, 150, 20, 100}),
     name_of);
+
+// What a line loses of the voice is in the next packet, both ways. A second loss in a row is heard,
+// and what is lost until the relay has seen that it is a lossy line.
+struct Lossy {
+  const char* line;
+  std::uint64_t seed;
+  double concealed;  // percent at most, of all and of the worst ten seconds
+  double worst;
+};
+void PrintTo(const Lossy& row, std::ostream* out) { *out << row.line << ", seed " << row.seed; }
+
+class LossyLineVisit : public testing::TestWithParam<Lossy> {};
+TEST_P(LossyLineVisit, TheVoiceIsSentTwice) {
+  const Lossy& row = GetParam();
+  const WorldPlan plan = visit_on(row.line, row.seed);
+  loadtest::PlayOptions once;
+  once.session.voice_codecs = {sfu::api::Codec::kOpus};
+  const WorldReport without = play_world(plan, once);
+  const WorldReport with = play_world(plan, {});
+  EXPECT_THAT(with.breaches, IsEmpty());
+  for (const std::size_t party : {1U, 0U}) {
+    const HeardReport& twice = with.visits[0].parties[party].heard;
+    const HeardReport& plain = without.visits[0].parties[party].heard;
+    const auto worst = [](const HeardReport& one) {
+      return static_cast<double>(one.worst_window_ppm) / 10'000;
+    };
+    std::printf(
+        "%-9s seed %d %-4s concealed %.2f %% (worst 10 s %.1f %%) once, %.2f %% (%.1f %%) twice\n",
+        row.line, static_cast<int>(row.seed), party == 1 ? "up" : "down", percent_concealed(plain),
+        worst(plain), percent_concealed(twice), worst(twice));
+    EXPECT_LE(percent_concealed(twice), row.concealed);
+    EXPECT_LE(worst(twice), row.worst);
+    EXPECT_LE(percent_concealed(twice) * 2, percent_concealed(plain));
+  }
+}
+INSTANTIATE_TEST_SUITE_P(Lines, LossyLineVisit,
+                         testing::Values(Lossy{"geo", 1, 0.2, 2}, Lossy{"geo", 2, 0.2, 2},
+                                         Lossy{"geo", 3, 0.2, 2}, Lossy{"wimax", 1, 0.4, 2},
+                                         Lossy{"wimax", 2, 0.4, 2}, Lossy{"wimax", 3, 0.4, 2}));
 
 // A guest whose computer sleeps is no thin line: the others keep their pictures.
 TEST(ThinLineGuest, WhoIsGoneTakesNobodysPicture) {

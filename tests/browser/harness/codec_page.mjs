@@ -1,6 +1,7 @@
 // A page that uses the SDK by itself, as an application with its own choice of codecs does: it joins
 // a room by token and shows what is in its slots, so that the senses work as on our own pages.
-//   enter(town, person, room, options)   options of Room; `lacks`: codecs this browser has not;
+//   enter(town, person, room, options)   options of Room; `lacks`: codecs this browser has not; `init`: further
+//                                        scripts before the page's own;
 //                                        `drawn`: a colour, 1280×720 of it with restless edges are
 //                                        sent instead of the camera; null: no picture at all
 //   leave(page)
@@ -13,11 +14,11 @@ import { until } from './until.mjs';
 
 const run = promisify(execFile);
 
-export async function enter(town, person, room, { lacks = [], drawn, ...options } = {}) {
+export async function enter(town, person, room, { lacks = [], init = [], drawn, ...options } = {}) {
   const { binary, config, url } = town.relay;
   const words = ['token', '--config', config, '--room', room, '--role', 'both'];
   const token = (await run(binary, words)).stdout.trim();
-  const page = await person.open(url, { init: [{ content: `(${forget})(${JSON.stringify(lacks)})` }] });
+  const page = await person.open(url, { init: [{ content: `(${forget})(${JSON.stringify(lacks)})` }, ...init] });
   await page.evaluate(join, { token, options, drawn });
   await until(() => page.evaluate(() => window.guichet.room.media.state === 'connected'),
               'media is connected');

@@ -8,8 +8,9 @@
 // Chromium takes no candidate with port 443.
 //
 //   const network = await Network.open()     needs root; fails in words without it
-//   network.firewall(rules)                  what the router lets pass from the site, in nft's words;
-//                                            everything else of the site's is dropped
+//   network.firewall(rules, towards)         what the router lets pass from the site, in nft's words;
+//                                            everything else of the site's is dropped. `towards`: likewise
+//                                            towards the site, everything when it is not said
 //   network.browser                          a program that is Chromium at the site
 //   network.downlink(kbps)                   how fast the line towards the site is; null: as fast as it
 //                                            gets. What does not fit waits 0.3 s at most
@@ -85,7 +86,7 @@ export class Network {
     return path.join(kOut, `chromium-${this.namespace('site')}`);
   }
 
-  firewall(rules = ['accept']) {
+  firewall(rules = ['accept'], towards = ['accept']) {
     const table = `
       table inet site
       delete table inet site
@@ -93,8 +94,12 @@ export class Network {
         chain forward {
           type filter hook forward priority 0; policy accept;
           icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert } accept
-          iifname != "site" accept
+          iifname != "site" goto towards
           ${rules.join('\n          ')}
+          drop
+        }
+        chain towards {
+          ${towards.join('\n          ')}
           drop
         }
       }`;

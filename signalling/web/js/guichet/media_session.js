@@ -1,7 +1,7 @@
 // One PeerConnection, laid out once (docs/PROTOCOL.md §2), so that nobody who joins or leaves
 // later costs a round trip:
 // Options: `slots`, `layers` (sendEncodings of the camera; a single one needs no rid), `codecs` (MIME
-// types of the camera, the preferred one first), `red` (send voice redundantly: about twice as large).
+// types of the camera, the preferred one first).
 //   createOffer()             may be called before any device is open: tracks join by replaceTrack
 //   setAnswer(sdp) / abandonOffer()   nobody answered: all is as before the offer
 //   restartIce(iceServers)    an offer with new ICE credentials, by these servers: all else goes on
@@ -29,7 +29,7 @@ export class MediaSession extends Emitter {
   #senders;
   #uplink;
 
-  constructor({ slots = 3, layers = kLayers, codecs = ['video/VP8'], red = false, iceServers = [] } = {}) {
+  constructor({ slots = 3, layers = kLayers, codecs = ['video/VP8'], iceServers = [] } = {}) {
     super();
     const pc = new RTCPeerConnection({ bundlePolicy: 'max-bundle', iceServers });
     this.#pc = pc;
@@ -41,8 +41,7 @@ export class MediaSession extends Emitter {
       streams: [own],
       sendEncodings: layers.map((layer) => ({ ...layer })),
     });
-    prefer(video, 'video', codecs);
-    if (red) prefer(audio, 'audio', ['audio/red', 'audio/opus']);
+    prefer(video, codecs);
     this.slots = [slotOf(0, audio, video)];
     for (let i = 1; i < slots; i++) {
       this.slots.push(slotOf(i, pc.addTransceiver('audio', { direction: 'recvonly' }),
@@ -171,9 +170,9 @@ export class MediaSession extends Emitter {
 }
 
 // Preferred types first, everything else as the browser has it.
-function prefer(transceiver, kind, types) {
+function prefer(transceiver, types) {
   if (!transceiver.setCodecPreferences) return;  // an old browser: its own order
-  const { codecs } = RTCRtpReceiver.getCapabilities(kind);
+  const { codecs } = RTCRtpReceiver.getCapabilities('video');
   const rank = (codec) => {
     const at = types.findIndex((type) => sameType(codec, type));
     return at < 0 ? types.length : at;

@@ -27,7 +27,7 @@ export class Uplink {
   #active = ['h'];
   #plan = null;
   #answer = null;
-  #said = { packetMs: null, startKbps: null };  // to the browser, in the last description
+  #said = { packetMs: null, redundant: false, startKbps: null };  // to the browser, in the last description
   #begun = false;  // once connected a start is no start any more
   #last = Promise.resolve();
 
@@ -105,14 +105,15 @@ export class Uplink {
   // While an offer is on its way (an ICE restart) its answer brings the description up to date.
   async #obey() {
     if (!this.#plan || !this.#answer) return;
-    const { packetMs, startKbps } = this.#wanted();
-    const stale = packetMs !== this.#said.packetMs || startKbps !== this.#said.startKbps;
+    const wanted = this.#wanted();
+    const stale = Object.keys(wanted).some((word) => wanted[word] !== this.#said[word]);
     if (stale && this.#pc.signalingState === 'stable') await this.#describeAgain();
     await this.#adjust();
   }
 
   #wanted() {
     return { packetMs: this.#plan?.voice.packet_ms ?? null,
+             redundant: this.#plan?.voice.redundant ?? false,
              startKbps: this.#begun ? this.#said.startKbps : this.#plan?.start_kbps ?? kUnknownStartKbps };
   }
 

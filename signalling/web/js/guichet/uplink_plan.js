@@ -4,10 +4,11 @@
 //       track of `height`. Without a plan only who is active changes.
 //   plannedSheet(encodings, {plan, height})
 //       likewise, of a document camera or a screen
-//   plannedAnswer(sdp, {packetMs, startKbps, paused})
-//       the relay's answer with what is said in descriptions alone: packet time of one's own voice, where
-//       congestion control begins, and which encodings are off (RFC 8853 §5.2): an answer that wants all
-//       of them would switch them on, at the price of a key frame.
+//   plannedAnswer(sdp, {packetMs, redundant, startKbps, paused})
+//       the relay's answer with what is said in descriptions alone: packet time of one's own voice, whether it
+//       is sent redundantly (RFC 2198) where the browser knows how, where congestion control begins, and which
+//       encodings are off (RFC 8853 §5.2): an answer that wants all of them would switch them on, at the price
+//       of a key frame.
 const kLayersFromKbps = 600;  // below, several sizes are worth less than one
 
 export function plannedEncodings(encodings, { layers, active, plan, height }) {
@@ -36,8 +37,8 @@ export function plannedSheet(encodings, { plan, height }) {
                                         scaleResolutionDownBy: Math.max(1, height / wanted) }));
 }
 
-export function plannedAnswer(sdp, { packetMs = null, startKbps = null, paused = [] }) {
-  const own = { audio: (section) => withPacketTime(section, packetMs),
+export function plannedAnswer(sdp, { packetMs = null, redundant = false, startKbps = null, paused = [] }) {
+  const own = { audio: (section) => withPacketTime(redundant ? withRedFirst(section) : section, packetMs),
                 video: (section) => withStart(withPaused(section, paused), startKbps) };
   return sdp.split(/(?=^m=)/m).map((section) => {
     const [, kind] = /^m=(\w+)/.exec(section) ?? [];
@@ -50,6 +51,13 @@ export function plannedAnswer(sdp, { packetMs = null, startKbps = null, paused =
 function withPacketTime(section, ms) {
   if (ms === null) return section;
   return `${section.replace(/^a=(max)?ptime:.*\r\n/gm, '')}a=ptime:${ms}\r\na=maxptime:${ms}\r\n`;
+}
+
+// Browsers send with the codec that stands first.
+function withRedFirst(section) {
+  const [, red] = /^a=rtpmap:(\d+) red\/48000/mi.exec(section) ?? [];
+  return red === undefined ? section : section.replace(/^(m=\S+ \S+ \S+)(.*)/, (line, head, types) =>
+    [head, red, ...types.trim().split(' ').filter((type) => type !== red)].join(' '));
 }
 
 function withPaused(section, rids) {

@@ -102,6 +102,41 @@ TEST(UplinkPlanner, ALineThatWandersAboutAStepKeepsItsVoice) {
   EXPECT_EQ(plan->voice.packet_time, TimeDelta::ms(40));
 }
 
+TEST(UplinkPlanner, ALossyLineCarriesTheVoiceTwiceWhereThereIsRoom) {
+  UplinkPlanner planner;
+  UplinkPlanner::Needs needs;
+  needs.line = DataRate::kbps(512);
+  ASSERT_FALSE(planner.plan(needs, Timestamp())->voice.redundant);
+  needs.lossy = true;
+  const auto twice = planner.plan(needs, Timestamp::ms(500));
+  ASSERT_TRUE(twice) << "at once";
+  EXPECT_TRUE(twice->voice.redundant);
+  EXPECT_EQ(twice->voice.rate, DataRate::kbps(24));
+  EXPECT_LE(cost(*twice, Framing::kIp), DataRate::kbps(512));
+  EXPECT_EQ((UplinkPlanner::on_line(twice->voice, Framing::kIp) -
+             UplinkPlanner::on_line({DataRate::kbps(24), TimeDelta::ms(20)}, Framing::kIp)),
+            DataRate::kbps(26))
+      << "the voice again, and five bytes a packet";
+  needs.lossy = false;
+  EXPECT_FALSE(planner.plan(needs, Timestamp::ms(1'000))->voice.redundant);
+}
+
+TEST(UplinkPlanner, RedundancyNeedsALittleLessRoomOnceItIsThere) {
+  UplinkPlanner planner;
+  UplinkPlanner::Needs needs = adsl(115);
+  needs.lossy = true;
+  EXPECT_FALSE(planner.plan(needs, Timestamp())->voice.redundant) << "50 kbit/s of 115";
+  needs.line = DataRate::kbps(130);
+  EXPECT_TRUE(planner.plan(needs, Timestamp::ms(500))->voice.redundant);
+  needs.line = DataRate::kbps(115);
+  const auto kept = planner.plan(needs, Timestamp::ms(1'000));
+  EXPECT_TRUE(!kept || kept->voice.redundant);
+  needs.line = DataRate::kbps(90);
+  const auto once = planner.plan(needs, Timestamp::ms(1'500));
+  ASSERT_TRUE(once);
+  EXPECT_FALSE(once->voice.redundant);
+}
+
 TEST(UplinkPlanner, ADocumentTakesThePictureOfAThinLineAndNotTheVoice) {
   UplinkPlanner planner;
   UplinkPlanner::Needs needs = adsl(128);

@@ -25,6 +25,36 @@ TEST(RedPayload, FindsTheNewestBlock) {
   EXPECT_EQ(two->primary_at, 12U);
 }
 
+TEST(RedPayload, NamesTheNearestCopiesOldestFirst) {
+  EXPECT_TRUE(RedPayload::parse(from_hex("6f aa bb"))->nearest().empty());
+  const Bytes bytes = from_hex("ef 2d 00 01 ef 1e 00 02 ef 0f 00 01 6f 77 01 02 03 aa");
+  const auto red = RedPayload::parse(bytes);
+  ASSERT_TRUE(red);
+  EXPECT_EQ(red->redundant_blocks, 3U);
+  ASSERT_EQ(red->nearest().size(), 2U) << "the oldest of three is not kept";
+  const RedPayload::Block& before_last = red->nearest()[0];
+  EXPECT_EQ(before_last.timestamp_offset, 1'920U);
+  EXPECT_EQ(Bytes(before_last.in(bytes).begin(), before_last.in(bytes).end()), from_hex("01 02"));
+  const RedPayload::Block& last = red->nearest()[1];
+  EXPECT_EQ(last.type.raw(), 111);
+  EXPECT_EQ(last.timestamp_offset, 960U);
+  EXPECT_EQ(Bytes(last.in(bytes).begin(), last.in(bytes).end()), from_hex("03"));
+}
+
+TEST(RedPayload, WritesTheHeaderThatItReads) {
+  const PayloadPrefix header =
+      RedPayload::header(PayloadType(111), RedPayload::kMaxOffset, RedPayload::kMaxSize);
+  Bytes packet(header.bytes.begin(), header.bytes.begin() + header.size);
+  packet.resize(packet.size() + RedPayload::kMaxSize + 1, 7);
+  const auto red = RedPayload::parse(packet);
+  ASSERT_TRUE(red);
+  ASSERT_EQ(red->nearest().size(), 1U);
+  EXPECT_EQ(red->nearest()[0].type.raw(), 111);
+  EXPECT_EQ(red->nearest()[0].timestamp_offset, RedPayload::kMaxOffset);
+  EXPECT_EQ(red->nearest()[0].size, RedPayload::kMaxSize);
+  EXPECT_EQ(red->primary_at + 1, packet.size());
+}
+
 TEST(RedPayload, RefusesWhatContradictsItself) {
   const Bytes whole = from_hex("ef 0f 00 03 6f 01 02 03 aa");
   for (std::size_t size = 0; size < whole.size(); ++size) {

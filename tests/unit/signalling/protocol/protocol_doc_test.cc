@@ -201,6 +201,7 @@ TEST(ProtocolDoc, NamesNoServerMemberThatTheCodeLacks) {
                                         "answer",
                                         "kbps",
                                         "packet_ms",
+                                        "redundant",
                                         "height",
                                         "fps",
                                         "none",

@@ -86,7 +86,7 @@ TEST_F(RoomMediaTest, WhoSendsWhatSomebodyLacksIsToldAndNobodyElse) {
 
 sfu::api::UplinkPlan thin_plan() {
   sfu::api::UplinkPlan plan;
-  plan.voice = {sfu::DataRate::kbps(16), sfu::TimeDelta::ms(60)};
+  plan.voice = {sfu::DataRate::kbps(16), sfu::TimeDelta::ms(60), true};
   plan.picture = {sfu::DataRate::kbps(45), 180, 10};
   plan.start = sfu::DataRate::kbps(70);
   plan.reason = sfu::api::PlanReason::kOwnLine;
@@ -100,6 +100,7 @@ TEST_F(RoomMediaTest, APlanIsToldToWhoSendsAndWhatItHoldsBackToAll) {
   const auto told = node_.last<PlanMessage>(one_);
   EXPECT_EQ(told.voice.kbps, 16);
   EXPECT_EQ(told.voice.packet_ms, 60);
+  EXPECT_TRUE(told.voice.redundant);
   ASSERT_TRUE(told.picture);
   EXPECT_EQ(told.picture->height, 180);
   EXPECT_EQ(told.start_kbps, 70);
