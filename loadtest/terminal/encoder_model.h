@@ -1,8 +1,9 @@
 // How large the frames of a camera are as Chromium's VP8 makes them: three temporal layers of which
-// the lowest gets 40 % of the bits, key frames of about three average frames, at most what the
-// content takes at the best quality, which the following frames pay back; less width when the rate
-// stays low, at the price of a key frame (quality_scaler.cc). The sizes are those of somebody who
-// talks before a wall (tests/truth/talking_head.mjs).
+// the lowest gets 40 % of the bits; key frames of some average frames, at most what the content
+// takes at the best quality, which the following frames pay back; less width when the rate stays
+// low, at the price of a key frame (quality_scaler.cc). Every new encoder, so every new size,
+// begins with its worst quality and takes seconds to the best that the rate allows. The sizes are
+// those of somebody who talks before a wall (tests/truth/talking_head.mjs).
 //   set_rate(rate, now)         of the payload
 //   changes_width()             the next frame has to be a key frame
 //   drops()                     the next frame: what was made is too far ahead of the rate
@@ -25,8 +26,7 @@ class EncoderModel {
     int frames_per_second = 25;
     sfu::DataRate min = sfu::DataRate::kbps(30);
     sfu::DataRate max = sfu::DataRate::kbps(900);
-    std::int64_t largest_key_frame = 13'500;  // 640×360 at the best quality
-    std::int64_t key_frame_percent = 300;     // of an average frame
+    std::int64_t largest_key_frame = 12'600;  // 640×360 at the best quality
   };
   explicit EncoderModel(const Options& options)
       : camera_(options), options_(options), rate_(options.min) {}
@@ -34,6 +34,9 @@ class EncoderModel {
   void set_rate(sfu::DataRate rate, sfu::Timestamp now);
   // What the page asks for: never larger, and so many frames of it (RTCRtpEncodingParameters).
   void set_bounds(sfu::DataRate max, int height, int frames_per_second);
+  // Never more than the encoder began with: simulcast_encoder_adapter.cc learns of fewer by the
+  // camera and of more only when it makes an encoder anew.
+  [[nodiscard]] int frames_per_second() const;
   // Once: the width is another one from the next frame on.
   bool changes_width() { return std::exchange(changes_width_, false); }
   bool drops();
@@ -41,9 +44,7 @@ class EncoderModel {
   [[nodiscard]] const Options& options() const { return options_; }
 
  private:
-  [[nodiscard]] std::int64_t average() const {
-    return rate_.bps() / 8 / options_.frames_per_second;
-  }
+  [[nodiscard]] std::int64_t average() const;
   // Bytes of an average frame by now: better quality comes step by step, worse at once.
   void approach();
   [[nodiscard]] std::int64_t key_frame() const;
@@ -59,7 +60,9 @@ class EncoderModel {
   std::optional<sfu::Timestamp> low_since_;
   std::optional<sfu::Timestamp> high_since_;
   bool changes_width_ = false;
-  std::int64_t reached_ = 500;
+  int begun_with_ = 0;  // frames per second
+  int made_ = 0;        // frames, by the encoder of this width
+  std::int64_t reached_ = 0;
   std::int64_t close_ = 0;  // key frames in a row, each soon after the one before
   std::uint32_t last_key_ = 0;
   std::int64_t owed_ = 0;  // bytes that were made ahead of the rate

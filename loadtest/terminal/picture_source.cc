@@ -33,7 +33,9 @@ bool has_dependencies(const PictureSource::Options& options) {
 }  // namespace
 
 PictureSource::PictureSource(const Options& options)
-    : options_(options), format_(make_payload_format(options.codec)) {
+    : options_(options),
+      format_(make_payload_format(options.codec)),
+      camera_interval_(sfu::TimeDelta::seconds(1) / options.frames_per_second) {
   for (const sfu::DataRate rate : options.encodings) {
     encodings_.push_back({rate, rate, LayerStructure(options.mode)});
   }
@@ -59,7 +61,6 @@ void PictureSource::request_key_frame(std::size_t encoding) {
 void PictureSource::set_bounds(sfu::DataRate max, int height, int frames_per_second) {
   if (!encoder_) return;
   encoder_->set_bounds(max, height, frames_per_second);
-  options_.frames_per_second = encoder_->options().frames_per_second;
 }
 
 void PictureSource::set_rate(sfu::DataRate total, sfu::Timestamp now) {
@@ -97,7 +98,15 @@ void PictureSource::take(sfu::Timestamp now, std::vector<PicturePacket>& out) {
   for (std::size_t i = 0; i < encodings_.size(); ++i) {
     if (encodings_[i].rate > sfu::DataRate::zero() || i == 0) encode(i, now, out);
   }
-  next_frame_ = next_frame_ + interval();
+  advance();
+}
+
+void PictureSource::advance() {
+  const int rate = encoder_ ? encoder_->frames_per_second() : options_.frames_per_second;
+  wanted_ = wanted_ + sfu::TimeDelta::seconds(1) / rate;
+  const std::int64_t camera = camera_interval_.us();
+  const std::int64_t frames = ((wanted_ - started_).us() + camera - 1) / camera;
+  next_frame_ = started_ + camera_interval_ * frames;
 }
 
 void PictureSource::encode(std::size_t index, sfu::Timestamp now, std::vector<PicturePacket>& out) {

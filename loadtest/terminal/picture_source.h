@@ -47,14 +47,14 @@ class PictureSource {
   explicit PictureSource(const Options& options);
 
   [[nodiscard]] sfu::Timestamp next_timeout() const { return next_frame_; }
-  void start(sfu::Timestamp now) { next_frame_ = now; }
+  void start(sfu::Timestamp now) { next_frame_ = started_ = wanted_ = now; }
   void stop() { next_frame_ = sfu::Timestamp::never(); }
   void use(sfu::api::Codec codec, ScalabilityMode mode);
   // Takes the frame of `now`; the packets are appended.
   void take(sfu::Timestamp now, std::vector<PicturePacket>& out);
   // The frame that is due would not be coded by this encoder.
   bool drops() { return encoder_ && encoder_->drops(); }
-  void skip() { next_frame_ = next_frame_ + interval(); }
+  void skip() { advance(); }
   void request_key_frame(std::size_t encoding);
   void set_rate(sfu::DataRate total, sfu::Timestamp now);
   // Of a browser's encoder (EncoderModel::set_bounds).
@@ -75,14 +75,17 @@ class PictureSource {
   [[nodiscard]] std::int64_t size_of(const Encoding& encoding, const CodedFrame& frame);
   void packetize(std::size_t index, const CodedFrame& frame, sfu::Timestamp now,
                  std::vector<PicturePacket>& out);
-  [[nodiscard]] sfu::TimeDelta interval() const {
-    return sfu::TimeDelta::seconds(1) / options_.frames_per_second;
-  }
+  // Fewer frames than the camera takes are some of them: every fifth is left out of 25, not all of
+  // them late.
+  void advance();
 
   Options options_;
   std::unique_ptr<PayloadFormat> format_;
   std::vector<Encoding> encodings_;
   std::optional<EncoderModel> encoder_;
+  sfu::TimeDelta camera_interval_;
+  sfu::Timestamp started_;
+  sfu::Timestamp wanted_;  // the next frame, by the rate that is asked for
   sfu::Timestamp next_frame_ = sfu::Timestamp::never();
   std::int64_t key_frames_ = 0;
 };

@@ -299,7 +299,7 @@ void SlotReceiver::lose_layer(std::uint8_t spatial, sfu::Timestamp now) {
 // comes; what only a frame or two hung on mends itself.
 void SlotReceiver::wish_for_key_frame(sfu::Timestamp now) {
   if (std::ranges::none_of(layers_, &Layer::lost)) return;
-  if (last_wish_ && now - *last_wish_ < options_.give_up_after) return;
+  if (last_wish_ && now - *last_wish_ < options_.ask_again_after) return;
   wants_key_frame_ = true;
   last_wish_ = now;
 }

@@ -53,6 +53,7 @@ class SlotReceiver {
     bool gaps_before_key_frames = false;
     sfu::TimeDelta give_up_after =
         sfu::TimeDelta::ms(600);  // a hole in pictures, before a key frame is asked for
+    sfu::TimeDelta ask_again_after = sfu::TimeDelta::ms(600);  // for a key frame
   };
   struct Counts {
     std::int64_t packets = 0;

@@ -17,6 +17,10 @@
 namespace loadtest {
 namespace {
 
+// Of what Opus may take: what it makes of somebody who pauses.
+constexpr std::int64_t kVoicePercent = 85;
+// libwebrtc's video_receive_stream2.cc: so long nothing could be decoded.
+constexpr sfu::TimeDelta kBrowserPatience = sfu::TimeDelta::seconds(3);
 constexpr std::size_t kBrowserPayload = 1'150;  // of the 1,200 bytes that libwebrtc gives a packet
 
 using sfu::Ssrc;
@@ -112,6 +116,7 @@ Terminal::Terminal(const Options& options, const sfu::Environment& environment,
     receiver.video = session_.media[i].kind == MediaKind::kVideo;
     receiver.nack = session_.media[i].codecs.front().nack;
     receiver.gaps_before_key_frames = options_.browser.has_value();
+    if (options_.browser) receiver.give_up_after = kBrowserPatience;
     receivers_.emplace_back(session_.media[i].ssrc, receiver);
     receiver_sections_.push_back(i);
   }
@@ -183,7 +188,8 @@ void Terminal::use_codec(MediaPurpose purpose, sfu::api::Codec codec) {
 void Terminal::use_plan(const sfu::api::UplinkPlan& plan, Timestamp now) {
   if (!browser_) return;
   microphone_.use(plan.voice.packet_time,
-                  static_cast<std::size_t>((plan.voice.rate * plan.voice.packet_time).bytes()));
+                  static_cast<std::size_t>((plan.voice.rate * plan.voice.packet_time).bytes() *
+                                           kVoicePercent / 100));
   use_voice(plan.voice.redundant);
   browser_->use(plan);
   if (plan.document) {
@@ -359,7 +365,8 @@ Timestamp Terminal::next_timeout() const {
   if (!connected()) return next;
   if (documents_wait_ && data_channel_open_) return Timestamp();
   next = std::min({next, microphone_.next_timeout(), next_report_, camera_.source.next_timeout(),
-                   document_.source.next_timeout(), twcc_recorder_.next_timeout()});
+                   document_.source.next_timeout()});
+  next = std::min(next, browser_ ? feedback_clock_.next_timeout() : twcc_recorder_.next_timeout());
   if (browser_) {
     next = std::min({next, browser_->next_timeout(), reports_->next_timeout()});
   }
@@ -389,7 +396,9 @@ void Terminal::handle_timeout(Timestamp now, sfu::Outbox& out) {
   }
   for (SlotReceiver& receiver : receivers_) receiver.handle_timeout(now);
   send_wishes(now, out);
-  if (twcc_recorder_.due(now)) send_feedback(now, out);
+  if ((browser_ ? feedback_clock_.next_timeout() : twcc_recorder_.next_timeout()) <= now) {
+    send_feedback(now, out);
+  }
   if (next_report_ <= now) send_reports(now, out);
 }
 

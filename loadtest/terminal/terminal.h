@@ -18,6 +18,7 @@
 
 #include "loadtest/terminal/browser_sender.h"
 #include "loadtest/terminal/document_party.h"
+#include "loadtest/terminal/feedback_clock.h"
 #include "loadtest/terminal/line_party.h"
 #include "loadtest/terminal/picture_source.h"
 #include "loadtest/terminal/report_plan.h"
@@ -178,6 +179,7 @@ class Terminal {
 
   sfu::TwccHistory twcc_history_;
   sfu::TwccRecorder twcc_recorder_;
+  FeedbackClock feedback_clock_;  // of a browser
   sfu::TransportFeedbackBuilder feedback_builder_{sfu::Ssrc(1)};
   sfu::SendRateEstimator rate_;
   std::optional<BrowserSender> browser_;

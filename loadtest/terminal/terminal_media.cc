@@ -193,6 +193,7 @@ bool Terminal::take_media(const sfu::api::MediaSection& media, sfu::RtpPacket pa
   if (media.ssrc != packet.ssrc && !repair) return false;
   if (const auto number = packet.extension(media.extensions.transport_sequence)) {
     twcc_recorder_.on_packet(sfu::ByteReader(*number).u16(), now);
+    feedback_clock_.on_packet(now);
   }
   const auto codec = std::ranges::find_if(media.codecs, [&](const sfu::api::CodecParameters& one) {
     return repair ? one.rtx_payload_type == packet.payload_type
@@ -259,7 +260,7 @@ void Terminal::receive(const sfu::RtcpHeader& packet, Timestamp now, sfu::Outbox
     twcc_history_.on_feedback(feedback->base_sequence, arrivals, now, results);
     if (!browser_) return rate_.on_feedback(results, now);
     browser_->on_feedback(results, twcc_history_.in_flight(), now);
-    twcc_recorder_.set_bitrate(browser_->target());
+    feedback_clock_.set_rate(browser_->target());
     for (SlotReceiver& receiver : receivers_) receiver.set_rtt(browser_->rtt());
     send_paced(now, out);
   }
@@ -305,6 +306,7 @@ void Terminal::send_feedback(Timestamp now, sfu::Outbox& out) {
   const auto started = std::ranges::find_if(
       receivers_, [](const SlotReceiver& one) { return one.counts().packets > 0; });
   sfu::TwccFeedback feedback;
+  feedback_clock_.on_told(now);
   while (started != receivers_.end() && twcc_recorder_.take(now, feedback)) {
     std::span<const std::optional<Timestamp>> rest = feedback.arrivals;
     std::uint16_t first = feedback.first_sequence;

@@ -23,6 +23,7 @@ constexpr double kFollowTolerance = 1;  // seconds
 // Below these a percentage says nothing.
 constexpr double kLeastKbps = 3;
 constexpr double kLeastQueueMs = 10;
+constexpr std::uint64_t kModelRuns = 9;
 constexpr double kSlack = 0.5;  // of a tolerance: what is known to be off may move a little
 constexpr std::array<const char*, 4> kOrder = {"adsl512", "adsl1m", "lte-edge", "geo"};
 
@@ -84,6 +85,17 @@ void add_way(std::vector<Row>& rows, const std::string& way, const WayFigures& r
       kFollowTolerance);
 }
 
+std::vector<Row> rows_of(const Figures& real, const Figures& model) {
+  std::vector<Row> rows;
+  add_way(rows, "up: ", real.up, model.up);
+  add(rows, "up: first frame", "bytes", real.up.first_frame_bytes, model.up.first_frame_bytes,
+      kRateTolerance, 0);
+  add(rows, "up: key frame", "bytes", real.up.key_frame_bytes, model.up.key_frame_bytes,
+      kRateTolerance, 0);
+  add_way(rows, "down: ", real.down, model.down);
+  return rows;
+}
+
 std::string number(double value) {
   char text[32];
   std::snprintf(text, sizeof(text), std::abs(value) < 100 ? "%.1f" : "%.0f", value);
@@ -110,31 +122,29 @@ double Row::off() const { return model >= least && model <= most ? 0 : std::abs(
 
 bool has_step(std::string_view line) { return line != "adsl512"; }
 
-Trace model_of(const std::string& line) {
+Trace model_of(const std::string& line, std::uint64_t run) {
   const loadtest::NamedLine* kiosk = loadtest::find_line(test::lines().lines, line);
   const loadtest::NamedLine* desk = loadtest::find_line(test::lines().lines, "ftth");
   SFU_CHECK(kiosk != nullptr && desk != nullptr);
-  return model_visit(kiosk->line, desk->line, has_step(line));
+  return model_visit(kiosk->line, desk->line, has_step(line), kSeed + run);
 }
 
 Comparison compare(const Measured& real) {
-  const Figures model = figures_of(model_of(real.line), has_step(real.line));
-  std::vector<std::vector<Row>> runs;
-  for (const Figures& run : real.runs) {
-    std::vector<Row>& rows = runs.emplace_back();
-    add_way(rows, "up: ", run.up, model.up);
-    add(rows, "up: first frame", "bytes", run.up.first_frame_bytes, model.up.first_frame_bytes,
-        kRateTolerance, 0);
-    add_way(rows, "down: ", run.down, model.down);
-    add(rows, "down: key frame", "bytes", run.down.key_frame_bytes, model.down.key_frame_bytes,
-        kRateTolerance, 0);
+  std::vector<std::vector<Row>> models;
+  for (std::uint64_t run = 0; run < kModelRuns; ++run) {
+    const Trace trace = model_of(real.line, run);
+    models.push_back(rows_of(real.runs.front(), figures_of(trace, has_step(real.line))));
   }
+  std::vector<std::vector<Row>> runs;
+  for (const Figures& run : real.runs) runs.push_back(rows_of(run, run));
   Comparison comparison{.real = real, .rows = {}};
   for (std::size_t i = 0; i < runs.front().size(); ++i) {
     std::ranges::sort(runs, {}, [i](const std::vector<Row>& rows) { return rows[i].real; });
+    std::ranges::sort(models, {}, [i](const std::vector<Row>& rows) { return rows[i].model; });
     Row row = runs[runs.size() / 2][i];
     row.least = runs.front()[i].real;
     row.most = runs.back()[i].real;
+    row.model = models[models.size() / 2][i].model;
     comparison.rows.push_back(row);
   }
   return comparison;

@@ -23,7 +23,7 @@ struct Row {
   double real = 0;  // the middle one of the runs
   double least = 0;
   double most = 0;
-  double model = 0;
+  double model = 0;    // likewise
   double allowed = 0;  // difference, in the unit
   // From the middle; nothing between the least and the most of real runs.
   [[nodiscard]] double off() const;
@@ -45,7 +45,8 @@ struct Open {
 
 // Whether the line's rate is halved in between: where half of it carries a voice.
 bool has_step(std::string_view line);
-Trace model_of(const std::string& line);
+// One of its runs: the line's weather is the same for all, everything else's chance is not.
+Trace model_of(const std::string& line, std::uint64_t run = 0);
 Comparison compare(const Measured& real);
 
 std::filesystem::path measured_folder();

@@ -37,35 +37,48 @@ double percentile(std::vector<std::int64_t> values, std::size_t percent) {
   return static_cast<double>(values[(values.size() - 1) * percent / 100]);
 }
 
-std::vector<double> frames_of(const Trace& trace, bool up) {
-  std::vector<double> frames;
+struct Frame {
+  std::int64_t at_us = 0;
+  std::int64_t size = 0;  // in packets of IP
+};
+
+std::vector<Frame> frames_of(const Trace& trace, bool up) {
+  std::vector<Frame> frames;
   std::optional<std::pair<std::uint32_t, std::uint32_t>> last;
   for (const TracePacket& packet : trace.packets) {
     if (packet.up != up || packet.look.kind != Kind::kPicture) continue;
     const std::pair frame(packet.look.ssrc, packet.look.timestamp);
-    if (last != frame) frames.push_back(0);
+    if (last != frame) frames.push_back({.at_us = packet.at_us});
     last = frame;
-    frames.back() += static_cast<double>(packet.size);
+    frames.back().size += packet.size;
   }
   return frames;
 }
 
-// SRTP hides which frames are key frames: those are that are much larger than the ones before.
+// All RTCP but reports and feedback is encrypted behind its first words; by its size a packet of 12
+// bytes is a picture loss indication (RFC 4585 §6.3.1): others have at least 16.
+bool asks_for_key_frame(const TracePacket& packet) {
+  constexpr std::int64_t kSize = 20 + 8 + 12 + 4 + 16;  // IP, UDP, PLI, SRTCP's index and tag
+  return packet.look.kind == Kind::kWish && packet.size == kSize;
+}
+
+// SRTP hides which frames are key frames: each is the largest that begins within a moment of a
+// request that crosses the line the other way.
 void take_frames(const Trace& trace, bool up, WayFigures& figures) {
-  constexpr std::size_t kBefore = 15;
-  constexpr double kTimes = 3;
-  const std::vector<double> frames = frames_of(trace, up);
+  constexpr std::int64_t kMoment = kSecond / 2;
+  const std::vector<Frame> frames = frames_of(trace, up);
   std::vector<std::int64_t> keys;
-  for (std::size_t i = 0; i < frames.size(); ++i) {
-    std::vector<std::int64_t> before;
-    for (std::size_t j = i - std::min(i, kBefore); j < i; ++j) {
-      before.push_back(static_cast<std::int64_t>(frames[j]));
+  for (const TracePacket& packet : trace.packets) {
+    if (packet.up == up || !asks_for_key_frame(packet)) continue;
+    std::int64_t largest = 0;
+    for (const Frame& frame : frames) {
+      const std::int64_t since = frame.at_us - packet.at_us;
+      if (since > 0 && since < kMoment) largest = std::max(largest, frame.size);
     }
-    const bool key = before.empty() || frames[i] > kTimes * percentile(before, 50);
-    if (key) keys.push_back(static_cast<std::int64_t>(frames[i]));
+    if (largest > 0) keys.push_back(largest);
   }
   figures.key_frame_bytes = percentile(keys, 50);
-  if (!frames.empty()) figures.first_frame_bytes = frames.front();
+  if (!frames.empty()) figures.first_frame_bytes = static_cast<double>(frames.front().size);
 }
 
 // Kilobits per second of every half second, smoothed over those around it.
@@ -75,7 +88,8 @@ std::vector<double> rates(const Trace& trace, bool up) {
   for (const TracePacket& packet : trace.packets) {
     const auto half =
         static_cast<std::size_t>(std::max<std::int64_t>(packet.at_us, 0) * 2 / kSecond);
-    if (packet.up == up && half < all) halves[half] += kbps(packet.size, 0.5);
+    if (packet.up == up && packet.look.kind != Kind::kOther && half < all)
+      halves[half] += kbps(packet.size, 0.5);
   }
   std::vector<double> smooth(all);
   for (std::size_t i = 0; i < all; ++i) {
@@ -177,6 +191,10 @@ WayFigures figures_of(const Trace& trace, bool up, bool step) {
   for (const std::string_view kind : kKinds) bytes[std::string(kind)] = 0;
   for (const TracePacket& packet : trace.packets) {
     if (packet.up != up) continue;
+    if (packet.look.kind == Kind::kOther) {
+      if (within(packet, kSettledFrom, kSettledUntil)) bytes["other"] += packet.size;
+      continue;
+    }
     const std::int64_t second = packet.at_us / kSecond;
     if (packet.at_us >= 0 && second < 10) {
       figures.start_kbps[static_cast<std::size_t>(second)] += kbps(packet.size, 1);

@@ -169,18 +169,21 @@ class Forwarder {
 
   void receive(asio::posix::stream_descriptor& from, Direction& direction, bool up,
                Buffer& buffer) {
-    from.async_read_some(
-        asio::buffer(buffer), [&, up](boost::system::error_code error, std::size_t size) {
-          if (error) return;
-          const sfu::ByteSpan packet(buffer.data(), size);
-          if (up && !started_ && truth::look_at_ip(packet).kind == truth::Kind::kVoice) start();
-          truth::TracePacket seen = direction.take(packet, clock_);
-          seen.up = up;
-          if (started_) trace_.packets.push_back(seen);
-          receive(from, direction, up, buffer);
-        });
+    from.async_read_some(asio::buffer(buffer),
+                         [&, up](boost::system::error_code error, std::size_t size) {
+                           if (error) return;
+                           const sfu::ByteSpan packet(buffer.data(), size);
+                           if (up && !started_ && is_media(truth::look_at_ip(packet).kind)) start();
+                           truth::TracePacket seen = direction.take(packet, clock_);
+                           seen.up = up;
+                           if (started_) trace_.packets.push_back(seen);
+                           receive(from, direction, up, buffer);
+                         });
   }
 
+  static bool is_media(truth::Kind kind) {
+    return kind == truth::Kind::kVoice || kind == truth::Kind::kPicture;
+  }
   void start() {
     started_ = true;
     clock_.start();

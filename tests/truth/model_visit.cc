@@ -5,7 +5,6 @@
 #include "config/media_config.h"
 #include "loadtest/terminal/as_browser.h"
 #include "loadtest/world/world.h"
-#include "tests/truth/step.h"
 
 namespace truth {
 namespace {
@@ -16,15 +15,18 @@ using sfu::Timestamp;
 constexpr sfu::RoomId kRoom(1);
 constexpr sfu::ParticipantId kKiosk(1);
 constexpr sfu::ParticipantId kDesk(2);
-// The adviser answers while the kiosk's connection is still being made over its slow line.
-constexpr TimeDelta kDeskBefore = TimeDelta::ms(1'700);
-
 constexpr TimeDelta kSignalling = TimeDelta::ms(100);
 
 // ICE and DTLS take three round trips.
 TimeDelta connecting(const loadtest::Line& line) {
   const auto way = [](const loadtest::LinkProfile& one) { return one.delay + one.jitter; };
   return (way(line.up) + way(line.down)) * 3 + TimeDelta::ms(150);
+}
+
+// The adviser's picture is there while the kiosk still learns of the answer and is connected over
+// its slow line: nine round trips, as pages were seen to take.
+TimeDelta desk_before(const loadtest::Line& line) {
+  return (line.up.delay + line.down.delay) * 9 + TimeDelta::ms(550);
 }
 
 // As `guichet serve` fills them in from a configuration that says nothing about rates.
@@ -39,8 +41,8 @@ sfu::CoreOptions core_options() {
 
 class Visit {
  public:
-  Visit(const loadtest::Line& line, const loadtest::Line& desk)
-      : world_(kSeed, core_options()),
+  Visit(const loadtest::Line& line, const loadtest::Line& desk, std::uint64_t seed)
+      : world_(seed, core_options()),
         kiosk_(terminal(kKiosk)),
         desk_(terminal(kDesk)),
         line_(line) {
@@ -55,12 +57,16 @@ class Visit {
   Trace run(bool step) {
     world_.command(sfu::api::OpenRoom{kRoom});
     join(kiosk_, std::max(world_.now(), kMediaBegins - connecting(line_)));
-    join(desk_, kMediaBegins - kDeskBefore - TimeDelta::ms(200));
+    const TimeDelta connecting_desk = TimeDelta::ms(200);
+    // Where the world begins later, the desk has settled by then all the same.
+    const Timestamp desk_begins =
+        std::max(world_.now() + connecting_desk, kMediaBegins - desk_before(line_));
+    join(desk_, desk_begins - connecting_desk);
     world_.at(kMediaBegins, [this](Timestamp now) {
       world_.begin_line_anew(world_.line_of(&kiosk_.terminal), line_, kSeed);
       send(kiosk_, now);
     });
-    world_.at(kMediaBegins - kDeskBefore, [this](Timestamp now) { send(desk_, now); });
+    world_.at(desk_begins, [this](Timestamp now) { send(desk_, now); });
     if (step) {
       world_.at(kMediaBegins + kHalvedAt, [this](Timestamp) {
         world_.change_line(&kiosk_.terminal, {halved(line_.up), halved(line_.down)});
@@ -134,8 +140,9 @@ class Visit {
 
 }  // namespace
 
-Trace model_visit(const loadtest::Line& line, const loadtest::Line& desk, bool step) {
-  Visit visit(line, desk);
+Trace model_visit(const loadtest::Line& line, const loadtest::Line& desk, bool step,
+                  std::uint64_t seed) {
+  Visit visit(line, desk, seed);
   return visit.run(step);
 }
 

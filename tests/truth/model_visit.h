@@ -3,10 +3,12 @@
 #pragma once
 
 #include "loadtest/world/line_profiles.h"
+#include "tests/truth/step.h"
 #include "tests/truth/trace.h"
 
 namespace truth {
 
-Trace model_visit(const loadtest::Line& line, const loadtest::Line& desk, bool step);
+Trace model_visit(const loadtest::Line& line, const loadtest::Line& desk, bool step,
+                  std::uint64_t seed = kSeed);
 
 }  // namespace truth

@@ -11,6 +11,7 @@ constexpr std::uint8_t kRed = 63;
 constexpr std::array<std::uint8_t, 4> kRepairs = {97, 99, 104, 46};
 constexpr std::uint8_t kUdp = 17;
 constexpr std::size_t kUdpHeader = 8;
+constexpr std::array<std::uint16_t, 2> kNames = {53, 5353};  // DNS and mDNS: any first byte
 
 Kind kind_of_rtcp(sfu::ByteSpan bytes) {
   constexpr std::uint8_t kSenderReport = 200;
@@ -63,6 +64,12 @@ Look look_at_ip(sfu::ByteSpan packet) {
   if (packet.size() < 20 || packet[0] >> 4 != 4 || packet[9] != kUdp) return {};
   const std::size_t header = std::size_t{4} * (packet[0] & 15);
   if (packet.size() < header + kUdpHeader) return {};
+  sfu::ByteReader ports(packet.subspan(header));
+  const std::uint16_t from = ports.u16();
+  const std::uint16_t to = ports.u16();
+  for (const std::uint16_t name : kNames) {
+    if (from == name || to == name) return {};
+  }
   return look_at_datagram(packet.subspan(header + kUdpHeader));
 }
 

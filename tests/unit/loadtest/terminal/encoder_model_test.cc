@@ -49,12 +49,45 @@ TEST(EncoderModel, ABetterRateIsReachedStepByStepAndAWorseOneAtOnce) {
   EXPECT_LT(bytes_of_second(encoder), later * 11 / 20);
 }
 
+TEST(EncoderModel, AnEncoderOfAnotherSizeBeginsWithItsWorstQuality) {
+  EncoderModel encoder({});
+  encoder.set_rate(DataRate::kbps(900), Timestamp::ms(1));
+  for (int i = 0; i < 8; ++i) bytes_of_second(encoder);
+  encoder.set_bounds(DataRate::kbps(180), 216, 25);
+  encoder.set_rate(DataRate::kbps(180), Timestamp::ms(2));
+  const std::int64_t first = bytes_of_second(encoder);
+  for (int i = 0; i < 4; ++i) bytes_of_second(encoder);
+  EXPECT_LT(first, bytes_of_second(encoder) * 9 / 10);
+}
+
+TEST(EncoderModel, SmallPicturesChangeMoreFromFrameToFrame) {
+  const auto largest = [](int height) {
+    EncoderModel encoder({});
+    encoder.set_bounds(DataRate::kbps(300), height, 12);
+    encoder.set_rate(DataRate::kbps(300), Timestamp::ms(1));
+    std::int64_t bytes = 0;
+    for (int i = 0; i < 200; ++i) bytes = std::max(bytes, encoder.size_of(false));
+    return bytes;
+  };
+  EXPECT_GT(largest(180), largest(360) * 11 / 10);
+}
+
+TEST(EncoderModel, MoreFramesComeOnlyWithANewEncoder) {
+  EncoderModel encoder({});
+  encoder.set_bounds(DataRate::kbps(100), 180, 12);
+  encoder.size_of(true);
+  encoder.set_bounds(DataRate::kbps(130), 180, 15);
+  EXPECT_EQ(encoder.frames_per_second(), 12);
+  encoder.set_bounds(DataRate::kbps(50), 180, 8);
+  EXPECT_EQ(encoder.frames_per_second(), 8);
+}
+
 TEST(EncoderModel, KeyFramesGrowWithTheRateUpToWhatTheContentTakes) {
   EncoderModel encoder({});
-  EXPECT_EQ(encoder.size_of(true), 1'600);
+  EXPECT_EQ(encoder.size_of(true), 1'450);
   encoder.set_rate(DataRate::kbps(200), Timestamp::ms(1));
   for (int i = 0; i < 8; ++i) bytes_of_second(encoder);
-  EXPECT_EQ(encoder.size_of(true), 3'000);
+  EXPECT_EQ(encoder.size_of(true), 3'300);
   encoder.set_rate(DataRate::kbps(900), Timestamp::ms(2));
   for (int i = 0; i < 8; ++i) bytes_of_second(encoder);
   EXPECT_EQ(encoder.size_of(true), encoder.options().largest_key_frame);
