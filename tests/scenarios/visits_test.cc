@@ -195,7 +195,7 @@ TEST(Visits, AReportIsAFunctionOfItsPlan) {
 
 // Of every compiler and machine: this test runs in builds by g++ and by clang. Who changes what
 // terminals or the relay do changes it, and writes the new one here.
-constexpr std::uint64_t kDigest = 5'175'574'497'931'221'435ULL;
+constexpr std::uint64_t kDigest = 3'976'178'046'766'035'137ULL;
 
 TEST(Visits, AReportIsTheSameOnEveryCompiler) {
   EXPECT_EQ(digest(play_world(small(), {})), kDigest);

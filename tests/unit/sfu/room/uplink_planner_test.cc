@@ -125,8 +125,8 @@ TEST(UplinkPlanner, RedundancyNeedsALittleLessRoomOnceItIsThere) {
   UplinkPlanner planner;
   UplinkPlanner::Needs needs = adsl(115);
   needs.lossy = true;
-  EXPECT_FALSE(planner.plan(needs, Timestamp())->voice.redundant) << "50 kbit/s of 115";
-  needs.line = DataRate::kbps(130);
+  EXPECT_FALSE(planner.plan(needs, Timestamp())->voice.redundant) << "57 kbit/s of 115";
+  needs.line = DataRate::kbps(145);
   EXPECT_TRUE(planner.plan(needs, Timestamp::ms(500))->voice.redundant);
   needs.line = DataRate::kbps(115);
   const auto kept = planner.plan(needs, Timestamp::ms(1'000));
