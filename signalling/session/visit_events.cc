@@ -120,6 +120,7 @@ void Visits::tell(const DeskReleased& event, Turn& turn) {
 }
 
 void Visits::enter(const Visit& visit, const Person* person, Turn& turn) {
+  rooms_.leave_test(visit.site, turn);              // the line is the visit's
   if (visit.state == VisitState::kCalling) return;  // nothing is heard before a touch
   if (rooms_.room_of(person->participant) != nullptr) return;
   const Rooms::Entry entry = rooms_.join(to_string(visit.id), *person, turn);

@@ -23,6 +23,7 @@ export class LineTest {
   #client;
   #pc = null;
   #channel = null;
+  #stopped = false;
   #train = 0;        // that is coming in
   #first = 0;
   #arrivals = [];
@@ -33,6 +34,7 @@ export class LineTest {
 
   async run() {
     await this.#client.request('line.test');
+    if (this.#stopped) return;  // an offer would be the visit's
     const pc = new RTCPeerConnection({ bundlePolicy: 'max-bundle', iceServers: this.#client.iceServers });
     this.#pc = pc;
     // What was lost is sent again but holds nothing back: the relay sees that it came late.
@@ -49,6 +51,7 @@ export class LineTest {
     over.catch(() => {});  // it may come before anybody waits
     try {
       await pc.setLocalDescription();
+      if (this.#stopped) return;
       const { sdp } = await this.#client.request('offer', { sdp: pc.localDescription.sdp });
       await pc.setRemoteDescription({ type: 'answer', sdp });
       await over;
@@ -59,6 +62,7 @@ export class LineTest {
   }
 
   stop() {
+    this.#stopped = true;
     this.#pc?.close();
   }
 

@@ -42,7 +42,8 @@ class LineTestsOfANode : public testing::Test {
     EXPECT_EQ(node_.last_id<LineMessage>(kiosk), 7) << "the reply";
     EXPECT_TRUE(node_.last<LineMessage>(kiosk).testing);
     node_.say(kiosk, OfferMessage{Node::offer()});
-    return node_.commands<sfu::api::AddParticipant>().back().room;
+    const auto added = node_.commands<sfu::api::AddParticipant>();
+    return added.empty() ? sfu::RoomId() : added.back().room;
   }
   void end(ConnectionId kiosk, sfu::RoomId room) {
     node_.happen(
