@@ -105,8 +105,10 @@ TEST_F(AdminApiTest, ABudgetIsAskedOfTheShardAndThenTold) {
   sfu::api::LineBudget budget;
   budget.up.estimate = sfu::DataRate::kbps(110);
   budget.up.origin = sfu::api::EstimateOrigin::kRemembered;
-  budget.shown = {
-      {.of = sfu::ParticipantId(9), .document = true, .share = sfu::DataRate::kbps(60)}};
+  budget.shown = {{.of = sfu::ParticipantId(9),
+                   .document = true,
+                   .share = sfu::DataRate::kbps(60),
+                   .sent = {}}};
   node.happen(sfu::api::BudgetTold{room, id, budget});
   const HttpResponse told = ask("GET", path);
   ASSERT_EQ(told.status, 200u);
