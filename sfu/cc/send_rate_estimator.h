@@ -79,6 +79,15 @@ class SendRateEstimator {
   [[nodiscard]] Reason last_decrease() const { return reason_; }
   // Nothing has moved the estimate yet.
   [[nodiscard]] bool at_start() const { return estimate_ == options_.start; }
+  // What arrived while a queue stood, the last time one did.
+  struct Limit {
+    DataRate rate;
+    Timestamp found;
+  };
+  [[nodiscard]] std::optional<Limit> limit() const {
+    if (!limit_ || !delay_decreased_) return std::nullopt;
+    return Limit{*limit_, *delay_decreased_};
+  }
   // What arrives; nullopt: no feedback has said it yet.
   [[nodiscard]] std::optional<DataRate> delivered() const { return delivered_.rate(); }
   // A queue has shown what the line carries; loss and silence say nothing of it.

@@ -39,7 +39,7 @@ class UplinkEstimator {
   void set_rtt(TimeDelta rtt);
   [[nodiscard]] DataRate target() const { return rate_.target(); }
   [[nodiscard]] bool known() const { return start_.known() || rate_.limited(); }
-  [[nodiscard]] bool limited() const { return rate_.limited(); }
+  [[nodiscard]] std::optional<SendRateEstimator::Limit> limit() const { return rate_.limit(); }
   [[nodiscard]] std::optional<DataRate> delivered() const { return rate_.delivered(); }
   [[nodiscard]] api::EstimateOrigin origin() const { return start_.origin(rate_); }
   [[nodiscard]] Framing framing() const { return line_ ? line_->framing : Framing::kIp; }

@@ -296,11 +296,11 @@ void Room::learn_line(Participant& participant, Timestamp now, api::EventOutbox&
   const bool away = participant.absent || !line.can_send();
   const LineLearner::Sample down{.estimate = participant.budget.down.estimate,
                                  .arrived = line.delivered_rate(),
-                                 .limited = line.line_limited(),
+                                 .limit = line.line_limit(),
                                  .disturbed = away || line.starved()};
   const LineLearner::Sample up{.estimate = participant.budget.up.estimate,
                                .arrived = line.uplink().delivered(),
-                               .limited = line.uplink().limited(),
+                               .limit = line.uplink().limit(),
                                .disturbed = away};
   participant.learner.on_sample(down, up, now);
   if (const auto learnt = participant.learner.take()) {

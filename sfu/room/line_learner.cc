@@ -19,30 +19,36 @@ std::optional<api::MeasuredRate> LineLearner::learn(Way& way, const Sample& samp
     way.settling_since = now;
   }
   way.last = now;
+  if (sample.limit) note_limit(*sample.limit, way);
   if (now - *way.settling_since < options_.settle) return std::nullopt;
-  if (!way.stretch_since) {
-    way.stretch_since = now;
-    way.least = way.most = sample.estimate;
-  }
-  way.least = std::min(way.least, sample.estimate);
-  way.most = std::max(way.most, sample.estimate);
+  if (!way.stretch_since) way.stretch_since = now;
   way.estimates += sample.estimate;
   way.arrivals += *sample.arrived;
   ++way.samples;
   if (now - *way.stretch_since < options_.stretch) return std::nullopt;
-  const api::MeasuredRate learnt = judge(way, sample.limited);
+  const api::MeasuredRate learnt = judge(way);
   way.stretch_since.reset();
   way.estimates = way.arrivals = DataRate::zero();
   way.samples = 0;
   return learnt;
 }
 
-api::MeasuredRate LineLearner::judge(const Way& way, bool limited) const {
+void LineLearner::note_limit(const SendRateEstimator::Limit& limit, Way& way) const {
+  if (way.limit && way.limit->found == limit.found) return;
+  if (way.limit) {
+    const auto [less, more] = std::minmax(way.limit->rate, limit.rate);
+    way.confirmed = more <= less.scaled(options_.same_percent, 100);
+  }
+  way.limit = limit;
+}
+
+api::MeasuredRate LineLearner::judge(const Way& way) const {
   const DataRate estimate = way.estimates / way.samples;
   const DataRate arrived = way.arrivals / way.samples;
-  const bool steady = way.most <= way.least.scaled(options_.steady_percent, 100);
-  const bool used = arrived >= estimate.scaled(options_.used_percent, 100);
-  if (limited && steady && used) return {.rate = estimate, .limit = true};
+  if (way.limit && way.confirmed && arrived >= way.limit->rate.scaled(options_.used_percent, 100) &&
+      estimate <= way.limit->rate.scaled(options_.gone_percent, 100)) {
+    return {.rate = way.limit->rate, .limit = true};
+  }
   return {.rate = std::min(estimate, arrived), .limit = false};
 }
 

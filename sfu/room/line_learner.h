@@ -4,10 +4,11 @@
 //   begin_anew()               another path, or the old one after a break
 //   take()                     the news, when there is some
 // Nothing is learnt in the first seconds: estimates still look for the line then. Afterwards
-// stretches of ten seconds count in which nothing was disturbed. Where a queue has shown the limit,
-// the estimate stayed about the same and most of it was used, it is the line's limit. Everywhere
-// else it is a guess, bound by what there was to send, and only what arrived says something: the
-// line carries at least that. Pure.
+// stretches of ten seconds count in which nothing was disturbed. What arrived while a queue stood
+// is the line's limit when it came out about the same twice, half of it is in use, and the estimate
+// has not grown far beyond it since without a queue: one hiccup of a good line is none. Everywhere
+// else an estimate is a guess, bound by what there was to send, and only what arrived says
+// something: the line carries at least that. Pure.
 #pragma once
 
 #include <array>
@@ -17,6 +18,7 @@
 
 #include "sfu/api/line.h"
 #include "sfu/base/units.h"
+#include "sfu/cc/send_rate_estimator.h"
 
 namespace sfu {
 
@@ -27,15 +29,17 @@ class LineLearner {
     TimeDelta stretch = TimeDelta::seconds(10);
     // A stretch with a hole in it is none.
     TimeDelta longest_step = TimeDelta::seconds(2);
-    std::int64_t steady_percent = 140;  // the largest estimate of the smallest: a step down and up
-    std::int64_t used_percent = 60;     // of a limit that is one
+    std::int64_t same_percent = 140;  // two limits: the larger of the smaller
+    std::int64_t used_percent = 50;   // of a limit that is one
+    std::int64_t gone_percent = 200;  // an estimate of so much of it says that it is none any more
     std::int64_t news_percent = 10;
   };
   struct Sample {
     DataRate estimate;
     std::optional<DataRate> arrived;  // nullopt: nothing was reported
-    bool limited = false;             // a queue has shown what the line carries
-    bool disturbed = false;           // nothing says that what was sent arrives
+    // What arrived while a queue stood.
+    std::optional<SendRateEstimator::Limit> limit = {};
+    bool disturbed = false;  // nothing says that what was sent arrives
   };
 
   LineLearner() : LineLearner(Options{}) {}
@@ -49,14 +53,15 @@ class LineLearner {
     std::optional<Timestamp> settling_since;
     std::optional<Timestamp> stretch_since;
     Timestamp last;
-    DataRate least;
-    DataRate most;
-    DataRate estimates;  // summed up
+    std::optional<SendRateEstimator::Limit> limit;  // the newest
+    bool confirmed = false;                         // the one before it was about the same
+    DataRate estimates;                             // summed up
     DataRate arrivals;
     std::int64_t samples = 0;
   };
   std::optional<api::MeasuredRate> learn(Way& way, const Sample& sample, Timestamp now) const;
-  [[nodiscard]] api::MeasuredRate judge(const Way& way, bool limited) const;
+  void note_limit(const SendRateEstimator::Limit& limit, Way& way) const;
+  [[nodiscard]] api::MeasuredRate judge(const Way& way) const;
   void note(const std::optional<api::MeasuredRate>& learnt,
             std::optional<api::MeasuredRate>& known);
 
