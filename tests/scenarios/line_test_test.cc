@@ -123,7 +123,7 @@ TEST_P(LineTestOn, FindsTheRatesWithinAFifth) {
 INSTANTIATE_TEST_SUITE_P(Lines, LineTestOn,
                          testing::Values(Row{"adsl512", 6, 450, 20}, Row{"adsl1m", 6, 450, 20},
                                          Row{"adsl8m", 6, 450, 20}, Row{"lte-edge", 10, 450, 20},
-                                         Row{"umts", 10, 450, 25}, Row{"geo", 24, 450, 30},
+                                         Row{"umts", 10, 450, 25}, Row{"geo", 24, 450, 40},
                                          Row{"ftth", 6, 450, 20}),
                          [](const auto& row) {
                            std::string name = row.param.line;
