@@ -28,7 +28,7 @@ void answer_with(sfu::ByteSpan bytes) {
   }
   SFU_CHECK(test.next_timeout() == sfu::Timestamp::never());
   const auto result = test.take_result();
-  SFU_CHECK(result && result->down.value_or({}) <= sfu::DataRate::kbps(5'000));
+  SFU_CHECK(result && result->down.value_or(sfu::DataRate()) <= sfu::DataRate::kbps(5'000));
 }
 
 }  // namespace
