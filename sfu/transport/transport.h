@@ -145,9 +145,7 @@ class Transport {
   void set_wanted(DataRate rate) { wanted_ = rate; }
   // Whether the target is about the line, and not about how much was sent so far.
   [[nodiscard]] bool line_known() const { return start_.known() || rate_.limited(); }
-  [[nodiscard]] std::optional<SendRateEstimator::Limit> line_limit() const {
-    return rate_.limit();
-  }
+  [[nodiscard]] std::optional<SendRateEstimator::Limit> line_limit() const { return rate_.limit(); }
   [[nodiscard]] api::EstimateOrigin rate_origin() const { return start_.origin(rate_); }
   [[nodiscard]] std::optional<DataRate> delivered_rate() const { return rate_.delivered(); }
   // The line loses so much that a voice on it is worth sending twice.

@@ -3,8 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <algorithm>
-#include <iostream>
+#include <ostream>
 #include <string>
 
 #include "loadtest/visit/play_world.h"
@@ -32,31 +31,40 @@ WorldPlan two_visits_on(const std::string& id, std::uint64_t seed) {
   return plan;
 }
 
-void show(const std::string& name, const PartyReport& kiosk, const PartyReport& desk) {
-  std::cout << name << ": up queue " << kiosk.up.first_queue_p95.ms() << " all "
-            << kiosk.up.queue_p95.ms() << " bytes " << kiosk.up.first_bytes.bytes()
-            << ", down queue " << kiosk.down.first_queue_p95.ms() << " all "
-            << kiosk.down.queue_p95.ms() << " bytes " << kiosk.down.first_bytes.bytes()
-            << ", desk hears concealed "
-            << 100.0 * double(desk.heard.concealed) /
-                   double(std::max<std::int64_t>(1, desk.heard.expected))
-            << " first picture " << (desk.seen.first ? desk.seen.first->ms() : -1) << " frames "
-            << desk.seen.frames << " kiosk concealed "
-            << 100.0 * double(kiosk.heard.concealed) /
-                   double(std::max<std::int64_t>(1, kiosk.heard.expected))
-            << " frames " << kiosk.seen.frames << "\n";
+double percent_concealed(const loadtest::HeardReport& heard) {
+  return 100.0 * static_cast<double>(heard.concealed) / static_cast<double>(heard.expected);
 }
 
-TEST(MemoryOfLines, Probe) {
-  for (const char* id : {"adsl512", "adsl1m", "adsl8m", "geo", "ftth"}) {
-    for (std::uint64_t seed : {1U, 2U}) {
-      const WorldReport report = play_world(two_visits_on(id, seed), {});
-      for (const auto& visit : report.visits) {
-        show(std::string(id) + "/" + std::to_string(seed), visit.parties[0], visit.parties[1]);
-      }
-      EXPECT_THAT(report.breaches, IsEmpty());
-    }
-  }
+struct Row {
+  const char* line;
+  std::uint64_t seed;
+  std::int64_t queue_ms;  // 95 % of the second visit's first ten seconds, either way, at most
+};
+void PrintTo(const Row& row, std::ostream* out) { *out << row.line << ", seed " << row.seed; }
+std::string name_of(const testing::TestParamInfo<Row>& row) {
+  return row.param.line + std::string("Seed") + std::to_string(row.param.seed);
 }
+
+class MemoryOfLines : public testing::TestWithParam<Row> {};
+TEST_P(MemoryOfLines, TheSecondVisitBeginsRight) {
+  const Row& row = GetParam();
+  const WorldReport report = play_world(two_visits_on(row.line, row.seed), {});
+  EXPECT_THAT(report.breaches, IsEmpty());
+  const PartyReport& before = report.visits[0].parties[0];
+  const PartyReport& kiosk = report.visits[1].parties[0];
+  const PartyReport& desk = report.visits[1].parties[1];
+  EXPECT_GT(before.up.first_queue_p95, kiosk.up.first_queue_p95 * 2)
+      << "the first one had to learn";
+  EXPECT_LE(kiosk.up.first_queue_p95, TimeDelta::ms(row.queue_ms));
+  EXPECT_LE(kiosk.down.first_queue_p95, TimeDelta::ms(row.queue_ms));
+  EXPECT_LE(percent_concealed(desk.heard), 2);
+  ASSERT_TRUE(desk.seen.first);
+  // 70 % of 128 kbit/s, of which nothing but the rate is known, is a voice at first.
+  EXPECT_LE(*desk.seen.first, TimeDelta::seconds(9));
+}
+INSTANTIATE_TEST_SUITE_P(Thin, MemoryOfLines,
+                         testing::Values(Row{"adsl512", 1, 200}, Row{"adsl512", 2, 200},
+                                         Row{"adsl1m", 1, 150}),
+                         name_of);
 
 }  // namespace

@@ -122,7 +122,7 @@ TEST_P(LineTestOn, FindsTheRatesWithinAFifth) {
 // losses, leave more of a doubt.
 INSTANTIATE_TEST_SUITE_P(Lines, LineTestOn,
                          testing::Values(Row{"adsl512", 6, 450, 20}, Row{"adsl1m", 6, 450, 20},
-                                         Row{"adsl8m", 6, 450, 20}, Row{"lte-edge", 10, 450, 20},
+                                         Row{"adsl8m", 6, 450, 20}, Row{"lte-edge", 10, 450, 30},
                                          Row{"umts", 10, 450, 25}, Row{"geo", 24, 450, 40},
                                          Row{"ftth", 6, 450, 20}),
                          [](const auto& row) {

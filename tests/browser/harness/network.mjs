@@ -116,7 +116,7 @@ export class Network {
   uplink(kbps) {
     const line = ['tc', 'qdisc', kbps === null ? 'delete' : 'replace', 'dev', 'relay', 'root'];
     const shaper = kbps === null ? []
-      : ['tbf', 'rate', `${kbps}kbit`, 'burst', '2kb', 'limit', '64kb'];
+      : ['tbf', 'rate', `${kbps}kbit`, 'burst', '1540', 'limit', '64kb'];  // one packet at a time, as a modem
     run(...this.inside('router', ...line, ...shaper));
   }
 

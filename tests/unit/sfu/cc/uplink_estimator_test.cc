@@ -68,7 +68,7 @@ TEST(UplinkEstimator, ALineNobodyConfiguredIsKnownOnceItHasShownALimit) {
 
 TEST(UplinkEstimator, LossAloneIsNoThinLine) {
   Uplink uplink(std::nullopt);
-  uplink.run(TimeDelta::seconds(5), DataRate::kbps(2'000), DataRate::kbps(150), 3);
+  uplink.run(TimeDelta::seconds(10), DataRate::kbps(2'000), DataRate::kbps(150), 3);
   EXPECT_FALSE(uplink.estimator.known());
   EXPECT_LT(uplink.estimator.target(), DataRate::kbps(150)) << "it counts all the same";
 }

@@ -210,7 +210,28 @@ TEST(ProtocolDoc, NamesNoServerMemberThatTheCodeLacks) {
                                         "picture",
                                         "reason",
                                         "small",
-                                        "off"};
+                                        "off",
+                                        "green",
+                                        "amber",
+                                        "red",
+                                        "tested_at",
+                                        "light",
+                                        "why",
+                                        "no_media",
+                                        "narrow",
+                                        "broken",
+                                        "thin",
+                                        "lossy",
+                                        "far",
+                                        "down_kbps",
+                                        "up_kbps",
+                                        "down_at_least",
+                                        "up_at_least",
+                                        "measured",
+                                        "line.test",
+                                        "sign",
+                                        "document",
+                                        "participants"};
   const auto members = Messages<ServerMessage>::members();
   for (const Row& row : table(section("### 1.2", "### 1.3"))) {
     for (const std::string& word : backticked(row.members)) {

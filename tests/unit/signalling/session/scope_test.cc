@@ -41,6 +41,7 @@ constexpr std::array kRows = {
     Row{"visit.accept", {"unknown_visit", kNo, kNo, kNo, kNo, kNo}},
     Row{"visit.agent", {"unknown_visit", kNo, kNo, kNo, kNo, kNo}},
     Row{"visit.rate", {"bad_message", kNo, kNo, kNo, kNo, kNo}},
+    Row{"line.test", {"none", kNo, kNo, kNo, kNo, kNo}},
     // Both sides of a visit.
     Row{"visit.end", {"unknown_visit", "unknown_visit", kNo, kNo, kNo, kNo}},
     // The adviser's side.
