@@ -86,8 +86,12 @@ bool SendRateEstimator::handle_delay(Timestamp now) {
 void SendRateEstimator::handle_overuse(Timestamp now) {
   if (!settled(delay_decreased_, now)) return;
   const TimeDelta queue = delay_.standing_queue();
-  // A sender that cannot send less proves nothing about the queue.
+  // A queue that does not answer to less, or stands still before a sender that has no less to send,
+  // is none of ours: a microphone that lost time, another's download.
   const bool sent_less = limit_ && delay_.interval_rate() < limit_->scaled(97, 100);
+  const DataRate least =
+      std::max<DataRate>(delay_.interval_rate().scaled(97, 100), options_.min.scaled(110, 100));
+  const bool has_no_less = estimate_ <= least && queue <= queue_at_decrease_ + kQueueNoise * 2;
   const bool fresh = !delay_decreased_ || now - *delay_decreased_ > kLimitForgotten;
   if (fresh) {
     unanswered_decreases_ = 0;
@@ -95,7 +99,7 @@ void SendRateEstimator::handle_overuse(Timestamp now) {
     unanswered_decreases_ = 0;
     queue_at_decrease_ = queue;
     return;  // it shrinks: enough was done
-  } else if (sent_less && ++unanswered_decreases_ >= kUnansweredDecreases) {
+  } else if ((sent_less || has_no_less) && ++unanswered_decreases_ >= kUnansweredDecreases) {
     unanswered_decreases_ = 0;
     delay_.rebase();
     return;
