@@ -89,9 +89,8 @@ void SendRateEstimator::handle_overuse(Timestamp now) {
   // A queue that does not answer to less, or stands still before a sender that has no less to send,
   // is none of ours: a microphone that lost time, another's download.
   const bool sent_less = limit_ && delay_.interval_rate() < limit_->scaled(97, 100);
-  const DataRate least =
-      std::max<DataRate>(delay_.interval_rate().scaled(97, 100), options_.min.scaled(110, 100));
-  const bool has_no_less = estimate_ <= least && queue <= queue_at_decrease_ + kQueueNoise * 2;
+  const bool has_no_less =
+      estimate_ <= options_.min.scaled(110, 100) && queue <= queue_at_decrease_ + kQueueNoise * 2;
   const bool fresh = !delay_decreased_ || now - *delay_decreased_ > kLimitForgotten;
   if (fresh) {
     unanswered_decreases_ = 0;
