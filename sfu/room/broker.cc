@@ -43,7 +43,7 @@ void Room::allocate(Timestamp now, api::EventOutbox& out) {
 }
 
 // Where a line loses packets its voices are sent twice, as long as they leave the better part of
-// the line. What they take then is seen when pictures are given their share.
+// the line, where that is known. What they take then is seen when pictures are given their share.
 void Room::share_voice(Participant& viewer, Timestamp now) {
   DataRate once;
   DataRate twice;
@@ -55,7 +55,7 @@ void Room::share_voice(Participant& viewer, Timestamp now) {
   const bool already = twice > DataRate::zero();
   const DataRate room =
       viewer.transport.target_rate().scaled(UplinkPlanner::redundant_percent(already), 100);
-  const bool fits = once * 2 + twice <= room;
+  const bool fits = !viewer.transport.line_known() || once * 2 + twice <= room;
   for (Subscription& subscription : viewer.subscriptions) {
     if (subscription.kind() != api::MediaKind::kAudio) continue;
     subscription.redundancy().set_wanted(fits && viewer.transport.lossy_down(now));
