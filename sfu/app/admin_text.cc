@@ -233,7 +233,8 @@ std::string budget_text(const json::value& told) {
     add_sum(one.at("up"), rows);
     if (const json::value& plan = one.at("up").at("plan"); !plan.is_null()) {
       rows.push_back({"    told: voice", kbps(plan.at("voice").at("kbps")),
-                      "packets of " + text_of(plan.at("voice").at("packet_ms")) + " ms"});
+                      "packets of " + text_of(plan.at("voice").at("packet_ms")) + " ms" +
+                          (plan.at("voice").at("redundant").as_bool() ? ", twice" : "")});
       rows.push_back(
           {"    told: picture", planned(plan.at("picture")), words_of(text_of(plan.at("reason")))});
       if (!plan.at("document").is_null()) {

@@ -44,7 +44,7 @@ void Room::allocate(Timestamp now, api::EventOutbox& out) {
 
 // Where a line loses packets its voices are sent twice, as long as they leave the better part of
 // the line, where that is known. What they take then is seen when pictures are given their share.
-void Room::share_voice(Participant& viewer, Timestamp now) {
+void Room::share_voice(Participant& viewer, Timestamp now) const {
   DataRate once;
   DataRate twice;
   for (Subscription& subscription : viewer.subscriptions) {
@@ -58,7 +58,8 @@ void Room::share_voice(Participant& viewer, Timestamp now) {
   const bool fits = !viewer.transport.line_known() || once * 2 + twice <= room;
   for (Subscription& subscription : viewer.subscriptions) {
     if (subscription.kind() != api::MediaKind::kAudio) continue;
-    subscription.redundancy().set_wanted(fits && viewer.transport.lossy_down(now));
+    subscription.redundancy().set_wanted(fits && signing_ != api::Signing::kBeforeVoice &&
+                                         viewer.transport.lossy_down(now));
   }
 }
 
@@ -134,15 +135,17 @@ void Room::share_pictures(Participant& viewer, Timestamp now, api::EventOutbox& 
 // The most that a picture may have: as it is sent now, or, where its sender holds back for
 // somebody's line, what would not be held back.
 DataRate Room::best_of(const Publication& source, Timestamp now) {
-  const auto& plan = source.owner->planner.current();
-  if (plan && plan->reason == api::PlanReason::kOthersLine) return UplinkPlanner::kFreePicture;
   Transport& publisher = source.owner->transport;
   DataRate best;
   const std::size_t encodings = publisher.session().media[source.section].rids.size();
   for (std::size_t i = 0; i < std::max<std::size_t>(1, encodings); ++i) {
     best = std::max(best, publisher.received_rate(source.section, i, now));
   }
-  return best;
+  const auto& plan = source.owner->planner.current();
+  if (!plan || plan->reason != api::PlanReason::kOthersLine) return best;
+  const bool document = source.purpose == api::MediaPurpose::kDocument;
+  const bool told_off = !(document ? plan->document : plan->picture);
+  return best > DataRate::zero() || told_off ? UplinkPlanner::kFreePicture : best;
 }
 
 // What is better is taken only with something to spare (LayerSelector), and the line is not used

@@ -12,7 +12,8 @@ void LineLearner::on_sample(const Sample& down, const Sample& up, Timestamp now)
 
 std::optional<api::MeasuredRate> LineLearner::learn(Way& way, const Sample& sample,
                                                     Timestamp now) const {
-  if (sample.disturbed) way = {};
+  // A limit is forgotten where another path begins.
+  if (sample.disturbed || (way.limit && !sample.limit)) way = {};
   if (sample.disturbed || !sample.arrived) return std::nullopt;
   if (!way.settling_since || now - way.last > options_.longest_step) {
     way = {};

@@ -92,7 +92,7 @@ class Room {
   void allocate(Timestamp now, api::EventOutbox& out);
   // broker.cc
   void share_downlink(Participant& viewer, Timestamp now, api::EventOutbox& out);
-  static void share_voice(Participant& viewer, Timestamp now);
+  void share_voice(Participant& viewer, Timestamp now) const;
   void share_pictures(Participant& viewer, Timestamp now, api::EventOutbox& out);
   [[nodiscard]] static DataRate best_of(const Publication& source, Timestamp now);
   void want(Participant& viewer, DataRate pictures) const;

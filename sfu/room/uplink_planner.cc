@@ -164,6 +164,8 @@ void UplinkPlanner::share_pictures(const Needs& needs, UplinkPlan& plan) const {
     const bool alone = !picture_for(face, faces);
     plan.document = picture_for(std::min(alone ? own : part, needs.viewers_document), kDocuments);
     if (alone) face = DataRate::zero();
+    // Whatever is shown has a bound.
+    if (!plan.document) plan.document = picture_for(kDocuments.front().rate, kDocuments);
   }
   plan.picture = picture_for(std::min(face, needs.viewers_picture), faces);
   const bool held_back = rate_of(plan.picture) < kFreePicture ||
@@ -179,7 +181,9 @@ UplinkPlan UplinkPlanner::wish(const Needs& needs) const {
   plan.voice = needs.signing == api::Signing::kBeforeVoice
                    ? voice_beside_signs(needs)
                    : voice(std::min({needs.line, needs.viewers_line, kFullPicture * 10}));
-  plan.voice.redundant = needs.lossy && redundancy_fits(plan.voice, needs);
+  // What the voice gave up for the hands it does not take back.
+  plan.voice.redundant = needs.lossy && needs.signing != api::Signing::kBeforeVoice &&
+                         redundancy_fits(plan.voice, needs);
   share_pictures(needs, plan);
   plan.start = on_line(plan.voice, Framing::kIp) + rate_of(plan.picture) + rate_of(plan.document);
   return plan;
@@ -197,7 +201,8 @@ std::optional<UplinkPlan> UplinkPlanner::plan(const Needs& needs, Timestamp now)
                        wished.voice.rate < current_->voice.rate ||
                        wished.voice.redundant != current_->voice.redundant;
     const bool better = wanted > had.scaled(100 + options_.better_percent, 100) ||
-                        wished.voice.rate > current_->voice.rate;
+                        wished.voice.rate > current_->voice.rate ||
+                        wished.reason != current_->reason;
     if (!another && !worse && !settled(better, now)) return std::nullopt;
   }
   better_since_.reset();

@@ -62,6 +62,10 @@ Result<ReceivedRtp, Drop> Transport::receive_rtp(const Datagram& in, Timestamp n
   received.rtp.sequence = stream.sequences.unwrap(packet->sequence_number);
   const auto verdict = stream.nack.on_packet(received.rtp.sequence, now);
   if (verdict == NackGenerator::Verdict::kDuplicate) {
+    // The copy of a voice may have come before it.
+    if (!bound->is_repair && stream.section == voice_section_) {
+      uplink_.on_late_voice(received.rtp.sequence);
+    }
     received.use = ReceivedRtp::Use::kRepeated;
     return received;
   }

@@ -161,7 +161,8 @@ json::value to_json(const std::optional<sfu::api::UplinkPlan::Picture>& picture)
 json::value to_json(const std::optional<sfu::api::UplinkPlan>& plan) {
   if (!plan) return nullptr;
   return json::object{{"voice", json::object{{"kbps", kbps(plan->voice.rate)},
-                                             {"packet_ms", plan->voice.packet_time.ms()}}},
+                                             {"packet_ms", plan->voice.packet_time.ms()},
+                                             {"redundant", plan->voice.redundant}}},
                       {"picture", to_json(plan->picture)},
                       {"document", to_json(plan->document)},
                       {"reason", to_string(plan->reason)}};

@@ -102,8 +102,10 @@ bool LineTests::handle(const sfu::api::Event& event, Turn& turn) {
   if (const auto* tested = std::get_if<sfu::api::LineTested>(&event)) {
     finish(*site, tested->result, turn);
   } else if (const auto* lost = std::get_if<sfu::api::ParticipantLost>(&event)) {
-    lost->reason == LeaveReason::kHandshakeTimeout ? finish(*site, std::nullopt, turn)
-                                                   : abort(*site, turn);
+    // Of a page that has gone away it says nothing.
+    const bool failed = lost->reason == LeaveReason::kHandshakeTimeout &&
+                        people_.connection_of(lost->participant).has_value();
+    failed ? finish(*site, std::nullopt, turn) : abort(*site, turn);
   } else if (std::holds_alternative<sfu::api::CommandRefused>(event)) {
     abort(*site, turn);
   } else {
@@ -146,8 +148,10 @@ void LineTests::expire(Turn& turn) {
   }
   for (const std::string& site : late) {
     MeetingRoom* room = rooms_.room_of(running_.at(site).participant);
-    const bool offered = room != nullptr && room->find(running_.at(site).participant)->offered;
-    offered ? finish(site, std::nullopt, turn) : abort(site, turn);
+    const Member* member = room == nullptr ? nullptr : room->find(running_.at(site).participant);
+    const bool failed = member != nullptr && member->offered && !member->connected &&
+                        people_.connection_of(running_.at(site).participant).has_value();
+    failed ? finish(site, std::nullopt, turn) : abort(site, turn);
   }
   if (next_tick_ <= turn.now()) tick(turn);
 }
