@@ -66,6 +66,7 @@ Day::Day(const Scenario& scenario, const Network& network, std::span<const Named
           heard_by(town_options(scenario, network.config), [this](Page& page) { on_heard(page); })),
       kiosks_(network.sites.size()),
       desks_(network.desks.size()),
+      answers_(network.config.organisations.size()),
       days_(citizens.size()) {}
 
 TimeDelta Day::now() const { return town_.now() - Timestamp(); }
@@ -360,6 +361,7 @@ void Day::on_desk(std::size_t index) {
     desk.citizen = citizen;
     if (citizen) {
       days_[*citizen].presences.push_back({Presence::Who::kDesk, index, {now(), {}}});
+      note_answer(*citizen, network_.desks[index].organisation);
     }
   }
   if (desk.page->visit()) desk.free_since.reset();

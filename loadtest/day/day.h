@@ -83,6 +83,11 @@ class Day {
     std::optional<std::size_t> invited;        // for whom it has asked a third party to come in
     std::optional<sfu::TimeDelta> free_since;  // at work, in no visit
   };
+  // How an organisation's queue moves.
+  struct Answers {
+    sfu::TimeDelta last;
+    sfu::TimeDelta latest_touch;  // of those who were answered and had no claim but to have come
+  };
 
   void open();
   void open_at(std::size_t kiosk, sfu::Timestamp time);
@@ -107,8 +112,10 @@ class Day {
   void on_desk(std::size_t desk);
   void on_guest(std::size_t citizen, Page& page);
   void note_waiting(Kiosk& kiosk) const;
+  void note_answer(std::size_t citizen, std::size_t organisation);
   void check_waiting();
-  [[nodiscard]] bool free_for_long(const Desk& desk, std::size_t organisation) const;
+  [[nodiscard]] bool any_free_for_long(std::size_t organisation) const;
+  [[nodiscard]] bool passed_over(const Kiosk& kiosk, std::size_t organisation);
   [[nodiscard]] std::string loss_of(std::size_t citizen) const;
   [[nodiscard]] std::string stuck_at(const Desk& desk) const;
   void close_presence(std::size_t citizen, Presence::Who who, std::size_t desk);
@@ -124,6 +131,7 @@ class Day {
   Town town_;
   std::vector<Kiosk> kiosks_;
   std::vector<Desk> desks_;
+  std::vector<Answers> answers_;  // by organisation
   std::map<const Page*, std::size_t> kiosk_of_;
   std::map<const Page*, std::size_t> desk_of_;
   std::map<const Page*, std::size_t> guest_of_;       // citizen

@@ -1,5 +1,7 @@
 // The laws of a counter: no citizen is lost, no desk is stuck, nobody waits while somebody who
-// could answer has nothing to do.
+// could answer has nothing to do. All free desks of an organisation ring for one citizen at a time
+// (counter.h), so of many who come at once each waits for the clicks before theirs: a queue that
+// moves, in its order, leaves nobody waiting.
 #include <algorithm>
 
 #include "loadtest/day/day.h"
@@ -13,6 +15,10 @@ using sfu::TimeDelta;
 // right takes longer.
 constexpr TimeDelta kPrompt = TimeDelta::seconds(60);
 
+// From one answer to the next while a desk is free and people wait: a click, five seconds, and as
+// much again for who gives up under a ring and for messages.
+constexpr TimeDelta kTurn = TimeDelta::seconds(10);
+
 std::string seconds(TimeDelta time) { return std::to_string(time / TimeDelta::seconds(1)) + " s"; }
 
 }  // namespace
@@ -24,20 +30,41 @@ void Day::note_waiting(Kiosk& kiosk) const {
   if (waits && !kiosk.waits_since) kiosk.waits_since = now();
 }
 
-bool Day::free_for_long(const Desk& desk, std::size_t organisation) const {
-  const TimeDelta wrap_up = network_.config.organisations[organisation].wrap_up;
-  return desk.free_since && now() - *desk.free_since > wrap_up + kPrompt;
+void Day::note_answer(std::size_t citizen, std::size_t organisation) {
+  Answers& answers = answers_[organisation];
+  answers.last = now();
+  if (days_[citizen].transferred || references_.contains(citizen)) return;
+  answers.latest_touch = std::max(answers.latest_touch, *days_[citizen].touched);
+}
+
+bool Day::any_free_for_long(std::size_t organisation) const {
+  const TimeDelta long_enough = network_.config.organisations[organisation].wrap_up + kPrompt;
+  for (std::size_t i = 0; i < desks_.size(); ++i) {
+    const std::optional<TimeDelta>& since = desks_[i].free_since;
+    if (network_.desks[i].organisation != organisation || !since) continue;
+    if (now() - *since > long_enough) return true;
+  }
+  return false;
+}
+
+// Who is with a desk whose answer the kiosk has not heard of yet waits no more.
+bool Day::passed_over(const Kiosk& kiosk, std::size_t organisation) {
+  const Answers& answers = answers_[organisation];
+  const bool stands = now() - answers.last > kTurn;
+  const bool overtaken = answers.latest_touch > *kiosk.waits_since;
+  return (stands || overtaken) && desk_page_of(*kiosk.citizen) == nullptr;
 }
 
 // Asked a hundred times a day.
 void Day::check_waiting() {
+  const auto& bodies = network_.config.organisations;
   for (const Kiosk& kiosk : kiosks_) {
     if (!kiosk.waits_since || !kiosk.citizen || now() - *kiosk.waits_since <= kPrompt) continue;
-    const std::string& body = kiosk.page->visit()->organisation.id;
-    for (std::size_t i = 0; i < desks_.size(); ++i) {
-      const std::size_t organisation = network_.desks[i].organisation;
-      const bool theirs = network_.config.organisations[organisation].id == body;
-      if (theirs && free_for_long(desks_[i], organisation)) left_waiting_.insert(*kiosk.citizen);
+    const std::string& id = kiosk.page->visit()->organisation.id;
+    const auto body = std::ranges::find(bodies, id, &config::Organisation::id);
+    const auto organisation = static_cast<std::size_t>(body - bodies.begin());
+    if (any_free_for_long(organisation) && passed_over(kiosk, organisation)) {
+      left_waiting_.insert(*kiosk.citizen);
     }
   }
 }

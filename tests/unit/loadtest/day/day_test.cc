@@ -88,6 +88,19 @@ TEST(Day, AllDesksOfABodyWork) {
   for (std::size_t desk = 0; desk < 3; ++desk) EXPECT_THAT(used, Contains(desk));
 }
 
+// Many come at agreed times, who are called before others: desks are free, one citizen rings at a
+// time, and the last waits for the clicks before theirs.
+TEST(Day, WhoWaitsForTheirTurnIsNotLeftWaiting) {
+  const Played played(
+      "organisations: [{id: caf, name: CAF, desks: [{count: 100, line: ftth}], wrap_up_s: 20}]\n"
+      "sites: [{id: a, name: A, count: 200, line: ftth}]\n",
+      "visits_per_day: 10, appointments_percent: 100");
+  EXPECT_THAT(played.day->breaches(), IsEmpty());
+  EXPECT_TRUE(std::ranges::any_of(played.day->citizens(), [](const CitizenDay& each) {
+    return each.answered && *each.answered - *each.touched > TimeDelta::seconds(60);
+  }));
+}
+
 TEST(Day, SomeArePassedOnAndSomeHaveAnInterpreter) {
   const Played played(kTwoBodies + kFour);
   const auto& days = played.day->citizens();
