@@ -27,7 +27,8 @@ using sfu::Timestamp;
 constexpr DataRate kMost = DataRate::kbps(2'000);
 constexpr DataRate kLeast = DataRate::kbps(30);
 constexpr DataRate kBack = DataRate::kbps(90);
-constexpr TimeDelta kHealthy = TimeDelta::seconds(40);
+// The least delay is remembered for 40 s: of a clock that jumped it is a queue until then.
+constexpr TimeDelta kHealthy = TimeDelta::seconds(60);
 constexpr int kMostSteps = 400;
 constexpr std::size_t kMostAtOnce = 64;  // packets sent in one step, arrivals in one feedback
 
