@@ -53,6 +53,7 @@ export class LineTest {
       await pc.setLocalDescription();
       if (this.#stopped) return;
       const { sdp } = await this.#client.request('offer', { sdp: pc.localDescription.sdp });
+      if (this.#stopped) return;
       await pc.setRemoteDescription({ type: 'answer', sdp });
       await over;
     } finally {
