@@ -8,7 +8,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { restless, sources } from './harness/media.mjs';
 import { screenshot } from './harness/person.mjs';
 import { colour, expectSource, tone } from './harness/senses.mjs';
-import { beginVisit, openKiosk, sees, takePost } from './harness/steps.mjs';
+import { beginVisit, openKiosk, plansByHand, sees, takePost } from './harness/steps.mjs';
 import { visitTest } from './harness/town.mjs';
 import { until } from './harness/until.mjs';
 
@@ -209,17 +209,9 @@ visitTest('a kiosk on a line of 128 kbit/s sends what fits from the first second
   await Promise.all([expectSource(desk, 0, sources.red), expectSource(kiosk, 0, sources.green)]);
 }, { relay: lined('down_kbps: 512, up_kbps: 128, framing: atm') });
 
-// The plans of this test, and not what the relay thinks of a sender that obeys them.
-const planAlone = (page) => page.evaluate(() => {
-  const { media } = window.guichet.room;
-  window.setPlan = media.setPlan.bind(media);
-  media.setPlan = () => {};
-});
-const plan = (page, message) => page.evaluate((one) => window.setPlan(one), message);
-
 visitTest('a plan changes what is sent, with one key frame, and can take the picture away', async (town) => {
   const { kiosk, desk } = await begin(town);
-  await planAlone(kiosk);
+  const plan = await plansByHand(kiosk);
   const free = await until(async () => {
     const one = await ratesFor(kiosk, 2);
     return one.height > 180 && one.picture > 100 && one.fps > 12 && one;
@@ -227,23 +219,23 @@ visitTest('a plan changes what is sent, with one key frame, and can take the pic
   say('no plan', free);
 
   const before = (await looks(kiosk)).at(-1);
-  await plan(kiosk, kThin);
+  await plan(kThin);
   const thin = await comesTo(kiosk, 3);
   say('thin', thin);
   assertThin(thin);
   assert.ok((await looks(kiosk)).at(-1).keyFrames - before.keyFrames <= 1, 'one key frame');
   const negotiated = await kiosk.evaluate(() => window.negotiations);
-  await plan(kiosk, structuredClone(kThin));
+  await plan(structuredClone(kThin));
   assert.equal(await kiosk.evaluate(() => window.negotiations), negotiated, 'the same plan changes nothing');
 
   const keyFrames = (await looks(kiosk)).at(-1).keyFrames;
-  await plan(kiosk, { ...kThin, voice: { kbps: 16, packet_ms: 40 } });
+  await plan({ ...kThin, voice: { kbps: 16, packet_ms: 40 } });
   const shorter = await ratesFor(kiosk, 2);
   say('packets of 40 ms', shorter);
   assert.ok(Math.abs(shorter.voice - 25) < 2, `${shorter.voice} packets of voice per second`);
   assert.ok((await looks(kiosk)).at(-1).keyFrames - keyFrames <= 1, 'another packet time costs one key frame at most');
 
-  await plan(kiosk, { ...kThin, picture: null });
+  await plan({ ...kThin, picture: null });
   await pause(1_000);
   const off = await ratesFor(kiosk, 2);
   say('off', off);
@@ -251,11 +243,11 @@ visitTest('a plan changes what is sent, with one key frame, and can take the pic
   assert.ok(Math.abs(off.voice - 16.7) < 1.2, 'the voice goes on');
   await until(async () => (await tone(desk, 0)) === sources.red.tone, 'the voice is heard');
 
-  await Promise.all([plan(kiosk, { ...kThin, picture: null }), plan(kiosk, kThin)]);
+  await Promise.all([plan({ ...kThin, picture: null }), plan(kThin)]);
   const again = await comesTo(kiosk, 3);
   say('back', again);
   assertThin(again);
-  await plan(kiosk, kWide);
+  await plan(kWide);
   await until(async () => {  // its size is the encoder's from here on: a busy machine has it smaller
     const { voice, fps } = await ratesFor(kiosk, 2);
     return voice > 45 && fps > 9;

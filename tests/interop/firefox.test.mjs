@@ -10,7 +10,7 @@ import puppeteer from 'puppeteer-core';
 import { sources } from '../browser/harness/media.mjs';
 import { makePdf } from '../browser/harness/pdf.mjs';
 import { colour, stats, tone } from '../browser/harness/senses.mjs';
-import { inState, openKiosk, sees, touch } from '../browser/harness/steps.mjs';
+import { inState, openKiosk, plansByHand, sees, touch } from '../browser/harness/steps.mjs';
 import { visitTest } from '../browser/harness/town.mjs';
 import { until } from '../browser/harness/until.mjs';
 import { srtpProfiles } from './harness/room.mjs';
@@ -150,8 +150,9 @@ visitTest('Firefox sends what a plan says, and a visit goes on through it', asyn
     await touch(kiosk, 'CAF');
     await press(desk, 'Répondre');
     await until(async () => (await stats(kiosk, 0)).framesDecoded > 30, 'the citizen sees the adviser', { within: 30_000 });
-    const plan = (picture) => desk.evaluate((one) => window.guichet.room.media.setPlan(one),
-      { voice: { kbps: 16, packet_ms: 60 }, picture, start_kbps: 70, reason: 'others_line' });
+    const follow = await plansByHand(desk);
+    const plan = (picture) => follow({ voice: { kbps: 16, packet_ms: 60 }, picture, start_kbps: 70,
+                                       reason: 'others_line' });
     const small = { kbps: 45, height: 180, fps: 8 };
     await plan(small);
     await until(async () => {

@@ -76,3 +76,14 @@ export async function leaveKiosk(kiosk) {
 export function sees(where, text, options) {
   return where.getByText(text).filter({ visible: true }).first().waitFor(options);
 }
+
+// From here on the page follows the plans that are told it by what this returns, and no longer the relay's: it may
+// think otherwise of a sender that obeys them.
+export async function plansByHand(page) {
+  await page.evaluate(() => {
+    const { media } = window.guichet.room;
+    window.setPlan = media.setPlan.bind(media);
+    media.setPlan = () => {};
+  });
+  return (plan) => page.evaluate((one) => window.setPlan(one), plan);
+}
