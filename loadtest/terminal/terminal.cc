@@ -234,7 +234,8 @@ Timestamp Terminal::local(Timestamp now) const {
 }
 
 std::uint32_t Terminal::rtp_time(Timestamp now, std::int64_t rate) const {
-  return static_cast<std::uint32_t>(local(now).us() * rate / 1'000'000);
+  const Timestamp recorded = rate == kVoiceClock ? local(now) - microphone_lost_ : local(now);
+  return static_cast<std::uint32_t>(recorded.us() * rate / 1'000'000);
 }
 
 // ---- connectivity -------------------------------------------------------------------------------

@@ -75,6 +75,9 @@ class Terminal {
                    sfu::Timestamp now);
   void set_sending(bool voice, bool picture, sfu::Timestamp now);
   void speak(bool on, sfu::Timestamp now);  // or be silent, the microphone open
+  // The sound card stood still for so long: what it records from now on is that much younger than
+  // its timestamps say.
+  void lose_microphone_time(sfu::TimeDelta lost) { microphone_lost_ = microphone_lost_ + lost; }
   // Who is in which slot from now on, as signalling says; `said` as SlotReceiver::on_empty wants
   // it.
   void show_slots(std::span<const std::optional<sfu::ParticipantId>> slots,
@@ -114,6 +117,7 @@ class Terminal {
   [[nodiscard]] sfu::ParticipantId id() const { return options_.id; }
 
  private:
+  static constexpr std::int64_t kVoiceClock = 48'000;  // Hz, RFC 7587 §4.1
   void use_voice(bool redundant);
 
   struct Camera {
@@ -171,6 +175,7 @@ class Terminal {
   std::optional<sfu::Timestamp> connected_at_;
 
   VoiceSource microphone_;
+  sfu::TimeDelta microphone_lost_;
   RtpSender voice_;
   Camera camera_;
   Camera document_;

@@ -34,7 +34,7 @@ constexpr std::size_t kMostProbes = 32;        // in one step: more than any clu
 
 template <class Visit>
 void Terminal::each_sender(Visit visit) {
-  visit(voice_, std::int64_t{48'000});
+  visit(voice_, kVoiceClock);
   for (Camera* camera : {&camera_, &document_}) {
     for (RtpSender& sender : camera->encodings) visit(sender, std::int64_t{90'000});
   }
@@ -61,7 +61,7 @@ void Terminal::send_media(RtpSender& sender, const RtpContent& content, bool aud
 }
 
 void Terminal::send_voice(Timestamp now, sfu::Outbox& out) {
-  const std::uint32_t timestamp = rtp_time(microphone_.next_timeout(), 48'000);
+  const std::uint32_t timestamp = rtp_time(microphone_.next_timeout(), kVoiceClock);
   const VoicePacket packet = microphone_.take(timestamp);
   send_media(voice_,
              {.timestamp = timestamp,
@@ -333,7 +333,7 @@ void Terminal::send_browser_reports(Timestamp now, sfu::Outbox& out) {
           sfu::SenderReport report;
           report.sender = sender.ssrc();
           report.ntp_time = sfu::ntp_time(local(now));
-          report.rtp_timestamp = rtp_time(now, voice ? 48'000 : 90'000);
+          report.rtp_timestamp = rtp_time(now, voice ? kVoiceClock : 90'000);
           report.packet_count = sender.packets();
           report.octet_count = sender.octets();
           report.write(writer);

@@ -1,6 +1,7 @@
 #include "sfu/cc/delay_detector.h"
 
 #include <algorithm>
+#include <cstdlib>
 
 namespace sfu {
 namespace {
@@ -11,6 +12,10 @@ constexpr DataSize kLargestPacket = DataSize::bytes(std::int64_t{1'750});
 constexpr std::int64_t kPacketsPerInterval = 3;
 // Feedback overtakes feedback, but not by so much: the peer's clock was set back.
 constexpr TimeDelta kSetBack = TimeDelta::seconds(1);
+// What a delay that is the same may differ by between two looks.
+constexpr TimeDelta kSame = TimeDelta::ms(5);
+
+bool same(std::int64_t one, std::int64_t other) { return std::abs(one - other) <= kSame.us(); }
 
 }  // namespace
 
@@ -24,21 +29,40 @@ void DelayDetector::on_packet(Timestamp sent, Timestamp received, DataSize size,
   const TimeDelta interval =
       std::max<TimeDelta>(options_.interval, largest_ * kPacketsPerInterval / rate);
   interval_size_ += size;
-  if (interval_began_ && received - *interval_began_ >= interval) {
-    standing_before_ = standing_;
-    standing_ = TimeDelta::us(interval_least_ - base(received));
-    interval_rate_ = interval_size_ / (received - *interval_began_);
-    complete_ = true;
-    interval_began_.reset();
-  }
+  if (interval_began_ && received - *interval_began_ >= interval) end_interval(received, rate);
   if (!interval_began_) {
     interval_began_ = received;
     interval_least_ = delay;
+    earlier_least_ = delay;
+    later_least_.reset();
     interval_size_ = DataSize::zero();
+  }
+  if (received - *interval_began_ < interval / 2) {
+    earlier_least_ = std::min(earlier_least_, delay);
+  } else {
+    later_least_ = std::min(later_least_.value_or(delay), delay);
   }
   interval_least_ = std::min(interval_least_, delay);
   last_received_ = received;
 }
+
+void DelayDetector::end_interval(Timestamp received, DataRate rate) {
+  standing_before_ = standing_;
+  standing_ = TimeDelta::us(interval_least_ - base(received));
+  interval_rate_ = interval_size_ / (received - *interval_began_);
+  complete_ = true;
+  interval_began_.reset();
+  const TimeDelta step = standing_ - standing_before_;
+  if (stepped_) {
+    stepped_ = false;
+    if (flat() && same(step.us(), 0)) rebase();
+  } else if (standing_ > limit(rate) && step > options_.limit && flat()) {
+    stepped_ = true;
+    complete_ = false;
+  }
+}
+
+bool DelayDetector::flat() const { return later_least_ && same(earlier_least_, *later_least_); }
 
 DelayDetector::Usage DelayDetector::take_usage(DataRate rate) {
   if (!complete_) return Usage::kNormal;

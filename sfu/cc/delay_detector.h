@@ -4,8 +4,11 @@
 // standing queue (the insight of CoDel, RFC 8289 §3.1).
 //   on_packet(sent, received, size, rate)   in order of arrival; `rate` is the present send rate
 //   take_usage(rate)    kOver: the queue stood above the limit for a whole interval
-//   rebase()            the queue does not answer to us (new route, another's download): what
-//                       there is becomes the new normal
+//   rebase()            the queue does not answer to us (another's download): what there is becomes
+//                       the new normal
+// A queue takes time to grow: a delay that is suddenly longer and then the same is a clock that was
+// moved (a microphone lost time, packets of voice became longer) or another route, and becomes the
+// new normal by itself.
 #pragma once
 
 #include <array>
@@ -47,17 +50,23 @@ class DelayDetector {
     std::int64_t number = -1;
     std::int64_t least = 0;
   };
+  void end_interval(Timestamp received, DataRate rate);
+  // The last whole interval's delay was the same from beginning to end.
+  [[nodiscard]] bool flat() const;
   void note_base(std::int64_t delay, Timestamp received);
   [[nodiscard]] std::int64_t base(Timestamp received) const;
   Options options_;
   std::array<Bucket, kBuckets> buckets_;
   std::optional<Timestamp> interval_began_;
   std::int64_t interval_least_ = 0;
+  std::int64_t earlier_least_ = 0;  // in its first half
+  std::optional<std::int64_t> later_least_;
   DataSize interval_size_;  // of what arrived behind its first packet
   DataRate interval_rate_;
   DataSize largest_;    // packet, lately
   TimeDelta standing_;  // the last whole interval's least queueing delay
   TimeDelta standing_before_;
+  bool stepped_ = false;  // and flat: the next interval says whether it stays
   Timestamp last_received_;
   bool complete_ = false;  // an interval ended since take_usage
 };

@@ -11,12 +11,12 @@ constexpr std::int64_t kFarthest = kArrivalCycleUs * 1'000;  // 34 years
 
 }  // namespace
 
-std::uint16_t TwccHistory::next(Timestamp now, DataSize size, bool is_audio) {
+std::uint16_t TwccHistory::next(Timestamp now, DataSize size, bool with_train) {
   if (ring_.empty()) ring_.resize(kMaxPackets);
   const std::int64_t sequence = next_sequence_++;
   Sent& slot = ring_[static_cast<std::size_t>(sequence) % kMaxPackets];
   if (slot.fate == Fate::kInFlight) in_flight_ -= slot.size;
-  slot = {sequence, now, size, Fate::kInFlight, is_audio};
+  slot = {sequence, now, size, Fate::kInFlight, with_train};
   in_flight_ += size;
   unsettled_ = std::max(unsettled_, next_sequence_ - static_cast<std::int64_t>(kMaxPackets));
   return static_cast<std::uint16_t>(sequence);
@@ -37,7 +37,7 @@ void TwccHistory::on_feedback(std::uint16_t first_sequence,
     settle(*packet, lost ? Fate::kLost : Fate::kReceived);
     if (!lost) newest = packet;
     out.push_back({packet->sent, lost ? Timestamp() : unwrap(*arrivals[i]), packet->size, lost,
-                   packet->is_audio});
+                   packet->with_train});
   }
   if (newest == nullptr) return;
   feedback_rtt_ = now - newest->sent;

@@ -1,6 +1,6 @@
 // Sender side of transport-wide congestion control: numbers what goes out and turns feedback into
 // what became of it (draft-holmer-rmcat-transport-wide-cc-extensions-01).
-//   next(now, size, is_audio)                 the number for a packet about to be sent
+//   next(now, size, with_train)               the number for a packet about to be sent
 //   on_feedback(first, arrivals, now, out)    appends the packets the feedback is news about
 //   begin_anew()                              another path: of what was sent so far nothing counts
 // Arrival times are on the peer's clock; only their differences mean anything. Its 24-bit reference
@@ -23,14 +23,14 @@ struct PacketResult {
   Timestamp received;  // on the peer's clock; meaningless when lost
   DataSize size;
   bool lost = false;
-  bool is_audio = false;
+  bool with_train = false;  // left while a train of probes was under way, which may have cost it
 };
 
 class TwccHistory {
  public:
   static constexpr std::size_t kMaxPackets = 2'048;  // 20 Mbit/s over a satellite
 
-  std::uint16_t next(Timestamp now, DataSize size, bool is_audio = false);
+  std::uint16_t next(Timestamp now, DataSize size, bool with_train = false);
   void on_feedback(std::uint16_t first_sequence, std::span<const std::optional<Timestamp>> arrivals,
                    Timestamp now, std::vector<PacketResult>& out);
   void begin_anew();
@@ -46,7 +46,7 @@ class TwccHistory {
     Timestamp sent;
     DataSize size;
     Fate fate = Fate::kUnused;
-    bool is_audio = false;
+    bool with_train = false;
   };
   Sent* find(std::int64_t sequence);
   Timestamp unwrap(Timestamp arrival);

@@ -194,7 +194,7 @@ class Transport {
   bool finish_packet(MutableByteSpan buffer, std::size_t size, TrafficClass traffic, Outbox& out);
   std::optional<std::uint16_t> next_transport_sequence(std::size_t section,
                                                        const OutgoingRtp& packet, Timestamp now);
-  std::uint16_t count_on_line(DataSize size, bool is_audio, Timestamp now);
+  std::uint16_t count_on_line(DataSize size, Timestamp now);
 
   std::optional<Drop> take_apart(ReceiveStream& stream, ReceivedRtp& packet, Timestamp now);
   void note_received(std::int64_t packets, std::int64_t lost, Timestamp now);

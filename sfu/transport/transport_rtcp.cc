@@ -134,16 +134,14 @@ void Transport::on_transport_feedback(ByteSpan body, Timestamp now) {
   }
   if (const auto rtt = twcc_history_.feedback_rtt()) rate_.set_rtt(*rtt);
   rate_.on_feedback(results_, now);
-  const bool trained = train_.running();
   if (const auto found = train_.on_results(results_, now)) rate_.on_probe(*found, now);
   if (const auto probe =
           padding_section_ && !train_.running() ? rate_.probe(wanted_, now) : std::nullopt) {
     train_.begin(*probe, now);
   }
-  const auto lost = std::ranges::count_if(results_, &PacketResult::lost);
-  // What a train loses says nothing of a voice.
-  trained ? line_.on_delivered(std::ssize(results_), lost)
-          : note_delivered(std::ssize(results_), lost, now);
+  std::erase_if(results_,
+                &PacketResult::with_train);  // what a train costs says nothing of the line
+  note_delivered(std::ssize(results_), std::ranges::count_if(results_, &PacketResult::lost), now);
 }
 
 void Transport::on_nack(const Nack& nack, Timestamp now, Outbox& out) {

@@ -159,14 +159,14 @@ std::optional<std::uint16_t> Transport::next_transport_sequence(std::size_t sect
   if (!transport_cc_ || session_.media[section].extensions.transport_sequence == 0) {
     return std::nullopt;
   }
-  return count_on_line(size_on_line(packet), packet.is_audio, now);
+  return count_on_line(size_on_line(packet), now);
 }
 
-std::uint16_t Transport::count_on_line(DataSize size, bool is_audio, Timestamp now) {
+std::uint16_t Transport::count_on_line(DataSize size, Timestamp now) {
   rate_.on_packet_sent(now);
   size += std::exchange(uncounted_, DataSize::zero());
   train_.on_sent(size, now);
-  return twcc_history_.next(now, size, is_audio);
+  return twcc_history_.next(now, size, train_.running());
 }
 
 void Transport::send_padding(Timestamp now, Outbox& out) {
@@ -193,7 +193,7 @@ bool Transport::send_one_padding(Timestamp now, Outbox& out) {
                          .timestamp = stream.anchor ? stream.anchor->rtp_timestamp : 0,
                          .ssrc = *stream.rtx_ssrc};
   std::array<std::uint8_t, 2> number{};
-  ByteWriter(number).u16(count_on_line(size, false, now));
+  ByteWriter(number).u16(count_on_line(size, now));
   const RtpExtensionElement element{media.extensions.transport_sequence, number};
   const std::size_t head = write_rtp_header(buffer, header, std::span(&element, 1));
   pacer_.on_sent(size);

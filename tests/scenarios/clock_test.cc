@@ -66,4 +66,25 @@ TEST(LipSync, ANewSourcesClockIsToldTwiceWithinHalfASecond) {
   EXPECT_THAT(visit.breaches(), IsEmpty());
 }
 
+// A sound card that stands still for a moment, as under a busy processor, makes each packet after
+// it late for good. The line carries as much as before: nobody is told to send less, and the
+// picture is none the smaller.
+TEST(Microphone, ThatLosesTimeIsNoThinLine) {
+  test::VisitWorld visit(44);
+  Terminal& speaker = visit.join(1, test::line(4'000, 30));
+  Terminal& viewer = visit.join(2, test::fibre());
+  visit.run_for(TimeDelta::seconds(20));
+  for (int i = 0; i < 10; ++i) {
+    speaker.lose_microphone_time(TimeDelta::ms(40 + 20 * i));
+    visit.run_for(TimeDelta::seconds(6));
+  }
+  for (const sfu::api::Event& event : visit.world.events()) {
+    if (const auto* planned = std::get_if<sfu::api::UplinkPlanned>(&event)) {
+      EXPECT_NE(planned->plan.reason, sfu::api::PlanReason::kOwnLine);
+    }
+  }
+  EXPECT_GE(viewer.receiver(test::kPicture[0]).counts().frames, 15 * 75) << "of 15 a second";
+  EXPECT_THAT(visit.breaches(), IsEmpty());
+}
+
 }  // namespace

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace sfu {
 namespace {
 
@@ -55,10 +57,38 @@ TEST(DelayDetector, ADriftingClockIsNoQueue) {
   }
 }
 
+// A microphone that lost 200 ms, or packets of voice that became longer.
+TEST(DelayDetector, AStepThatStaysIsAClockThatWasMoved) {
+  Feed feed;
+  for (int i = 0; i < 50; ++i) feed.packet(i * 20, 20 + i % 3, 80);
+  for (int i = 50; i < 100; ++i) feed.packet(i * 20, 220 + i % 3, 80);
+  for (int i = 100; i < 150; ++i) feed.packet(i * 20, 320 + i % 3, 80);
+  EXPECT_EQ(feed.worst, Usage::kNormal);
+  EXPECT_EQ(feed.detector.excess(kThin), TimeDelta::zero());
+}
+
+// The line carries half of what comes from one moment on: the first interval behind it shows a
+// queue that grows.
+TEST(DelayDetector, AQueueThatGrowsIsNoStep) {
+  Feed feed;
+  for (int i = 0; i < 50; ++i) feed.packet(i * 20, 20, 80);
+  for (int i = 50; i < 72; ++i) feed.packet(i * 20, 20 + (i - 50) * 20, 80);
+  EXPECT_EQ(feed.worst, Usage::kOver);
+}
+
+TEST(DelayDetector, AStepThatGoesOnIsAQueue) {
+  Feed feed;
+  for (int i = 0; i < 50; ++i) feed.packet(i * 20, 20, 80);
+  for (int i = 50; i < 70; ++i) feed.packet(i * 20, 300, 80);
+  ASSERT_EQ(feed.worst, Usage::kNormal);
+  for (int i = 70; i < 90; ++i) feed.packet(i * 20, 300 + (i - 70) * 12, 80);
+  EXPECT_EQ(feed.worst, Usage::kOver);
+}
+
 TEST(DelayDetector, RebaseTakesWhatIsAsNormal) {
   Feed feed;
   for (int i = 0; i < 50; ++i) feed.packet(i * 20, 20, 80);
-  for (int i = 50; i < 100; ++i) feed.packet(i * 20, 400, 80);
+  for (int i = 50; i < 100; ++i) feed.packet(i * 20, 20 + std::min(380, (i - 50) * 20), 80);
   ASSERT_EQ(feed.worst, Usage::kOver);
   feed.detector.rebase();
   feed.worst = Usage::kNormal;

@@ -20,7 +20,7 @@ TEST(TwccHistory, TellsWhatArrivedAndWhatWasLostOnce) {
   ASSERT_EQ(results.size(), 3U);
   EXPECT_EQ(results[0].received, Timestamp::ms(500));
   EXPECT_TRUE(results[1].lost);
-  EXPECT_TRUE(results[1].is_audio);
+  EXPECT_TRUE(results[1].with_train);
   EXPECT_EQ(results[2].sent, Timestamp::ms(2));
   EXPECT_EQ(history.in_flight(), bytes(0));
   EXPECT_EQ(history.feedback_rtt(), TimeDelta::ms(78));
