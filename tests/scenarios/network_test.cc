@@ -122,6 +122,31 @@ INSTANTIATE_TEST_SUITE_P(Lines, ReplacedInterface,
                                          AccessLine{"satellite", 1'000, 4'000, 600, 262'144, 500}),
                          [](const auto& one) { return one.param.name; });
 
+// The address changes at once, and what was sent in between is lost: nobody has noticed a break, and the estimate of
+// a line that is not known is low.
+TEST(Move, IsOverWithinASecond) {
+  for (std::int64_t i = 0; i < 15; ++i) {
+    SCOPED_TRACE(i);
+    sfu::CoreOptions options;
+    options.room.transport.rate.start = sfu::DataRate::kbps(150);
+    test::VisitWorld visit(static_cast<std::uint64_t>(6'280 + i), options);
+    Terminal::Options calm;
+    calm.encodings = {sfu::DataRate::kbps(40)};
+    loadtest::Line cut = test::fibre();
+    cut.up.loss_ppm = cut.down.loss_ppm = 1'000'000;
+    Terminal& kiosk = visit.join(1, test::fibre(), {}, calm);
+    Terminal& desk = visit.join(2, test::fibre(), {}, calm);
+    visit.run_for(TimeDelta::seconds(8) + TimeDelta::ms(70) * i);
+    visit.world.change_line(&kiosk, cut);
+    visit.run_for(TimeDelta::ms(200) + TimeDelta::ms(100) * i);
+    visit.world.rebind(&kiosk);
+    visit.world.change_line(&kiosk, test::fibre());
+    visit.restart_ice(kiosk);
+    EXPECT_LE(until_met(visit, kiosk, desk), TimeDelta::seconds(1));
+    EXPECT_THAT(visit.breaches(), IsEmpty());
+  }
+}
+
 // The line stutters: the same path carries again what it carried before, at once.
 TEST(Break, IsOverWithinASecondAndTwoRoundTrips) {
   for (std::int64_t i = 0; i < 12; ++i) {
