@@ -52,12 +52,11 @@ void DelayDetector::end_interval(Timestamp received, DataRate rate) {
   interval_rate_ = interval_size_ / (received - *interval_began_);
   complete_ = true;
   interval_began_.reset();
-  const TimeDelta step = standing_ - standing_before_;
   if (stepped_) {
     stepped_ = false;
-    if (flat() && same(step.us(), 0)) rebase();
-  } else if (standing_ > limit(rate) && step > options_.limit && flat()) {
-    stepped_ = true;
+    if (flat() && same(standing_.us(), standing_before_.us())) rebase();
+  } else if (same(standing_before_.us(), 0) && standing_ > limit(rate) && flat()) {
+    stepped_ = true;  // out of nothing
     complete_ = false;
   }
 }

@@ -114,8 +114,11 @@ void Core::handle_path_closed(const SocketAddress& remote, Timestamp now, api::E
 }
 
 void Core::handle_timeout(Timestamp now, api::EventOutbox& out) {
-  while (const auto due = deadlines_.pop_due(now)) {
-    Room& room = *rooms_.at(*due);
+  // Each room once: one that wants more of the same instant does not keep the others waiting.
+  due_.clear();
+  while (const auto due = deadlines_.pop_due(now)) due_.push_back(*due);
+  for (const RoomId due : due_) {
+    Room& room = *rooms_.at(due);
     room.handle_timeout(now, out);
     settle(room, now, out);
   }

@@ -20,6 +20,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 #include "sfu/api/command.h"
 #include "sfu/api/outbox.h"
@@ -92,6 +93,7 @@ class Core {
   std::unordered_map<std::string, Participant*, StringHash, std::equal_to<>> by_ufrag_;
   std::unordered_map<SocketAddress, Participant*> by_address_;
   Deadlines deadlines_;
+  std::vector<RoomId> due_;  // scratch
 };
 
 static_assert(SansIo<Core, api::EventOutbox>);

@@ -238,6 +238,8 @@ class Transport {
   StreamTable streams_;
   PublisherClock clock_;
   TwccRecorder twcc_recorder_;
+  // The source that feedback names: of media, or of repairs while nothing else has come.
+  std::optional<Ssrc> feedback_about_;
   TransportFeedbackBuilder feedback_builder_;
   bool transport_cc_ = false;
   std::vector<std::optional<SendStream>>

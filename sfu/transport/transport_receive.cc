@@ -43,6 +43,7 @@ Result<ReceivedRtp, Drop> Transport::receive_rtp(const Datagram& in, Timestamp n
   if (const auto sequence = packet->extension(ids.transport_sequence);
       sequence && sequence->size() == 2) {
     twcc_recorder_.on_packet(ByteReader(*sequence).u16(), now);
+    if (!bound->is_repair || !feedback_about_) feedback_about_ = *ssrc;
   }
   ReceivedRtp received;
   received.section = stream.section;

@@ -237,9 +237,6 @@ void Transport::send_key_frame_requests(Timestamp now, Outbox& out) {
 }
 
 void Transport::send_feedback(Timestamp now, Outbox& out) {
-  const auto media = std::ranges::find_if(
-      streams_.streams(), [](const ReceiveStream& stream) { return stream.statistics.started(); });
-  if (media == streams_.streams().end()) return;
   DataRate received;
   for (const ReceiveStream& stream : streams_.streams()) received += stream.statistics.bitrate(now);
   twcc_recorder_.set_bitrate(received);
@@ -251,7 +248,7 @@ void Transport::send_feedback(Timestamp now, Outbox& out) {
     std::uint16_t first = twcc_feedback_.first_sequence;
     for (std::size_t covered = 1; covered > 0 && !rest.empty();) {
       send_rtcp(now, out, [&](ByteWriter& writer) {
-        covered = feedback_builder_.append(media->ssrc, first, rest, writer);
+        covered = feedback_builder_.append(*feedback_about_, first, rest, writer);
       });
       if (outbound_ == nullptr || covered == 0) break;
       first = static_cast<std::uint16_t>(first + covered);

@@ -137,9 +137,14 @@ TEST(Layers, EveryViewerGetsWhatItsLineCarries) {
   visit.join(1, test::fibre(), simulcast, three_encodings());
   Terminal& wide = visit.join(2, test::fibre(), {}, test::voice_only());
   Terminal& thin = visit.join(3, test::line(400, 30), {}, test::voice_only());
-  visit.run_for(TimeDelta::seconds(30));
-  EXPECT_EQ(wide.receiver(kPicture[0]).encoding(), 2);
-  EXPECT_EQ(thin.receiver(kPicture[0]).encoding(), 0);
+  visit.run_for(TimeDelta::seconds(10));
+  int lowest = 0;  // looks: now and then it is tried whether the line carries more
+  for (int look = 0; look < 40; ++look) {
+    visit.run_for(TimeDelta::ms(500));
+    EXPECT_EQ(wide.receiver(kPicture[0]).encoding(), 2);
+    lowest += thin.receiver(kPicture[0]).encoding() == 0 ? 1 : 0;
+  }
+  EXPECT_GE(lowest, 34);
   EXPECT_GT(thin.receiver(kPicture[0]).counts().frames, 200);
   EXPECT_THAT(visit.breaches(), IsEmpty());
 }

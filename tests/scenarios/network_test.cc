@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
+#include "loadtest/terminal/as_browser.h"
 #include "tests/support/visit_world.h"
 
 namespace {
@@ -122,8 +124,8 @@ INSTANTIATE_TEST_SUITE_P(Lines, ReplacedInterface,
                                          AccessLine{"satellite", 1'000, 4'000, 600, 262'144, 500}),
                          [](const auto& one) { return one.param.name; });
 
-// The address changes at once, and what was sent in between is lost: nobody has noticed a break, and the estimate of
-// a line that is not known is low.
+// The address changes at once, and what was sent in between is lost: nobody has noticed a break,
+// and the estimate of a line that is not known is low.
 TEST(Move, IsOverWithinASecond) {
   for (std::int64_t i = 0; i < 15; ++i) {
     SCOPED_TRACE(i);
@@ -392,6 +394,32 @@ TEST(Hostile, ReplayedAndForgedMediaIsDroppedByName) {
   EXPECT_LT(desk.receiver(kPicture[0]).counts().longest_freeze, TimeDelta::ms(300));
   EXPECT_TRUE(kiosk.connected());
   EXPECT_THAT(visit.breaches(), IsEmpty());
+}
+
+constexpr std::uint8_t kWithExtensions = 0x90;  // the first byte of an RTP packet, RFC 3550 §5.1
+constexpr std::uint8_t kVp8Repair = 97;         // the type of these in a terminal's session
+
+// Of all that it sends only what it probes the line with arrives: packets on the repair streams,
+// before any medium.
+TEST(Hostile, WhoOnlyProbesIsAnsweredAndHoldsNobodyUp) {
+  test::VisitWorld visit(78);
+  const loadtest::SessionPlan plan = loadtest::as_browser(loadtest::SessionPlan());
+  std::optional<sfu::SocketAddress> prober;  // who comes first
+  visit.world.set_uplink_tap([&](const sfu::SocketAddress& source, sfu::ByteSpan bytes) {
+    if (!prober) prober = source;
+    const bool media = source == *prober && bytes[0] == kWithExtensions;
+    return !media || bytes[1] % 0x80 == kVp8Repair;
+  });
+  visit.join(1, test::fibre(), plan, loadtest::as_browser(sfu::ParticipantId(1)));
+  visit.run_for(TimeDelta::ms(100));
+  Terminal& desk = visit.join(2, test::fibre(), plan, loadtest::as_browser(sfu::ParticipantId(2)));
+  Terminal& other = visit.join(3, test::fibre(), plan, loadtest::as_browser(sfu::ParticipantId(3)));
+  visit.run_for(TimeDelta::seconds(5));
+  EXPECT_GE(visit.dropped(Drop::kRtxUnmatched), 5) << "it probes";
+  for (const Terminal* one : {&desk, &other}) {  // in whichever slot
+    EXPECT_GE(one->receiver(kVoice[0]).counts().packets + one->receiver(kVoice[1]).counts().packets,
+              200);
+  }
 }
 
 }  // namespace
