@@ -78,6 +78,13 @@ void DelayDetector::rebase() {
   complete_ = false;
 }
 
+void DelayDetector::shift(TimeDelta by) {
+  for (Bucket& bucket : buckets_) bucket.least += by.us();
+  interval_least_ += by.us();
+  earlier_least_ += by.us();
+  if (later_least_) *later_least_ += by.us();
+}
+
 void DelayDetector::note_base(std::int64_t delay, Timestamp received) {
   const std::int64_t number = received.us() / kBucketUs;
   Bucket& bucket = buckets_[static_cast<std::size_t>(number) % kBuckets];

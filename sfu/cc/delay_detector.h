@@ -4,6 +4,8 @@
 // standing queue (the insight of CoDel, RFC 8289 §3.1).
 //   on_packet(sent, received, size, rate)   in order of arrival; `rate` is the present send rate
 //   take_usage(rate)    kOver: the queue stood above the limit for a whole interval
+//   shift(by)           each packet is later from here on, for a reason that is known; a queue that
+//                       stands stays one
 //   rebase()            the queue does not answer to us (another's download): what there is becomes
 //                       the new normal
 // A queue takes time to grow: a delay that is suddenly longer and then the same is a clock that was
@@ -34,6 +36,7 @@ class DelayDetector {
   // Of the last whole interval; kNormal after it was asked once. kUnder: a queue is draining.
   Usage take_usage(DataRate rate);
   void rebase();
+  void shift(TimeDelta by);
   // What is no queue yet, at that rate.
   [[nodiscard]] TimeDelta limit(DataRate rate) const;
   // What the standing queue is beyond what is normal; zero when it is not.

@@ -10,7 +10,8 @@ namespace {
 
 constexpr std::int64_t kVoiceClock = 48'000;         // Hz
 constexpr TimeDelta kJump = TimeDelta::seconds(10);  // no pause in a microphone's time is so long
-constexpr std::int64_t kMostMissing = 100;           // packets in one gap that count as lost
+constexpr TimeDelta kLongestPacket = TimeDelta::ms(120);  // of Opus, RFC 6716 §2.1.4
+constexpr std::int64_t kMostMissing = 100;                // packets in one gap that count as lost
 constexpr TimeDelta kControlInterval = TimeDelta::seconds(2);
 // A plan reaches the page by signalling and the encoder takes a frame or two to follow.
 constexpr TimeDelta kReaction = TimeDelta::ms(300);
@@ -54,6 +55,7 @@ void UplinkEstimator::on_voice(UnwrappedSeq sequence, std::uint32_t rtp_timestam
     missing_ = 0;
     return;
   }
+  if (sequence == before->sequence + 1) note_length(passed);
   voice_ = Voice{sequence, rtp_timestamp, before->sent + passed};
   results_.assign(static_cast<std::size_t>(std::exchange(missing_, 0)),
                   {.sent = before->sent, .received = {}, .size = {}, .lost = true});
@@ -61,6 +63,14 @@ void UplinkEstimator::on_voice(UnwrappedSeq sequence, std::uint32_t rtp_timestam
   gap_behind_ = before->sequence;
   results_.push_back({.sent = voice_->sent, .received = now, .size = size});
   rate_.on_feedback(results_, now);
+}
+
+// A packet leaves when its last word was spoken, and its timestamp is of the first: longer packets
+// are later by as much. That shorter ones are earlier shows by itself.
+void UplinkEstimator::note_length(TimeDelta length) {
+  if (length > kLongestPacket) return;  // a silence that was left out
+  if (length_ != TimeDelta::zero() && length > length_) rate_.on_longer_delay(length - length_);
+  length_ = length;
 }
 
 void UplinkEstimator::on_late_voice(UnwrappedSeq sequence) {

@@ -55,7 +55,9 @@ class UplinkEstimator {
     std::uint32_t rtp_timestamp = 0;
     Timestamp sent;  // on the peer's clock, from an origin of its own
   };
+  void note_length(TimeDelta length);
   std::optional<Voice> voice_;
+  TimeDelta length_;                   // of its packets, lately
   std::int64_t missing_ = 0;           // of the gap before it, so far
   UnwrappedSeq gap_behind_ = 0;        // what came before that gap
   std::vector<PacketResult> results_;  // scratch

@@ -7,16 +7,16 @@
 namespace sfu {
 namespace {
 
-// A voice of 60 ms packets and a picture behind a line of `kbps`, which queues what it cannot
-// carry.
+// A voice, in packets of 60 ms at first, and a picture behind a line of `kbps`, which queues what
+// it cannot carry.
 class Uplink {
  public:
   explicit Uplink(const std::optional<api::AccessLine>& line) : estimator(line) {}
 
   void run(TimeDelta time, DataRate line, DataRate picture, std::int64_t lost_of_10 = 0) {
-    for (const Timestamp end = now_ + time; now_ < end; now_ = now_ + kPacketTime) {
+    for (const Timestamp end = now_ + time; now_ < end; now_ = now_ + packet_time) {
       send(std::size_t{120}, line, true, lost_of_10 > packets_ % 10);
-      const DataSize frames = picture * kPacketTime;
+      const DataSize frames = picture * packet_time;
       if (frames > DataSize::zero()) {
         send(static_cast<std::size_t>(frames.bytes()), line, false, false);
       }
@@ -30,11 +30,13 @@ class Uplink {
   }
 
   UplinkEstimator estimator;
+  TimeDelta packet_time = TimeDelta::ms(60);
+  TimeDelta jitter;  // at most, another for each packet
 
  private:
-  static constexpr TimeDelta kPacketTime = TimeDelta::ms(60);
   void send(std::size_t payload, DataRate line, bool voice, bool lost) {
-    free_ = std::max(free_, now_) + DataSize::bytes(payload + 28) / line;
+    const Timestamp spoken = now_ + packet_time + jitter * (packets_ * 7 % 11) / 10;
+    free_ = std::max(free_, spoken) + DataSize::bytes(payload + 28) / line;
     if (voice) ++packets_;
     if (lost) return;
     estimator.on_datagram(payload, UplinkEstimator::Use::kMedia, free_);
@@ -81,6 +83,19 @@ TEST(UplinkEstimator, AMicrophoneThatLostTimeIsNoQueue) {
     uplink.lose(TimeDelta::ms(150));
     uplink.run(TimeDelta::seconds(10), DataRate::kbps(1'000), DataRate::zero());
     EXPECT_GT(uplink.estimator.target(), DataRate::kbps(60)) << "enough for a picture beside it";
+  }
+}
+
+// As over the radio, where no two looks at a delay are the same.
+TEST(UplinkEstimator, LongerPacketsOfVoiceAreNoQueue) {
+  Uplink uplink(api::AccessLine{DataRate::kbps(1'500), DataRate::kbps(300), Framing::kIp});
+  uplink.jitter = TimeDelta::ms(30);
+  for (const int ms : {20, 60, 20, 40, 120, 20}) {
+    uplink.packet_time = TimeDelta::ms(ms);
+    for (int i = 0; i < 80; ++i) {
+      uplink.run(TimeDelta::ms(120), DataRate::kbps(1'000), DataRate::zero());
+      ASSERT_GE(uplink.estimator.target(), DataRate::kbps(210)) << ms;
+    }
   }
 }
 
