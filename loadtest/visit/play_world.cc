@@ -29,11 +29,14 @@ class WorldPlay {
  public:
   WorldPlay(const WorldPlan& plan, const PlayOptions& options)
       : world_(plan.seed, core_options(plan, options.core),
-               options.encrypted ? &sfu::make_srtp_session : &sfu::make_null_srtp_session) {
+               options.encrypted ? &sfu::make_srtp_session : &sfu::make_null_srtp_session),
+        watcher_(options.watcher) {
     for (const LinePlan& line : plan.lines) {
       lines_.push_back({.id = world_.add_line(line.line), .configured = line.configured});
       for (const Span& upload : line.uploads) schedule_upload(lines_.back().id, upload);
+      for (const LineChange& change : line.changes) schedule_change(lines_.back().id, change);
     }
+    if (watcher_.crossing) watch_lines();
     std::uint32_t next_id = 1;
     for (const VisitPlan& visit : plan.visits) {
       visits_.emplace_back(visit, options, next_id, lines_, world_.random().fork());
@@ -48,6 +51,7 @@ class WorldPlay {
     while (world_.now() < end_) {
       world_.run_until(std::min(end_, world_.now() + kSignalling));
       for (const sfu::api::Event& event : world_.take_events()) pass(event);
+      if (watcher_.party) watch_parties();
     }
     WorldReport report;
     report.breaches = conservation_breaches(world_.metrics());
@@ -69,6 +73,26 @@ class WorldPlay {
   void schedule_upload(LineId line, const Span& upload) {
     world_.at(origin_ + upload.from,
               [=, this](sfu::Timestamp) { world_.compete(line, Way::kUp, origin_ + upload.to); });
+  }
+
+  void schedule_change(LineId line, const LineChange& change) {
+    world_.at(origin_ + change.at,
+              [this, line, &change](sfu::Timestamp) { world_.change_line(line, change.line); });
+  }
+
+  void watch_lines() {
+    world_.set_line_tap([this](ClientKey client, const Crossing& crossing) {
+      watcher_.crossing(world_.line_of(client).raw(), crossing, crossing.at - origin_);
+    });
+  }
+
+  void watch_parties() {
+    for (std::size_t visit = 0; visit < visits_.size(); ++visit) {
+      for (std::size_t party = 0; party < visits_[visit].parties(); ++party) {
+        const Terminal* terminal = visits_[visit].terminal(party);
+        if (terminal != nullptr) watcher_.party(visit, party, *terminal, world_.now() - origin_);
+      }
+    }
   }
 
   // Memory: everybody has gone, so nothing of them may be kept.
@@ -94,6 +118,7 @@ class WorldPlay {
   }
 
   void pass(const sfu::api::Event& event) {
+    if (watcher_.event) watcher_.event(event, world_.now() - origin_);
     if (const auto* refused = std::get_if<sfu::api::CommandRefused>(&event)) {
       return note_refusal(*refused);
     }
@@ -103,6 +128,7 @@ class WorldPlay {
   }
 
   World world_;
+  const Watcher& watcher_;
   const sfu::Timestamp origin_ = world_.now();
   sfu::Timestamp end_ = origin_;
   std::deque<PlayedLine> lines_;

@@ -8,14 +8,30 @@
 // plan and options.
 #pragma once
 
+#include <cstddef>
+#include <functional>
+
 #include "loadtest/terminal/as_browser.h"
 #include "loadtest/terminal/session_plan.h"
 #include "loadtest/terminal/terminal.h"
 #include "loadtest/visit/world_plan.h"
 #include "loadtest/visit/world_report.h"
+#include "loadtest/world/world.h"
 #include "sfu/core/core.h"
 
 namespace loadtest {
+
+// Who wants to see more than a report tells. Times count from the world's beginning, lines and
+// parties as planned.
+struct Watcher {
+  // Every datagram that comes to a line.
+  std::function<void(std::size_t line, const Crossing& crossing, sfu::TimeDelta at)> crossing;
+  // Every party that is there, each tenth of a second.
+  std::function<void(std::size_t visit, std::size_t party, const Terminal&, sfu::TimeDelta at)>
+      party;
+  // What the relay tells signalling, when it reaches the pages.
+  std::function<void(const sfu::api::Event& event, sfu::TimeDelta at)> event;
+};
 
 struct PlayOptions {
   sfu::CoreOptions core;
@@ -26,6 +42,7 @@ struct PlayOptions {
   bool encrypted = false;
   // Of a page whose connection the relay gave up, until it is back with another one.
   sfu::TimeDelta return_after = sfu::TimeDelta::seconds(1);
+  Watcher watcher = {};
 };
 
 WorldReport play_world(const WorldPlan& plan, const PlayOptions& options);

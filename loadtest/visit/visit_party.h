@@ -42,6 +42,7 @@ class VisitParty {
   void learn(const sfu::api::MeasuredLine& line);
 
   [[nodiscard]] Terminal* terminal() { return terminal_.get(); }
+  [[nodiscard]] const Terminal* terminal() const { return terminal_.get(); }
   [[nodiscard]] bool present() const { return present_; }
   [[nodiscard]] bool data_open() const { return terminal_ && terminal_->data_open(); }
   [[nodiscard]] const PartyReport& report() const { return report_; }

@@ -26,6 +26,11 @@ class VisitPlay {
   void schedule(World& world, sfu::Timestamp origin);
   void on_event(const sfu::api::Event& event, World& world);
 
+  [[nodiscard]] std::size_t parties() const { return parties_.size(); }
+  // nullptr: it is not there, or away.
+  [[nodiscard]] const Terminal* terminal(std::size_t party) const {
+    return parties_[party].terminal();
+  }
   [[nodiscard]] VisitReport report() const;
   [[nodiscard]] std::vector<std::string> breaches() const;
   [[nodiscard]] sfu::TimeDelta begins() const;

@@ -17,10 +17,17 @@ struct Span {
   sfu::TimeDelta to;
 };
 
+// From then on a line is another one, with what stands in its queues.
+struct LineChange {
+  sfu::TimeDelta at;
+  Line line;
+};
+
 struct LinePlan {
   Line line;
   std::vector<Span> uploads;  // somebody else sends without end meanwhile (greedy_flow.h)
   bool configured = true;     // where it is thin the relay was told what it is sold as
+  std::vector<LineChange> changes = {};
 };
 
 struct PartyPlan {

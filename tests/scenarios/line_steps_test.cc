@@ -1,0 +1,288 @@
+// A kiosk's line becomes thin in the middle of a visit, both ways at once and with all that its
+// modem can queue, and good again. Held against an oracle (tests/support/oracle_sender.h): what it
+// would have reached stands beside what was reached. The aim is a gap of the voice 500 ms beyond
+// the oracle's, a queue that is gone 1 s after the oracle's, 2 % concealed from then on, and the
+// picture back 8 s after the line. The bounds are how far from it the relay is known to be.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <cstdlib>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "loadtest/visit/play_world.h"
+#include "sfu/room/uplink_planner.h"
+#include "tests/support/lines.h"
+#include "tests/support/oracle_sender.h"
+#include "tests/truth/packet_look.h"
+
+namespace {
+
+using loadtest::Crossing;
+using loadtest::Line;
+using loadtest::LinkProfile;
+using loadtest::Terminal;
+using loadtest::Way;
+using loadtest::WorldPlan;
+using sfu::DataRate;
+using sfu::DataSize;
+using sfu::TimeDelta;
+using testing::IsEmpty;
+
+constexpr TimeDelta kBegins = TimeDelta::seconds(2);
+constexpr TimeDelta kFalls = TimeDelta::seconds(30);
+constexpr TimeDelta kReturns = TimeDelta::seconds(60);
+constexpr TimeDelta kEnds = TimeDelta::seconds(85);
+constexpr TimeDelta kSlot = TimeDelta::ms(100);
+constexpr TimeDelta kSecond = TimeDelta::seconds(1);
+constexpr TimeDelta kDelay = TimeDelta::ms(30);
+constexpr DataSize kModem = DataSize::bytes(std::int64_t{64 * 1'024});  // as thin profiles have
+constexpr DataSize kPacket = DataSize::bytes(std::int64_t{1'228});
+constexpr sfu::ParticipantId kKiosk(1);
+constexpr std::int64_t kSlots = kEnds / kSlot;
+
+std::size_t slot_of(TimeDelta at) {
+  return static_cast<std::size_t>(std::clamp<std::int64_t>(at / kSlot, 0, kSlots - 1));
+}
+
+Line line_of(DataRate rate) {
+  LinkProfile way;
+  way.rate = rate;
+  way.queue = kModem;
+  way.delay = kDelay;
+  way.jitter = TimeDelta::ms(3);
+  return {way, way};
+}
+
+// What happened on one way of the kiosk's line, and what came of it at its far end.
+struct Course {
+  struct Slot {
+    std::array<DataSize, truth::kKinds.size()> sent;
+    TimeDelta queue;  // the longest that a packet found
+    std::int64_t lost = 0;
+    // At the far end, since the beginning.
+    std::int64_t frames = 0;
+    std::int64_t expected = 0;
+    std::int64_t concealed = 0;
+  };
+  struct Voice {
+    TimeDelta sent;
+    TimeDelta arrived;
+  };
+  std::vector<Slot> slots = std::vector<Slot>(static_cast<std::size_t>(kSlots));
+  std::vector<Voice> voice;
+  std::optional<TimeDelta> set_free;  // the sender, behind the line's return
+
+  void note(const Crossing& crossing, DataRate rate, TimeDelta at) {
+    Slot& slot = slots[slot_of(at)];
+    const truth::Look look = truth::look_at_datagram(crossing.datagram);
+    slot.sent[static_cast<std::size_t>(look.kind)] += crossing.size;
+    slot.queue = std::max(slot.queue, crossing.queue);
+    slot.lost += crossing.lost ? 1 : 0;
+    if (look.kind != truth::Kind::kVoice || crossing.lost) return;
+    voice.push_back({at, at + crossing.queue + crossing.size / rate + kDelay});
+  }
+  void note(const Terminal& listener, TimeDelta at) {
+    Slot& slot = slots[slot_of(at)];
+    for (const loadtest::SlotReceiver& receiver : listener.receivers()) {
+      if (receiver.video()) slot.frames += receiver.counts().frames;
+      slot.expected += receiver.heard().expected();
+      slot.concealed += receiver.heard().concealed();
+    }
+  }
+
+  [[nodiscard]] DataSize sent(TimeDelta from, TimeDelta to) const {
+    DataSize sum;
+    for (std::size_t i = slot_of(from); i < slot_of(to); ++i) {
+      for (const DataSize& size : slots[i].sent) sum += size;
+    }
+    return sum;
+  }
+  [[nodiscard]] DataSize sent(truth::Kind kind, TimeDelta from, TimeDelta to) const {
+    DataSize sum;
+    for (std::size_t i = slot_of(from); i < slot_of(to); ++i) {
+      sum += slots[i].sent[static_cast<std::size_t>(kind)];
+    }
+    return sum;
+  }
+  // The greatest age of the newest voice that had arrived, while time went from one to the other.
+  [[nodiscard]] TimeDelta oldest_voice(TimeDelta from, TimeDelta to) const {
+    TimeDelta oldest;
+    for (std::size_t i = 1; i < voice.size(); ++i) {
+      if (voice[i].arrived < from || voice[i - 1].arrived >= to) continue;
+      oldest = std::max(oldest, std::min(voice[i].arrived, to) - voice[i - 1].sent);
+    }
+    return oldest;
+  }
+  // From when on no packet found more than `most`, for a second, counted from `from`.
+  [[nodiscard]] TimeDelta drained(TimeDelta from, TimeDelta most) const {
+    const std::size_t needed = static_cast<std::size_t>(kSecond / kSlot);
+    std::size_t calm = 0;
+    for (std::size_t i = slot_of(from); i < slots.size(); ++i) {
+      calm = slots[i].queue <= most ? calm + 1 : 0;
+      // The first slot is from before the queue has grown.
+      if (calm == needed + 1) return kSlot * static_cast<std::int64_t>(i + 1 - calm) - from;
+    }
+    return kEnds;
+  }
+  // Percent, in the worst ten seconds with a second of speech that began behind `from`.
+  [[nodiscard]] double concealed(TimeDelta from) const {
+    constexpr std::size_t kWindow = 100;
+    constexpr std::int64_t kEnough = 50;
+    double worst = 0;
+    for (std::size_t i = slot_of(from); i + kWindow < slots.size(); ++i) {
+      const Slot& end = slots[i + kWindow];
+      const std::int64_t expected = end.expected - slots[i].expected;
+      if (expected < kEnough) continue;
+      worst = std::max(worst, 100.0 * static_cast<double>(end.concealed - slots[i].concealed) /
+                                  static_cast<double>(expected));
+    }
+    return worst;
+  }
+  [[nodiscard]] std::int64_t frames(TimeDelta from, TimeDelta to) const {
+    return slots[slot_of(to)].frames - slots[slot_of(from)].frames;
+  }
+  // How long after `from` the picture had four fifths of what it had before the line fell, in a
+  // second.
+  [[nodiscard]] TimeDelta picture_back(TimeDelta from) const {
+    const std::int64_t before = frames(kFalls - kSecond * 5, kFalls) / 5;
+    for (TimeDelta at = from + kSecond; at + kSlot < kEnds; at = at + kSlot) {
+      if (frames(at - kSecond, at) * 5 >= before * 4) return at - from;
+    }
+    return kEnds;
+  }
+  void print(TimeDelta from, TimeDelta to) const {
+    std::printf("    at s  queue ms lost fps");
+    for (const auto& kind : truth::kKinds) std::printf(" %8s", std::string(kind).c_str());
+    std::printf("\n");
+    for (std::size_t i = slot_of(from); i < slot_of(to); ++i) {
+      const Slot& slot = slots[i];
+      std::printf("  %6.1f %9d %4d %3d", static_cast<double>(i) / 10,
+                  static_cast<int>(slot.queue.ms()), static_cast<int>(slot.lost),
+                  static_cast<int>(slot.frames - slots[i - 1].frames));
+      for (const DataSize& size : slot.sent) std::printf(" %8d", static_cast<int>(size.bytes()));
+      std::printf("  %d/%d\n", static_cast<int>(slot.concealed - slots[i - 1].concealed),
+                  static_cast<int>(slot.expected - slots[i - 1].expected));
+    }
+  }
+};
+
+// At most.
+struct Bounds {
+  std::int64_t gap_ms;    // beyond the oracle's
+  std::int64_t queue_ms;  // beyond the oracle's
+  double concealed;       // percent
+  std::int64_t seen_ms;
+};
+
+struct Row {
+  const char* name;
+  std::int64_t good_kbps;
+  std::int64_t thin_kbps;
+  Bounds up;
+  Bounds down;
+};
+void PrintTo(const Row& row, std::ostream* out) { *out << row.name; }
+
+class LineSteps : public testing::TestWithParam<std::tuple<Row, std::uint64_t>> {
+ protected:
+  // Plays the visit; what went up and down the kiosk's line.
+  void play() {
+    const auto& [row, seed] = GetParam();
+    const Line good = line_of(DataRate::kbps(row.good_kbps));
+    const Line thin = line_of(DataRate::kbps(row.thin_kbps));
+    WorldPlan plan;
+    plan.seed = seed;
+    plan.lines = {{.line = good, .uploads = {}, .changes = {{kFalls, thin}, {kReturns, good}}},
+                  {loadtest::find_line(test::lines().lines, "ftth")->line, {}}};
+    const loadtest::Span present{kBegins, kEnds};
+    plan.visits = {{1, {{0, present}, {1, present}}, {}}};
+    loadtest::PlayOptions options;
+    options.watcher.crossing = [&](std::size_t line, const Crossing& crossing, TimeDelta at) {
+      const DataRate rate = (at < kFalls || at >= kReturns ? good : thin).up.rate;
+      if (line == 0) (crossing.way == Way::kUp ? up_ : down_).note(crossing, rate, at);
+    };
+    options.watcher.party = [&](std::size_t, std::size_t party, const Terminal& who, TimeDelta at) {
+      (party == 0 ? down_ : up_).note(who, at);
+    };
+    options.watcher.event = [&](const sfu::api::Event& event, TimeDelta at) {
+      const auto* planned = std::get_if<sfu::api::UplinkPlanned>(&event);
+      if (planned == nullptr || at < kReturns) return;
+      Course& course = planned->participant == kKiosk ? up_ : down_;
+      const auto& picture = planned->plan.picture;
+      if (course.set_free || !picture || picture->rate < sfu::UplinkPlanner::kFreePicture) return;
+      course.set_free = at - kReturns;
+    };
+    report_ = play_world(plan, options);
+  }
+
+  Course up_;
+  Course down_;
+  loadtest::WorldReport report_;
+};
+
+TEST_P(LineSteps, ServesTheVoiceNearlyAsWellAsAnOracleWould) {
+  const auto& [row, seed] = GetParam();
+  play();
+  EXPECT_THAT(report_.breaches, IsEmpty());
+  const DataRate thin = DataRate::kbps(row.thin_kbps);
+  for (const Course* course : {&up_, &down_}) {
+    SCOPED_TRACE(course == &up_ ? "up" : "down");
+    const test::OracleSender oracle{
+        .sent = course->sent(kFalls - kSecond, kFalls) / kSecond,
+        .voice = course->sent(truth::Kind::kVoice, kFalls - kSecond, kFalls) / kSecond,
+        .line = thin,
+        .rtt = kDelay * 2,
+        .modem = kModem};
+    const TimeDelta usual = course->oldest_voice(kFalls - kSecond * 5, kFalls);
+    const TimeDelta gap =
+        std::max(course->oldest_voice(kFalls, kReturns) - usual, TimeDelta::zero());
+    const TimeDelta most = std::max<TimeDelta>(TimeDelta::ms(100), kPacket * 3 / 2 / thin);
+    const TimeDelta drained = course->drained(kFalls, most);
+    const TimeDelta must_drain = oracle.drained() + kSecond;
+    const double concealed = course->concealed(kFalls + must_drain);
+    const TimeDelta back = course->picture_back(kReturns);
+    const TimeDelta set_free = course->set_free.value_or(TimeDelta::ms(-1));
+    const Bounds& bounds = course == &up_ ? row.up : row.down;
+    std::printf(
+        "%-16s seed %d %-4s %4d kbit/s sent, %3d of voice; gap %4d ms (oracle %4d), queue gone "
+        "after %5d ms (oracle %5d), worst 10 s %5.1f %%, picture set free after %5d ms, back after "
+        "%5d ms\n",
+        row.name, static_cast<int>(seed), course == &up_ ? "up" : "down",
+        static_cast<int>(oracle.sent.kbps()), static_cast<int>(oracle.voice.kbps()),
+        static_cast<int>(gap.ms()), static_cast<int>(oracle.voice_gap().ms()),
+        static_cast<int>(drained.ms()), static_cast<int>(oracle.drained().ms()), concealed,
+        static_cast<int>(set_free.ms()), static_cast<int>(back.ms()));
+    EXPECT_LE(gap, oracle.voice_gap() + TimeDelta::ms(bounds.gap_ms));
+    EXPECT_LE(drained, oracle.drained() + TimeDelta::ms(bounds.queue_ms));
+    EXPECT_LE(concealed, bounds.concealed);
+    EXPECT_LE(back, TimeDelta::ms(bounds.seen_ms));
+    if (std::getenv("STEPS_TRACE")) {
+      course->print(kFalls - kSecond, kFalls + kSecond * 15);
+      course->print(kReturns - kSecond, kReturns + kSecond * 12);
+    }
+  }
+}
+// What is missing: a fall is seen by the voice that has crossed the queue, so the longer the queue
+// the later; the feedback of what goes down stands in the queue of what goes up; and a picture that
+// is told off goes on for as long as the page's pacer holds of it. Behind the return little is
+// sent, so little is proven.
+INSTANTIATE_TEST_SUITE_P(
+    Lines, LineSteps,
+    testing::Combine(
+        testing::Values(
+            Row{"From2MTo128k", 2'000, 128, {3'200, 4'700, 30, 22'000}, {3'300, 9'400, 50, 85'000}},
+            Row{"From2MTo256k", 2'000, 256, {1'500, 2'200, 12, 12'000}, {1'700, 4'600, 32, 14'500}},
+            Row{"From1MTo400k", 1'000, 400, {500, 1'000, 2, 14'000}, {1'000, 3'200, 24, 15'000}},
+            Row{"From512kTo64k", 512, 64, {4'100, 10'300, 20, 8'000}, {7'800, 21'700, 80, 12'000}}),
+        testing::Values(1U, 2U)),
+    [](const auto& row) {
+      return std::get<0>(row.param).name + std::string("Seed") +
+             std::to_string(std::get<1>(row.param));
+    });
+
+}  // namespace
