@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <utility>
 
 namespace sfu {
 namespace {
@@ -52,8 +53,10 @@ void DelayDetector::end_interval(Timestamp received, DataRate rate) {
   interval_rate_ = interval_size_ / (received - *interval_began_);
   complete_ = true;
   interval_began_.reset();
-  if (stepped_) {
-    stepped_ = false;
+  const bool before = std::exchange(stepped_, false);
+  if (doubtful_ > 0) {
+    --doubtful_;
+  } else if (before) {
     if (flat() && same(standing_.us(), standing_before_.us())) rebase();
   } else if (same(standing_before_.us(), 0) && standing_ > limit(rate) && flat()) {
     stepped_ = true;  // out of nothing

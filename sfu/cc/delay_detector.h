@@ -3,14 +3,14 @@
 // kbit/s line a single 1,200-byte packet is 75 ms and a key frame a steep slope, yet neither is a
 // standing queue (the insight of CoDel, RFC 8289 §3.1).
 //   on_packet(sent, received, size, rate)   in order of arrival; `rate` is the present send rate
+//   on_loss()           of a packet: a clock that is moved loses none
 //   take_usage(rate)    kOver: the queue stood above the limit for a whole interval
-//   shift(by)           each packet is later from here on, for a reason that is known; a queue that
-//                       stands stays one
+//   shift(by)           each packet is later from here on, for a reason that is known
 //   rebase()            the queue does not answer to us (another's download): what there is becomes
 //                       the new normal
-// A queue takes time to grow: a delay that is suddenly longer and then the same is a clock that was
-// moved (a microphone lost time, packets of voice became longer) or another route, and becomes the
-// new normal by itself.
+// A queue takes time to grow, or it is so short that it loses packets: a delay that is suddenly
+// longer and then the same, with nothing lost, is a clock that was moved (a microphone lost time) or
+// another route, and becomes the new normal by itself.
 #pragma once
 
 #include <array>
@@ -33,6 +33,7 @@ class DelayDetector {
   DelayDetector();
   explicit DelayDetector(Options options) : options_(options) {}
   void on_packet(Timestamp sent, Timestamp received, DataSize size, DataRate rate);
+  void on_loss() { doubtful_ = kDoubtfulIntervals; }
   // Of the last whole interval; kNormal after it was asked once. kUnder: a queue is draining.
   Usage take_usage(DataRate rate);
   void rebase();
@@ -47,6 +48,7 @@ class DelayDetector {
   [[nodiscard]] DataRate interval_rate() const { return interval_rate_; }
 
  private:
+  static constexpr int kDoubtfulIntervals = 3;
   static constexpr std::size_t kBuckets = 8;
   static constexpr std::int64_t kBucketUs = 5'000'000;  // the base is the least of 35 to 40 s
   struct Bucket {
@@ -69,6 +71,7 @@ class DelayDetector {
   DataSize largest_;    // packet, lately
   TimeDelta standing_;  // the last whole interval's least queueing delay
   TimeDelta standing_before_;
+  int doubtful_ = 0;      // intervals: something was lost, and no step is believed
   bool stepped_ = false;  // and flat: the next interval says whether it stays
   Timestamp last_received_;
   bool complete_ = false;  // an interval ended since take_usage

@@ -57,7 +57,10 @@ void SendRateEstimator::on_feedback(std::span<const PacketResult> results, Times
 void SendRateEstimator::take_in(std::span<const PacketResult> results) {
   arrived_.clear();
   for (const PacketResult& result : results) {
-    if (!result.with_train) loss_.on_packet(result.lost);
+    if (!result.with_train) {
+      loss_.on_packet(result.lost);
+      if (result.lost) delay_.on_loss();
+    }
     if (!result.lost) arrived_.push_back(result);
   }
   std::ranges::sort(arrived_, [](const PacketResult& a, const PacketResult& b) {
@@ -254,8 +257,8 @@ DataRate SendRateEstimator::target() const {
 }
 
 // The estimate says what the line carries; a queue that stands is drained on top of it, so that
-// seconds of it do not stay for as long as 15 % need to drain them: behind a line that has become
-// much thinner nothing but voice is sent.
+// seconds of it do not stay for as long as 15 % need to drain them: two seconds of it and more
+// leave room for nothing but voice.
 DataRate SendRateEstimator::draining_rate() const {
   const std::int64_t whole = options_.drain_time.us();
   const std::int64_t excess = std::min(delay_.excess(estimate_).us(), whole);

@@ -65,7 +65,7 @@ class SendRateEstimator {
   void on_packet_sent(Timestamp now);
   void on_timeout(Timestamp now);
   void begin_anew(Timestamp now);
-  // From here on each packet is so much later than its time says, and nothing else has changed.
+  // Packets have become so much later than their times say, and nothing else has changed.
   void on_longer_delay(TimeDelta by) { delay_.shift(by); }
   [[nodiscard]] bool starved() const { return good_.has_value(); }
   [[nodiscard]] Timestamp next_timeout() const { return feedback_overdue_; }

@@ -66,11 +66,13 @@ void UplinkEstimator::on_voice(UnwrappedSeq sequence, std::uint32_t rtp_timestam
 }
 
 // A packet leaves when its last word was spoken, and its timestamp is of the first: longer packets
-// are later by as much. That shorter ones are earlier shows by itself.
-void UplinkEstimator::note_length(TimeDelta length) {
-  if (length > kLongestPacket) return;  // a silence that was left out
-  if (length_ != TimeDelta::zero() && length > length_) rate_.on_longer_delay(length - length_);
-  length_ = length;
+// are later by as much. That shorter ones are earlier shows by itself. One step alone may be a
+// silence that was left out.
+void UplinkEstimator::note_length(TimeDelta step) {
+  const TimeDelta before = std::exchange(step_, step);
+  if (step != before || step == length_ || step > kLongestPacket) return;
+  if (length_ != TimeDelta::zero() && step > length_) rate_.on_longer_delay(step - length_);
+  length_ = step;
 }
 
 void UplinkEstimator::on_late_voice(UnwrappedSeq sequence) {
@@ -83,6 +85,7 @@ void UplinkEstimator::begin_anew(Timestamp now) {
   since_voice_ = DataSize::zero();
   voice_.reset();
   missing_ = 0;
+  step_ = length_ = TimeDelta::zero();
 }
 
 }  // namespace sfu

@@ -55,9 +55,10 @@ class UplinkEstimator {
     std::uint32_t rtp_timestamp = 0;
     Timestamp sent;  // on the peer's clock, from an origin of its own
   };
-  void note_length(TimeDelta length);
+  void note_length(TimeDelta step);
   std::optional<Voice> voice_;
-  TimeDelta length_;                   // of its packets, lately
+  TimeDelta length_;                   // of its packets
+  TimeDelta step_;                     // between the timestamps of the last two
   std::int64_t missing_ = 0;           // of the gap before it, so far
   UnwrappedSeq gap_behind_ = 0;        // what came before that gap
   std::vector<PacketResult> results_;  // scratch

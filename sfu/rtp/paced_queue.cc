@@ -13,6 +13,7 @@ void PacedQueue::push(PacedPacket&& packet) {
     first_ = 0;
     ring_.resize(std::max(kFirstSize, ring_.size() * 2));
   }
+  bytes_ += packet.size;
   ring_[(first_ + count_++) & (ring_.size() - 1)] = std::move(packet);
 }
 
@@ -21,6 +22,7 @@ PacedPacket PacedQueue::pop() {
   PacedPacket packet = std::move(ring_[first_]);
   first_ = (first_ + 1) & (ring_.size() - 1);
   --count_;
+  bytes_ -= packet.size;
   return packet;
 }
 

@@ -32,11 +32,13 @@ class PacedQueue {
   PacedPacket pop();
   [[nodiscard]] bool empty() const { return count_ == 0; }
   [[nodiscard]] std::size_t size() const { return count_; }
+  [[nodiscard]] DataSize bytes() const { return bytes_; }  // on the line
 
  private:
   std::vector<PacedPacket> ring_;  // size: a power of two
   std::size_t first_ = 0;
   std::size_t count_ = 0;
+  DataSize bytes_;
 };
 
 }  // namespace sfu

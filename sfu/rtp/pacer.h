@@ -46,6 +46,10 @@ class Pacer {
   [[nodiscard]] std::size_t queued_packets() const;
   // How long what waits takes at the target rate.
   [[nodiscard]] TimeDelta queue_time() const { return queued_ / target_; }
+  // The same of what is sent again, which waits for nothing else.
+  [[nodiscard]] TimeDelta repair_time() const {
+    return queue(PacerClass::kRetransmission).bytes() / target_;
+  }
   void on_sent(DataSize size);
   void begin_anew();
 

@@ -25,7 +25,6 @@ class SentHistory {
     static Options audio() {
       Options options;
       options.max_packets = 64;
-      options.max_age = TimeDelta::ms(400);  // nobody waits longer for a word
       return options;
     }
   };

@@ -139,8 +139,8 @@ void Transport::on_transport_feedback(ByteSpan body, Timestamp now) {
           padding_section_ && !train_.running() ? rate_.probe(wanted_, now) : std::nullopt) {
     train_.begin(*probe, now);
   }
-  std::erase_if(results_,
-                &PacketResult::with_train);  // what a train costs says nothing of the line
+  // What a train costs says nothing of the line.
+  std::erase_if(results_, [](const PacketResult& result) { return result.with_train; });
   note_delivered(std::ssize(results_), std::ranges::count_if(results_, &PacketResult::lost), now);
 }
 

@@ -113,7 +113,7 @@ void Transport::transmit(const PacedPacket& paced, Timestamp now, Outbox& out) {
 
 void Transport::queue_retransmission(std::size_t section, std::uint16_t sequence, Timestamp now) {
   // Asked for once more while it waits for the line, it would wait twice, and a picture behind it.
-  const TimeDelta on_its_way = rtt_ + pacer_.queue_time();
+  const TimeDelta on_its_way = rtt_ + pacer_.repair_time();
   const SentHistory::Entry* entry = sends_[section]->history.find(sequence, now, on_its_way);
   if (entry == nullptr) return;
   PacedPacket paced;

@@ -251,6 +251,27 @@ TEST(SendRateEstimator, AnotherRouteIsNoCongestion) {
   }
 }
 
+// It fills within one look and is the same from then on, but it loses.
+TEST(SendRateEstimator, AShortQueueThatIsFullIsNoMovedClock) {
+  for (int phase = 0; phase < 30; ++phase) {
+    SCOPED_TRACE(phase);
+    Line line;
+    line.source = DataRate::kbps(6'000);
+    line.capacity = DataRate::kbps(8'000);
+    line.queue_limit = TimeDelta::ms(40);
+    line.run(TimeDelta::seconds(15) + kTick * phase);
+    line.capacity = DataRate::kbps(2'000);
+    line.run(TimeDelta::seconds(5));
+    int full = 0;
+    for (int look = 0; look < 100; ++look) {
+      line.worst_queue = TimeDelta::zero();
+      line.run(TimeDelta::ms(100));
+      full += line.worst_queue > TimeDelta::ms(35) ? 1 : 0;
+    }
+    EXPECT_LE(full, 50) << "looks of a hundred";
+  }
+}
+
 // The queue of the line is too short for a train, and what is sent fits.
 TEST(SendRateEstimator, WhatATrainLosesIsNoLossOfTheLine) {
   Line line;
