@@ -261,7 +261,9 @@ TEST_P(LineSteps, ServesTheVoiceNearlyAsWellAsAnOracleWould) {
     EXPECT_LE(drained, oracle.drained() + TimeDelta::ms(bounds.queue_ms));
     EXPECT_LE(concealed, bounds.concealed);
     EXPECT_EQ(back.has_value(), bounds.seen_ms.has_value());
-    if (back && bounds.seen_ms) EXPECT_LE(*back, TimeDelta::ms(*bounds.seen_ms));
+    if (back && bounds.seen_ms) {
+      EXPECT_LE(*back, TimeDelta::ms(*bounds.seen_ms));
+    }
     if (std::getenv("STEPS_TRACE")) {
       course->print(kFalls - kSecond, kFalls + kSecond * 15);
       course->print(kReturns - kSecond, kReturns + kSecond * 12);
