@@ -9,8 +9,8 @@
 //   rebase()            the queue does not answer to us (another's download): what there is becomes
 //                       the new normal
 // A queue takes time to grow, or it is so short that it loses packets: a delay that is suddenly
-// longer and then the same, with nothing lost, is a clock that was moved (a microphone lost time) or
-// another route, and becomes the new normal by itself.
+// longer and then the same, with nothing lost, is a clock that was moved (a microphone lost time)
+// or another route, and becomes the new normal by itself.
 #pragma once
 
 #include <array>
