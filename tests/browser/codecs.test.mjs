@@ -160,7 +160,7 @@ visitTest('a third who has VP8 only is seen by and sees everybody', async (town)
   await leave(third);
   await until(() => all(own), 'both send again what they like');
   await until(async () => kGranted.test((await sent(pages[1], 'video')).scalabilityMode),
-              'VP9 has its layers again');
+              'VP9 has its layers again', { within: 30_000 });  // as the estimate allows
   const decoded = await Promise.all(pages.map((page) => received(page, 0, 'video')));
   await until(async () => {
     const now = await Promise.all(pages.map((page) => received(page, 0, 'video')));

@@ -67,11 +67,12 @@ function noteFrames(page) {
   });
 }
 
-// When the first of the frames was shown that come steadily again.
+// When the first of the frames was shown that come steadily again. An encoder that begins anew begins slowly: how
+// many they are is the estimate's affair, and a busy machine's.
 function pictureBackAt(page, since) {
   return until(() => page.evaluate((from) => {
     const later = window.shown.filter((at) => at > from + 100);  // what was on its way still arrives
-    return later.find((at, i) => later[i + 10] - at < 1_500);
+    return later.find((at, i) => later[i + 5] - at < 1_500);
   }, since), 'the picture is back', { within: 30_000 });
 }
 
