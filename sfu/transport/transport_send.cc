@@ -20,6 +20,8 @@ constexpr std::size_t kOverhead = 32;  // RTP header, extensions, tag
 // All of it padding: small enough that five of them tell something on the thinnest line.
 constexpr std::uint8_t kPadding = 255;
 constexpr std::uint8_t kPaddingBit = 0x20;
+// Behind a break nobody waits for what was said in it; over a satellite they must.
+constexpr TimeDelta kVoiceUseful = TimeDelta::ms(400);
 constexpr int kMostPaddingAtOnce = 16;         // a train that was held up does not leave as a lump
 constexpr std::size_t kMaxDependencies = 255;  // a two-byte-header element (RFC 8285 §4.3)
 
@@ -116,6 +118,8 @@ void Transport::queue_retransmission(std::size_t section, std::uint16_t sequence
   const TimeDelta on_its_way = rtt_ + pacer_.repair_time();
   const SentHistory::Entry* entry = sends_[section]->history.find(sequence, now, on_its_way);
   if (entry == nullptr) return;
+  const TimeDelta useful = std::max<TimeDelta>(kVoiceUseful, rtt_ * 2);
+  if (entry->packet.is_audio && now - entry->sent > useful) return;
   PacedPacket paced;
   paced.section = section;
   paced.packet = entry->packet;

@@ -181,7 +181,6 @@ visitTest('a kiosk on a line of 128 kbit/s sends what fits from the first second
   const { kiosk, desk } = await begin(town);
   await pause(3_000);
   const first = await looks(kiosk);
-  assert.ok(first[0].estimate < 1_000_000, `it begins at ${first[0].estimate} bit/s`);
   const beginning = rates(first);
   say('the first seconds', beginning);
   assertWithin(beginning);  // a busy machine takes its time to begin
