@@ -55,7 +55,7 @@ void Terminal::send_media(RtpSender& sender, const RtpContent& content, bool aud
                           sfu::Outbox& out) {
   const sfu::MutableByteSpan buffer = out.reserve();
   const std::size_t size = content.payload.size() + content.dependencies.size() + kOverhead;
-  const std::uint16_t number = twcc_history_.next(now, DataSize::bytes(size), audio);
+  const std::uint16_t number = twcc_history_.next(now, DataSize::bytes(size));
   seal_and_send(buffer, sender.write(buffer, content, number), audio && browser_, out);
   if (browser_) browser_->on_sent(DataSize::bytes(size), !audio, now);
 }
@@ -130,7 +130,7 @@ void Terminal::send_paced(Timestamp now, sfu::Outbox& out) {
 void Terminal::send_repair(RtpSender& sender, std::uint16_t sequence, Timestamp now,
                            sfu::Outbox& out) {
   const sfu::MutableByteSpan buffer = out.reserve();
-  const std::uint16_t number = twcc_history_.next(now, DataSize::bytes(std::int64_t{1'000}), false);
+  const std::uint16_t number = twcc_history_.next(now, DataSize::bytes(std::int64_t{1'000}));
   seal_and_send(buffer, sender.write_repair(buffer, sequence, number), false, out);
   if (browser_) browser_->on_sent(DataSize::bytes(std::int64_t{1'000}), true, now);
 }
