@@ -5,8 +5,9 @@ import assert from 'node:assert/strict';
 import { sources } from './harness/media.mjs';
 import { screenshot } from './harness/person.mjs';
 import { colour, expectSilence, expectSource } from './harness/senses.mjs';
-import { beginVisit, hangUp, inState, kSecondSite, kSite, openKiosk, sees, takePost, touch }
-  from './harness/steps.mjs';
+import {
+  beginVisit, hangUp, inState, kSecondSite, kSite, offers, openKiosk, sees, takePost, touch,
+} from './harness/steps.mjs';
 import { visitTest } from './harness/town.mjs';
 import { until } from './harness/until.mjs';
 
@@ -38,7 +39,6 @@ const watchDevices = () => {
   mediaDevices.getUserMedia = (wanted) => { window.opened++; return original(wanted); };
 };
 const opened = (page) => page.evaluate(() => window.opened);
-const offers = (page) => page.sent.filter((type) => type === 'offer').length;
 const pill = (page, id) => page.locator(`[data-organisation="${id}"] .pill`);
 
 // What an adviser does at the counter, without the adviser's page.

@@ -4,7 +4,9 @@ import assert from 'node:assert/strict';
 import { sources } from './harness/media.mjs';
 import { screenshot } from './harness/person.mjs';
 import { colour, expectSilence, expectSource, stats } from './harness/senses.mjs';
-import { beginVisit, hangUp, inState, leaveKiosk, openKiosk, plansByHand, sees, takePost } from './harness/steps.mjs';
+import {
+  beginVisit, hangUp, inState, leaveKiosk, offers, openKiosk, plansByHand, sees, takePost,
+} from './harness/steps.mjs';
 import { visitTest } from './harness/town.mjs';
 import { until } from './harness/until.mjs';
 
@@ -54,7 +56,7 @@ visitTest('a layer switch changes the size of the picture and nothing else', asy
                 `layer ${rid} is ${full / divisor} wide`);
     await expectSource(desk, 0, sources.red);
   }
-  assert.equal(await desk.evaluate(() => window.negotiations), 1);
+  assert.equal(offers(desk), 1);
 });
 
 visitTest('hang-up wipes the kiosk and returns to the first screen', async (town) => {

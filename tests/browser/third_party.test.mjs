@@ -4,12 +4,12 @@ import assert from 'node:assert/strict';
 import { sources } from './harness/media.mjs';
 import { screenshot } from './harness/person.mjs';
 import { colour, expectSource, tone } from './harness/senses.mjs';
-import { beginVisit, hangUp, inState, invite, joinBy, openKiosk, sees, takePost }
-  from './harness/steps.mjs';
+import {
+  beginVisit, hangUp, inState, invite, joinBy, offers, openKiosk, sees, takePost,
+} from './harness/steps.mjs';
 import { visitTest } from './harness/town.mjs';
 import { until } from './harness/until.mjs';
 
-const offers = (page) => page.sent.filter((type) => type === 'offer').length;
 
 visitTest('a third participant costs the first two no offer', async (town) => {
   const [citizen, adviser, interpreter] = await Promise.all(

@@ -77,6 +77,9 @@ export function sees(where, text, options) {
   return where.getByText(text).filter({ visible: true }).first().waitFor(options);
 }
 
+// How many it has sent to the relay. A plan describes the connection again without one.
+export const offers = (page) => page.sent.filter((type) => type === 'offer').length;
+
 // From here on the page follows the plans that are told it by what this returns, and no longer the relay's: it may
 // think otherwise of a sender that obeys them.
 export async function plansByHand(page) {
