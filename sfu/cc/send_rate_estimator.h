@@ -92,6 +92,7 @@ class SendRateEstimator {
   }
   // What arrives; nullopt: no feedback has said it yet.
   [[nodiscard]] std::optional<DataRate> delivered() const { return delivered_.rate(); }
+  [[nodiscard]] bool queue_stands() const { return delay_.excess(estimate_) > TimeDelta::zero(); }
   // A queue has shown what the line carries; loss and silence say nothing of it.
   [[nodiscard]] bool limited() const { return limited_; }
 

@@ -51,6 +51,14 @@ void TwccHistory::begin_anew() {
   for (Sent& packet : ring_) packet.fate = Fate::kUnused;
 }
 
+std::optional<Timestamp> TwccHistory::oldest_in_flight() const {
+  for (std::int64_t at = unsettled_; at < next_sequence_; ++at) {
+    const Sent& packet = ring_[static_cast<std::size_t>(at) % kMaxPackets];
+    if (packet.sequence == at && packet.fate == Fate::kInFlight) return packet.sent;
+  }
+  return std::nullopt;
+}
+
 TwccHistory::Sent* TwccHistory::find(std::int64_t sequence) {
   if (ring_.empty() || sequence < first_) return nullptr;
   Sent& slot = ring_[static_cast<std::size_t>(sequence) % kMaxPackets];

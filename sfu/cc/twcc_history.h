@@ -35,6 +35,8 @@ class TwccHistory {
                    Timestamp now, std::vector<PacketResult>& out);
   void begin_anew();
   [[nodiscard]] DataSize in_flight() const { return in_flight_; }
+  // When the oldest of it was sent.
+  [[nodiscard]] std::optional<Timestamp> oldest_in_flight() const;
   // From sending the newest packet of the last feedback to that feedback: RTT + the peer's waiting
   // time.
   [[nodiscard]] std::optional<TimeDelta> feedback_rtt() const { return feedback_rtt_; }

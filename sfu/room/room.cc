@@ -147,7 +147,8 @@ Room::Forwarded Room::forward_to_viewers(Publication& publication, const Receive
     if (!viewer.participant->transport.can_send()) continue;
     Subscription& subscription = *viewer.subscription;
     const bool behind = viewer.participant->transport.video_behind();
-    if (behind && packet.rtp.frame.starts_picture) subscription.pause();
+    const bool broken = viewer.participant->transport.take_broken(subscription.section());
+    if (broken || (behind && packet.rtp.frame.starts_picture)) subscription.pause();
     auto outgoing = subscription.forward(packet, payloads_, payload, now);
     if (!behind && subscription.wants_key_frame()) ask_for_key_frame(subscription, now, out);
     if (!outgoing) {

@@ -50,6 +50,7 @@ std::optional<PacedPacket> Pacer::pop(Timestamp now) {
 Timestamp Pacer::next_timeout() const {
   if (queued_packets() == 0) return Timestamp::never();
   if (!queue(PacerClass::kVoice).empty() || may_send()) return refilled_;
+  if (held_) return Timestamp::never();
   return refilled_ + TimeDelta::us(-budget_ / pace().bps() + 1);
 }
 
@@ -61,11 +62,15 @@ std::size_t Pacer::queued_packets() const {
 
 void Pacer::on_sent(DataSize size) { passed_by_ += size; }
 
-void Pacer::begin_anew() {
+void Pacer::drop_pictures() {
   for (PacedQueue& waiting : queues_) {
     if (&waiting == &queue(PacerClass::kVoice)) continue;
     while (!waiting.empty()) queued_ -= waiting.pop().size;
   }
+}
+
+void Pacer::begin_anew() {
+  drop_pictures();
   budget_ = full_budget();
   passed_by_ = DataSize::zero();
 }

@@ -5,6 +5,8 @@
 //   enqueue(packet, now)      false: the queue is full, the packet is dropped (Drop::kPacerFull)
 //   pop(now)                  what may go out now; until nullopt, after every enqueue and timeout
 //   next_timeout()            when the next packet may go; Timestamp::never() when none waits
+//   hold(held)                while the line stands still only voice goes
+//   drop_pictures()           what waits but voice has become too old
 //   begin_anew()              another path: what waits for the old one is too old, but for voice;
 //                             the budget is whole
 //   on_sent(size)             other bytes on the same line: they use the budget, but never wait
@@ -51,6 +53,8 @@ class Pacer {
     return queue(PacerClass::kRetransmission).bytes() / target_;
   }
   void on_sent(DataSize size);
+  void hold(bool held) { held_ = held; }
+  void drop_pictures();
   void begin_anew();
 
  private:
@@ -59,7 +63,7 @@ class Pacer {
     return target_.scaled(thin ? options_.thin_pace_percent : options_.pace_percent, 100);
   }
   [[nodiscard]] bool fast() const { return target_ >= options_.fast_target; }
-  [[nodiscard]] bool may_send() const { return fast() || budget_ > 0; }
+  [[nodiscard]] bool may_send() const { return !held_ && (fast() || budget_ > 0); }
   [[nodiscard]] bool has_room_for(DataSize size) const;
   void refill(Timestamp now);
   [[nodiscard]] std::int64_t full_budget() const { return pace().bps() * options_.burst.us(); }
@@ -73,6 +77,7 @@ class Pacer {
   std::int64_t budget_;  // in 1/8,000,000 byte: bit/s × µs, so that no refill is rounded away
   Timestamp refilled_;
   DataSize passed_by_;  // since then
+  bool held_ = false;
   DataSize queued_;
   std::array<PacedQueue, kPacerClasses> queues_;
 };

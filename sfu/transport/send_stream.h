@@ -33,6 +33,7 @@ struct SendStream {
   std::optional<Anchor> anchor;
   bool report_soon = false;   // another source came into the slot: tell its clock at once
   bool report_again = false;  // … and again soon after
+  bool broken = false;        // some of it was dropped here: only a key frame helps
 };
 
 }  // namespace sfu

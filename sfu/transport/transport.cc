@@ -104,6 +104,7 @@ Timestamp Transport::next_absence() const {
 
 void Transport::begin_anew(bool after_break, Timestamp now) {
   twcc_history_.begin_anew();
+  late_ = LateFeedback();
   const bool starved = rate_.starved();
   rate_.begin_anew(now);
   train_.end();
@@ -225,6 +226,7 @@ Timestamp Transport::next_timeout() const {
   next = std::min({next, next_report_, pacer_.next_timeout(), rate_.next_timeout(), next_absence(),
                    train_.due()});
   if (transport_cc_) next = std::min(next, twcc_recorder_.next_timeout());
+  if (held_since_ != Timestamp::never()) next = std::min(next, late_.next_try());
   for (const ReceiveStream& stream : streams_.streams()) {
     next = std::min({next, stream.nack.next_timeout(), stream.key_frames.next_timeout()});
   }

@@ -24,6 +24,7 @@
 #include "sfu/base/datagram.h"
 #include "sfu/base/outbox.h"
 #include "sfu/base/result.h"
+#include "sfu/cc/late_feedback.h"
 #include "sfu/cc/line_meter.h"
 #include "sfu/cc/lossy_line.h"
 #include "sfu/cc/probe_train.h"
@@ -167,6 +168,9 @@ class Transport {
   [[nodiscard]] bool connected() const { return inbound_ != nullptr; }
   // More pictures wait for the line than it can carry soon.
   [[nodiscard]] bool video_behind() const { return pacer_.queue_time() > options_.max_video_queue; }
+  // Pictures that waited were dropped: what comes next can be decoded by nobody but from a key
+  // frame.
+  bool take_broken(std::size_t section);
   [[nodiscard]] bool can_send() const {
     return outbound_ != nullptr && ice_.selected().has_value();
   }
@@ -182,6 +186,7 @@ class Transport {
   void retransmit(const PacedPacket& paced, Timestamp now, Outbox& out);
   void queue_retransmission(std::size_t section, std::uint16_t sequence, Timestamp now);
   void send_pending(Timestamp now, Outbox& out);
+  void hold_pictures(Timestamp now);
   void send_padding(Timestamp now, Outbox& out);
   bool send_one_padding(Timestamp now, Outbox& out);
   std::size_t write_packet(MutableByteSpan buffer, std::size_t section, const RtpHeader& header,
@@ -245,7 +250,9 @@ class Transport {
   std::vector<std::optional<SendStream>>
       sends_;  // by section; empty where the peer does not receive
   TwccHistory twcc_history_;
-  RateStart start_;  // of `rate_`
+  LateFeedback late_;
+  Timestamp held_since_ = Timestamp::never();  // pictures that wait for feedback
+  RateStart start_;                            // of `rate_`
   SendRateEstimator rate_;
   DataRate wanted_;
   ProbeTrain train_;

@@ -134,6 +134,9 @@ void Transport::on_transport_feedback(ByteSpan body, Timestamp now) {
   }
   if (const auto rtt = twcc_history_.feedback_rtt()) rate_.set_rtt(*rtt);
   rate_.on_feedback(results_, now);
+  const auto oldest = std::ranges::find_if_not(results_, &PacketResult::lost);
+  if (oldest != results_.end() && !rate_.queue_stands()) late_.on_feedback(now - oldest->sent);
+  hold_pictures(now);
   if (const auto found = train_.on_results(results_, now)) rate_.on_probe(*found, now);
   if (const auto probe =
           padding_section_ && !train_.running() ? rate_.probe(wanted_, now) : std::nullopt) {

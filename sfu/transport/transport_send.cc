@@ -21,6 +21,7 @@ constexpr std::size_t kOverhead = 32;  // RTP header, extensions, tag
 constexpr std::uint8_t kPadding = 255;
 constexpr std::uint8_t kPaddingBit = 0x20;
 // Behind a break nobody waits for what was said in it; over a satellite they must.
+constexpr TimeDelta kLongestHold = TimeDelta::ms(500);
 constexpr TimeDelta kVoiceUseful = TimeDelta::ms(400);
 constexpr int kMostPaddingAtOnce = 16;         // a train that was held up does not leave as a lump
 constexpr std::size_t kMaxDependencies = 255;  // a two-byte-header element (RFC 8285 §4.3)
@@ -79,13 +80,37 @@ void Transport::send_rtp(std::size_t section, const OutgoingRtp& packet,
 
 void Transport::send_pending(Timestamp now, Outbox& out) {
   pacer_.set_rate(rate_.target());
-  while (const auto paced = pacer_.pop(now)) {
+  for (;;) {
+    hold_pictures(now);
+    const auto paced = pacer_.pop(now);
+    if (!paced) return;
     if (paced->traffic == PacerClass::kRetransmission) {
       retransmit(*paced, now, out);
     } else {
       transmit(*paced, now, out);
     }
   }
+}
+
+// While what was sent last stands in a queue, only voice is sent after it. Pictures that would have
+// waited long are not worth their time on the line any more.
+void Transport::hold_pictures(Timestamp now) {
+  const bool held = late_.overdue(twcc_history_.oldest_in_flight(), now);
+  pacer_.hold(held);
+  if (!held) held_since_ = Timestamp::never();
+  if (!held || pacer_.queued_packets() == 0) return;
+  held_since_ = std::min(held_since_, now);
+  if (now - held_since_ < kLongestHold) return;
+  held_since_ = now;
+  pacer_.drop_pictures();
+  for (std::size_t section = 0; section < sends_.size(); ++section) {
+    const bool picture = session_.media[section].kind == api::MediaKind::kVideo;
+    if (picture && sends_[section]) sends_[section]->broken = true;
+  }
+}
+
+bool Transport::take_broken(std::size_t section) {
+  return sends_[section] && std::exchange(sends_[section]->broken, false);
 }
 
 void Transport::transmit(const PacedPacket& paced, Timestamp now, Outbox& out) {
@@ -170,6 +195,7 @@ std::optional<std::uint16_t> Transport::next_transport_sequence(std::size_t sect
 
 std::uint16_t Transport::count_on_line(DataSize size, Timestamp now) {
   rate_.on_packet_sent(now);
+  late_.on_sent(now);
   size += std::exchange(uncounted_, DataSize::zero());
   train_.on_sent(size, now);
   return twcc_history_.next(now, size, train_.running());

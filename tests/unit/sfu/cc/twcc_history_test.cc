@@ -30,6 +30,22 @@ TEST(TwccHistory, TellsWhatArrivedAndWhatWasLostOnce) {
   EXPECT_TRUE(results.empty());
 }
 
+TEST(TwccHistory, KnowsTheOldestOfWhichNothingWasSaid) {
+  TwccHistory history;
+  EXPECT_EQ(history.oldest_in_flight(), std::nullopt);
+  for (int i = 0; i < 5; ++i) history.next(Timestamp::ms(i), bytes(100));
+  EXPECT_EQ(history.oldest_in_flight(), Timestamp::ms(0));
+
+  std::vector<PacketResult> results;
+  history.on_feedback(1, Arrivals{Timestamp::ms(500), std::nullopt}, Timestamp::ms(80), results);
+  EXPECT_EQ(history.oldest_in_flight(), Timestamp::ms(2)) << "a loss is a word too";
+  // What newer feedback passes over was in feedback that was lost.
+  history.on_feedback(4, Arrivals{Timestamp::ms(510)}, Timestamp::ms(90), results);
+  EXPECT_EQ(history.oldest_in_flight(), Timestamp::ms(4));
+  history.on_feedback(5, Arrivals{Timestamp::ms(520)}, Timestamp::ms(99), results);
+  EXPECT_EQ(history.oldest_in_flight(), std::nullopt);
+}
+
 TEST(TwccHistory, CorrectsALossThatArrivesLate) {
   TwccHistory history;
   history.next(Timestamp::ms(0), bytes(100));

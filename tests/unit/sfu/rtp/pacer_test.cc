@@ -145,6 +145,36 @@ TEST_F(PacerTest, ForAnotherPathOnlyVoiceHasWaited) {
   EXPECT_EQ(pop_all(0), std::vector<std::size_t>{4}) << "what was owed is forgotten";
 }
 
+TEST_F(PacerTest, HeldOnlyVoiceGoes) {
+  pacer.hold(true);
+  ASSERT_TRUE(pacer.enqueue(packet(1), Timestamp::ms(0)));
+  ASSERT_TRUE(pacer.enqueue(packet(2, PacerClass::kRetransmission), Timestamp::ms(0)));
+  EXPECT_EQ(pacer.next_timeout(), Timestamp::never()) << "time alone does not end it";
+  ASSERT_TRUE(pacer.enqueue(packet(3, PacerClass::kVoice), Timestamp::ms(0)));
+  EXPECT_EQ(pacer.next_timeout(), Timestamp::ms(0));
+  EXPECT_THAT(pop_all(0), testing::ElementsAre(3));
+  pacer.hold(false);
+  EXPECT_THAT(pop_all(100), testing::ElementsAre(2));
+  EXPECT_THAT(pop_all(200), testing::ElementsAre(1));
+}
+
+TEST_F(PacerTest, HeldOnAFastLineToo) {
+  pacer.set_rate(DataRate::kbps(4'000));
+  pacer.hold(true);
+  ASSERT_TRUE(pacer.enqueue(packet(1), Timestamp::ms(0)));
+  EXPECT_THAT(pop_all(10), testing::IsEmpty());
+}
+
+TEST_F(PacerTest, PicturesThatWaitedTooLongAreGone) {
+  pacer.hold(true);
+  ASSERT_TRUE(pacer.enqueue(packet(1), Timestamp::ms(0)));
+  ASSERT_TRUE(pacer.enqueue(packet(2, PacerClass::kVoice), Timestamp::ms(0)));
+  pacer.drop_pictures();
+  EXPECT_EQ(pacer.queued(), DataSize::bytes(std::int64_t{1'250}));
+  pacer.hold(false);
+  EXPECT_THAT(pop_all(10), testing::ElementsAre(2));
+}
+
 TEST_F(PacerTest, WhatPassedByUsesTheBudget) {
   pacer.set_rate(DataRate::kbps(100));
   pacer.on_sent(DataSize::bytes(std::int64_t{2'500}));
