@@ -157,8 +157,8 @@ function withPorts(demo, { pages, admin, media, address, mediaKeys, adminToken }
   }).join('\n');
 }
 
-export async function freeTcpPort(port = 0) {
-  const server = net.createServer().listen(port, '127.0.0.1');
+export async function freeTcpPort(port = 0, host = '127.0.0.1') {
+  const server = net.createServer().listen(port, host);
   await once(server, 'listening');
   const { port: free } = server.address();
   server.close();
@@ -181,7 +181,7 @@ async function freeMediaPort(attempts = 50) {
   socket.close();
   await once(socket, 'close');
   try {
-    return await freeTcpPort(port);
+    return await freeTcpPort(port, '0.0.0.0');  // as the relay will
   } catch (error) {
     if (error.code !== 'EADDRINUSE' || attempts === 0) throw error;
     return freeMediaPort(attempts - 1);
