@@ -13,7 +13,7 @@ constexpr TimeDelta kLimitForgotten = TimeDelta::seconds(5);
 constexpr TimeDelta kLongestStep = TimeDelta::seconds(1);  // of growth, after a pause
 constexpr TimeDelta kLongestRtt = TimeDelta::seconds(3);
 constexpr TimeDelta kQueueNoise = TimeDelta::ms(5);
-constexpr DataSize kPacket = DataSize::bytes(std::int64_t{1'200});
+constexpr DataSize kLargePacket = DataSize::bytes(std::int64_t{1'200});
 constexpr std::int64_t kProbeGoesOn = 70;    // percent of a probe's rate: the next follows at once
 constexpr std::int64_t kPassed = 120;        // percent: what a window of half a second may err
 constexpr std::int64_t kWorthProbing = 120;  // percent of what is proven
@@ -140,7 +140,7 @@ void SendRateEstimator::increase(std::int64_t percent, DataRate ceiling, Timesta
   DataRate step = estimate_.scaled(percent * passed.us(), 100'000'000);
   if (near_limit()) {
     const TimeDelta response = rtt_ + TimeDelta::ms(100);
-    const DataRate packet_per_response = kPacket / response;
+    const DataRate packet_per_response = kLargePacket / response;
     step = std::min<DataRate>(step, packet_per_response.scaled(passed.us(), response.us()));
   }
   estimate_ = std::min<DataRate>(estimate_ + step, std::min<DataRate>(ceiling, options_.max));
