@@ -21,8 +21,8 @@ constexpr std::size_t kOverhead = 32;  // RTP header, extensions, tag
 constexpr std::uint8_t kPadding = 255;
 constexpr std::uint8_t kPaddingBit = 0x20;
 // Behind a break nobody waits for what was said in it; over a satellite they must.
-constexpr TimeDelta kLongestHold = TimeDelta::ms(500);
 constexpr TimeDelta kVoiceUseful = TimeDelta::ms(400);
+constexpr TimeDelta kLongestHold = TimeDelta::ms(500);  // of pictures
 constexpr int kMostPaddingAtOnce = 16;         // a train that was held up does not leave as a lump
 constexpr std::size_t kMaxDependencies = 255;  // a two-byte-header element (RFC 8285 §4.3)
 
@@ -109,7 +109,9 @@ void Transport::hold_pictures(Timestamp now) {
   }
 }
 
+// Not before the hold has ended: a key frame that is asked for earlier would be dropped as well.
 bool Transport::take_broken(std::size_t section) {
+  if (held_since_ != Timestamp::never()) return false;
   return sends_[section] && std::exchange(sends_[section]->broken, false);
 }
 

@@ -270,15 +270,15 @@ TEST_P(LineSteps, ServesTheVoiceNearlyAsWellAsAnOracleWould) {
     }
   }
 }
-// The aim is met downwards but for the picture's return. Upwards it is the page that sends: it sees
-// a fall by what has crossed the queue, so the longer the queue the later, and a picture that is
-// told off goes on for as long as the page's pacer holds of it. Behind the return little is sent,
-// so little is proven.
+// The aim is met downwards but for the picture's return and up to 4 % concealed. Upwards it is the
+// page that sends: it sees a fall by what has crossed the queue, so the longer the queue the later,
+// and a picture that is told off goes on for as long as the page's pacer holds of it. Behind the
+// return little is sent, so little is proven.
 INSTANTIATE_TEST_SUITE_P(
     Lines, LineSteps,
     testing::Combine(
         testing::Values(
-            Row{"From2MTo128k", 2'000, 128, {3'200, 5'200, 30, 22'000}, {500, 1'000, 3, 19'000}},
+            Row{"From2MTo128k", 2'000, 128, {3'200, 5'200, 30, 24'000}, {500, 1'000, 3, 19'000}},
             Row{"From2MTo256k", 2'000, 256, {1'500, 2'200, 12, 12'000}, {500, 1'000, 3, 14'500}},
             Row{"From1MTo400k", 1'000, 400, {500, 1'000, 3, 14'000}, {500, 1'000, 5, 15'000}},
             Row{"From512kTo64k", 512, 64, {4'100, 10'300, 20, 13'000}, {500, 1'000, 2, 13'000}}),
