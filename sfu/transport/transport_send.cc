@@ -92,8 +92,8 @@ void Transport::send_pending(Timestamp now, Outbox& out) {
   }
 }
 
-// While what was sent last stands in a queue, only voice is sent after it. Pictures that would have
-// waited long are not worth their time on the line any more.
+// While what was sent last stands in a queue, no picture and no repair is sent after it. What waits
+// when that has lasted long is not worth its time on the line any more.
 void Transport::hold_pictures(Timestamp now) {
   const bool held = late_.overdue(twcc_history_.oldest_in_flight(), now);
   pacer_.hold(held);
@@ -102,7 +102,11 @@ void Transport::hold_pictures(Timestamp now) {
   held_since_ = std::min(held_since_, now);
   if (now - held_since_ < kLongestHold) return;
   held_since_ = now;
+  const std::size_t waited = pacer_.queued_packets();
   pacer_.drop_pictures();
+  for (std::size_t left = pacer_.queued_packets(); left < waited; ++left) {
+    environment_.metrics.drop(Drop::kPacerFull);
+  }
   for (std::size_t section = 0; section < sends_.size(); ++section) {
     const bool picture = session_.media[section].kind == api::MediaKind::kVideo;
     if (picture && sends_[section]) sends_[section]->broken = true;
