@@ -141,11 +141,8 @@ DataRate Room::best_of(const Publication& source, Timestamp now) {
   for (std::size_t i = 0; i < std::max<std::size_t>(1, encodings); ++i) {
     best = std::max(best, publisher.received_rate(source.section, i, now));
   }
-  const auto& plan = source.owner->planner.current();
-  if (!plan || plan->reason != api::PlanReason::kOthersLine) return best;
   const bool document = source.purpose == api::MediaPurpose::kDocument;
-  const bool told_off = !(document ? plan->document : plan->picture);
-  return best > DataRate::zero() || told_off ? UplinkPlanner::kFreePicture : best;
+  return std::max(best, source.owner->planner.held_back(document, best));
 }
 
 // What is better is taken only with something to spare (LayerSelector), and the line is not used

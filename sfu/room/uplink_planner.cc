@@ -66,6 +66,7 @@ constexpr std::array<PictureStep, 5> kDocuments = {{
 // What is left of a voice that comes after the hands.
 constexpr UplinkPlan::Voice kLeastVoice = {DataRate::kbps(8), TimeDelta::ms(120)};
 constexpr DataRate kFullPicture = kPictures.back().rate;
+constexpr std::int64_t kUsesItsStep = 80;  // percent of the step's rate; a camera may have no more
 
 constexpr std::int64_t kHeaders = 12 + 8 + 10 + 8 + 20;  // RTP, extensions, tag, UDP, IPv4
 constexpr std::int64_t kRedHeader = 5;
@@ -77,9 +78,14 @@ UplinkPlan::Voice voice_for(DataRate line) {
   return (above - 1)->voice;
 }
 
+std::span<const PictureStep>::iterator step_above(DataRate rate,
+                                                  std::span<const PictureStep> steps) {
+  return std::ranges::find_if(steps, [&](const auto& one) { return one.rate > rate; });
+}
+
 std::optional<UplinkPlan::Picture> picture_for(DataRate rate, std::span<const PictureStep> steps) {
   if (rate < steps.front().rate) return std::nullopt;
-  const auto above = std::ranges::find_if(steps, [&](const auto& one) { return one.rate > rate; });
+  const auto above = step_above(rate, steps);
   return UplinkPlan::Picture{std::min(rate, kFullPicture), (above - 1)->height,
                              (above - 1)->frames_per_second};
 }
@@ -151,7 +157,8 @@ UplinkPlan::Voice UplinkPlanner::voice_beside_signs(const Needs& needs) const {
 
 // Of what the voice leaves the sheet on the table has the larger part, and all of it where a face
 // beside it would be none.
-void UplinkPlanner::share_pictures(const Needs& needs, UplinkPlan& plan) const {
+void UplinkPlanner::share_pictures(const Needs& needs, Wish& wish) const {
+  UplinkPlan& plan = wish.plan;
   const DataRate left = left_by(plan.voice, needs);
   const std::int64_t percent = needs.document ? 100 - kDocumentPercent : 100;
   const DataRate own = picture_in(left.scaled(percent, 100), needs.framing);
@@ -168,29 +175,45 @@ void UplinkPlanner::share_pictures(const Needs& needs, UplinkPlan& plan) const {
     if (!plan.document) plan.document = picture_for(kDocuments.front().rate, kDocuments);
   }
   plan.picture = picture_for(std::min(face, needs.viewers_picture), faces);
-  const bool held_back = rate_of(plan.picture) < kFreePicture ||
-                         (needs.shows_document && rate_of(plan.document) < kFreePicture);
-  if (!held_back) return;
-  const bool others = rate_of(plan.picture) < kFreePicture ? needs.viewers_picture < face
-                                                           : needs.viewers_document < own;
-  plan.reason = others ? PlanReason::kOthersLine : PlanReason::kOwnLine;
+  const bool small = rate_of(plan.picture) < kFreePicture;
+  wish.others_decide =
+      small || !needs.shows_document ? needs.viewers_picture < face : needs.viewers_document < own;
+  if (small || (needs.shows_document && rate_of(plan.document) < kFreePicture)) {
+    plan.reason = wish.others_decide ? PlanReason::kOthersLine : PlanReason::kOwnLine;
+  }
 }
 
-UplinkPlan UplinkPlanner::wish(const Needs& needs) const {
-  UplinkPlan plan;
+DataRate UplinkPlanner::held_back(bool document, DataRate sent) const {
+  if (!current_ || !others_decide_) return DataRate::zero();
+  const auto& told = document ? current_->document : current_->picture;
+  if (!told) return kFreePicture;
+  const std::span<const PictureStep> steps =
+      document ? std::span<const PictureStep>(kDocuments) : kPictures;
+  const auto above = step_above(told->rate, steps);
+  if (sent == DataRate::zero() || above == steps.end()) return DataRate::zero();
+  const DataRate better = told->rate.scaled(100 + options_.better_percent, 100);
+  if (told->rate < kFreePicture) return std::max(kFreePicture, better);
+  const bool uses = sent >= (above - 1)->rate.scaled(kUsesItsStep, 100);
+  return uses ? std::max(above->rate, better) : DataRate::zero();
+}
+
+UplinkPlanner::Wish UplinkPlanner::wish(const Needs& needs) const {
+  Wish wish;
+  UplinkPlan& plan = wish.plan;
   plan.voice = needs.signing == api::Signing::kBeforeVoice
                    ? voice_beside_signs(needs)
                    : voice(std::min({needs.line, needs.viewers_line, kFullPicture * 10}));
   // What the voice gave up for the hands it does not take back.
   plan.voice.redundant = needs.lossy && needs.signing != api::Signing::kBeforeVoice &&
                          redundancy_fits(plan.voice, needs);
-  share_pictures(needs, plan);
+  share_pictures(needs, wish);
   plan.start = on_line(plan.voice, Framing::kIp) + rate_of(plan.picture) + rate_of(plan.document);
-  return plan;
+  return wish;
 }
 
 std::optional<UplinkPlan> UplinkPlanner::plan(const Needs& needs, Timestamp now) {
-  const UplinkPlan wished = wish(needs);
+  const auto [wished, others_decide] = wish(needs);
+  others_decide_ = others_decide;
   if (current_) {
     const DataRate had = rate_of(current_->picture) + rate_of(current_->document);
     const DataRate wanted = rate_of(wished.picture) + rate_of(wished.document);

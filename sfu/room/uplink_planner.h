@@ -53,6 +53,9 @@ class UplinkPlanner {
 
   // From here on nothing is held back of what most pages send.
   static constexpr DataRate kFreePicture = DataRate::kbps(400);
+  // Of a picture that comes at the rate `sent`: what its sender would be told to send if others'
+  // lines had room for a step more; zero where they do not hold it back, or it has no more to send.
+  [[nodiscard]] DataRate held_back(bool document, DataRate sent) const;
 
   // What a voice costs on a line, and how much of a picture's share of it is the picture.
   static DataRate on_line(const api::UplinkPlan::Voice& voice, Framing framing);
@@ -66,14 +69,19 @@ class UplinkPlanner {
   [[nodiscard]] DataRate left_by(const api::UplinkPlan::Voice& voice, const Needs& needs) const;
   [[nodiscard]] api::UplinkPlan::Voice voice(DataRate line) const;
   [[nodiscard]] api::UplinkPlan::Voice voice_beside_signs(const Needs& needs) const;
-  void share_pictures(const Needs& needs, api::UplinkPlan& plan) const;
+  struct Wish {
+    api::UplinkPlan plan;
+    bool others_decide = false;  // how large its pictures are, and not the sender's own line
+  };
+  void share_pictures(const Needs& needs, Wish& wish) const;
   [[nodiscard]] bool redundancy_fits(api::UplinkPlan::Voice voice, const Needs& needs) const;
-  [[nodiscard]] api::UplinkPlan wish(const Needs& needs) const;
+  [[nodiscard]] Wish wish(const Needs& needs) const;
   [[nodiscard]] bool settled(bool better, Timestamp now);
 
   Options options_;
   std::optional<api::UplinkPlan> current_;
   api::Signing signing_ = api::Signing::kNone;  // under the current plan
+  bool others_decide_ = false;                  // the last time that was asked
   std::optional<Timestamp> better_since_;
 };
 

@@ -18,9 +18,9 @@ const kWhole = 1280;             // pixels wide
 const kFirstMs = 8_000;          // the queue of the old rate, what it lost, and the way down
 const kSettledMs = 12_000;
 const kFrozenAtFirst = 6;        // seconds: mostly what the line's queue dropped, asked for again
-const kFrozenAfterwards = 2;     // a trial of more costs half a second
+const kFrozenAfterwards = 3;     // this line deceives probes: a trial of more costs up to two, and there is one or two
 const kConcealedMost = 0.05;     // of the voice, once settled
-const kBackWithinMs = 45_000;    // 12.4 s were seen: twice the six seconds that better must last
+const kBackWithinMs = 45_000;    // 10 to 21 s were seen: two or three times the six seconds that better must last
 
 const pages = await freeTcpPort();
 let network;

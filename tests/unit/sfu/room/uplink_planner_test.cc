@@ -71,6 +71,30 @@ TEST(UplinkPlanner, TheOthersLineCountsForPictureAndVoice) {
   EXPECT_EQ(plan->voice.packet_time, TimeDelta::ms(60));
 }
 
+// A viewer's estimate grows with what it is sent: what is worth a try must be more than that.
+TEST(UplinkPlanner, WhatOthersLinesHoldBackIsAStepMore) {
+  UplinkPlanner planner;
+  UplinkPlanner::Needs needs;
+  const auto held_back = [&](std::int64_t left_kbps, std::int64_t sent_kbps) {
+    needs.viewers_picture = DataRate::kbps(left_kbps);
+    planner = UplinkPlanner();
+    planner.plan(needs, Timestamp());
+    return planner.held_back(false, DataRate::kbps(sent_kbps)).kbps();
+  };
+  EXPECT_EQ(planner.held_back(false, DataRate::kbps(300)), DataRate::zero()) << "nothing was told";
+  EXPECT_EQ(held_back(20, 0), 400) << "it is told to send none";
+  EXPECT_EQ(held_back(70, 60), 400);
+  EXPECT_EQ(held_back(390, 380), 448) << "less would change no plan";
+  EXPECT_EQ(held_back(70, 0), 0) << "it has none";
+  EXPECT_EQ(held_back(500, 450), 900);
+  EXPECT_EQ(held_back(870, 550), 1'000) << "less would change no plan";
+  EXPECT_EQ(held_back(870, 200), 0) << "it does not use what it has";
+  EXPECT_EQ(held_back(1'200, 1'100), 2'500);
+  EXPECT_EQ(held_back(3'000, 2'500), 0) << "there is no more";
+  needs.line = DataRate::kbps(800);
+  EXPECT_EQ(held_back(870, 600), 0) << "its own line decides";
+}
+
 TEST(UplinkPlanner, DownAtOnceUpAfterSixSeconds) {
   UplinkPlanner planner;
   ASSERT_TRUE(planner.plan(adsl(256), Timestamp()));
