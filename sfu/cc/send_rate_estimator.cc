@@ -1,6 +1,7 @@
 #include "sfu/cc/send_rate_estimator.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace sfu {
 namespace {
@@ -24,7 +25,10 @@ constexpr std::int64_t kProbeBeyond = 110;   // percent of what is wanted: part 
 SendRateEstimator::SendRateEstimator() : SendRateEstimator(Options{}) {}
 
 SendRateEstimator::SendRateEstimator(Options options)
-    : options_(options), estimate_(options.start), probe_interval_(options.probe_interval) {}
+    : options_(options),
+      estimate_(options.start),
+      probe_interval_(options.probe_interval),
+      mistrust_(options.probe_interval) {}
 
 // A longer one holds every reaction up, whoever says so.
 void SendRateEstimator::set_rtt(TimeDelta rtt) {
@@ -45,7 +49,7 @@ void SendRateEstimator::on_feedback(std::span<const PacketResult> results, Times
   last_feedback_ = now;
   feedback_overdue_ = Timestamp::never();
   forget_remb(now);
-  take_in(results);
+  take_in(results, now);
   if (const auto lost = loss_.take(now)) handle_loss(*lost, now);
   if (handle_delay(now)) {
     increase(growth_percent(now), untested_ceiling(), now);
@@ -54,7 +58,7 @@ void SendRateEstimator::on_feedback(std::span<const PacketResult> results, Times
   }
 }
 
-void SendRateEstimator::take_in(std::span<const PacketResult> results) {
+void SendRateEstimator::take_in(std::span<const PacketResult> results, Timestamp now) {
   arrived_.clear();
   for (const PacketResult& result : results) {
     if (!result.with_train) {
@@ -70,7 +74,16 @@ void SendRateEstimator::take_in(std::span<const PacketResult> results) {
     delay_.on_packet(packet.sent, packet.received, packet.size, estimate_);
     delivered_.on_packet(packet.received, packet.size);
   }
-  proven_ = std::max<DataRate>(proven_, delivered_.rate().value_or(DataRate::zero()));
+  const DataRate delivered = delivered_.rate().value_or(DataRate::zero());
+  proven_ = std::max<DataRate>(proven_, delivered);
+  if (limit_ && delivered > limit_->scaled(kPassed, 100)) trust(now);
+}
+
+// What is sent goes through where the line let no more through before.
+void SendRateEstimator::trust(Timestamp now) {
+  beyond_limit_ = false;
+  mistrust_ = options_.probe_interval;
+  next_probe_ = std::min(next_probe_, now + options_.probe_interval);
 }
 
 bool SendRateEstimator::handle_delay(Timestamp now) {
@@ -109,7 +122,10 @@ void SendRateEstimator::handle_overuse(Timestamp now) {
   queue_at_decrease_ = queue;
   delay_decreased_ = now;
   limit_ = delay_.interval_rate();
+  const bool deceived = std::exchange(beyond_limit_, false);
+  if (deceived) mistrust_ = std::min<TimeDelta>(mistrust_ * 4, options_.max_mistrust);
   decrease_to(limit_->scaled(options_.backoff_percent, 100), Reason::kDelay, now);
+  next_probe_ = std::max(next_probe_, now + mistrust_);
 }
 
 void SendRateEstimator::handle_loss(int lost_of_256, Timestamp now) {
@@ -166,9 +182,12 @@ std::int64_t SendRateEstimator::growth_percent(Timestamp now) const {
 
 DataRate SendRateEstimator::untested_ceiling() const {
   const DataRate delivered = delivered_.rate().value_or(DataRate::zero());
-  const std::int64_t percent =
-      probing_ ? options_.max_unprobed_percent : options_.max_untested_percent;
-  return std::max<DataRate>(options_.start, delivered.scaled(percent, 100));
+  if (!probing_)
+    return std::max(options_.start, delivered.scaled(options_.max_untested_percent, 100));
+  // What the line was taken for at first is worth no more than what it was found to be since. Who
+  // cannot probe has no other way to find that it is better again.
+  const DataRate least = std::min<DataRate>(options_.start, limit_.value_or(options_.start));
+  return std::max(least, delivered.scaled(options_.max_unprobed_percent, 100));
 }
 
 bool SendRateEstimator::application_limited() const {
@@ -199,6 +218,7 @@ void SendRateEstimator::on_probe(DataRate found, Timestamp now) {
   if (found <= proven_ || !settled(decreased_, now)) return;
   proven_ = found;
   if (found > estimate_) {
+    beyond_limit_ |= limit_ && found > limit_->scaled(kPassed, 100);
     estimate_ = std::min<DataRate>(found, options_.max);
     increased_ = now;
   }
@@ -241,7 +261,8 @@ void SendRateEstimator::begin_anew(Timestamp now) {
   unanswered_decreases_ = 0;
   lossy_ = false;
   proven_ = DataRate::zero();
-  probe_interval_ = options_.probe_interval;
+  probe_interval_ = mistrust_ = options_.probe_interval;
+  beyond_limit_ = false;
   increased_ = now;
   feedback_overdue_ = Timestamp::never();
 }

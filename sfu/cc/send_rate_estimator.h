@@ -56,6 +56,7 @@ class SendRateEstimator {
     DataSize probe_size = DataSize::bytes(std::int64_t{1'600});
     TimeDelta probe_interval = TimeDelta::seconds(2);      // behind a decrease, or a probe in vain;
     TimeDelta max_probe_interval = TimeDelta::seconds(4);  // doubled up to this
+    TimeDelta max_mistrust = TimeDelta::seconds(15);  // the same of a line that deceives probes
   };
 
   SendRateEstimator();
@@ -97,7 +98,8 @@ class SendRateEstimator {
   [[nodiscard]] bool limited() const { return limited_; }
 
  private:
-  void take_in(std::span<const PacketResult> results);
+  void take_in(std::span<const PacketResult> results, Timestamp now);
+  void trust(Timestamp now);
   // True: nothing stands in the way of growth.
   bool handle_delay(Timestamp now);
   void handle_overuse(Timestamp now);
@@ -133,6 +135,10 @@ class SendRateEstimator {
   bool probing_ = false;
   Timestamp next_probe_;
   TimeDelta probe_interval_;
+  // Many a line lets some packets through at once before it holds them to its rate: a train in them
+  // finds what is not there, and the queue behind it shows it.
+  bool beyond_limit_ = false;           // a probe raised the estimate above the limit
+  TimeDelta mistrust_;                  // no probe for so long behind the next such decrease
   std::optional<Timestamp> decreased_;  // last time
   std::optional<Timestamp> delay_decreased_;
   std::optional<Timestamp> loss_decreased_;

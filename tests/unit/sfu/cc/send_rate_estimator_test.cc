@@ -38,6 +38,7 @@ class Line {
   int probes = 0;
   TimeDelta delay = TimeDelta::ms(30);
   TimeDelta queue_limit = TimeDelta::seconds(2);
+  DataSize at_once;  // goes through at any rate; then the line has its capacity
   int lose_one_in = 0;
   TimeDelta worst_queue;
   Timestamp now;
@@ -59,12 +60,12 @@ class Line {
   void send(std::int64_t size) {
     const std::uint16_t sequence = history_.next(now, DataSize::bytes(size), train_.running());
     train_.on_sent(DataSize::bytes(size), now);
-    const Timestamp start = std::max(now, idle_from_);
+    const Timestamp start = std::max<Timestamp>(now - at_once / capacity, idle_from_);
     worst_queue = std::max<TimeDelta>(worst_queue, start - now);
     const bool lost = start - now > queue_limit || (lose_one_in > 0 && ++count_ % lose_one_in == 0);
     if (lost) return;
     idle_from_ = start + DataSize::bytes(size) / capacity;
-    flying_.push_back({sequence, idle_from_ + delay});
+    flying_.push_back({sequence, std::max(idle_from_, now) + delay});
   }
   void feed_back() {
     next_feedback_ = now + kFeedback;
@@ -224,6 +225,32 @@ TEST(SendRateEstimator, FindsALineThatHasBecomeBetterInAFewSeconds) {
   line.capacity = DataRate::kbps(2'000);
   line.run(TimeDelta::seconds(6));
   EXPECT_GE(line.kbps(), 1'600);
+}
+
+// Five packets find what the line lets through at once; the picture that is sent by them stands in
+// a queue.
+TEST(SendRateEstimator, ALineThatDeceivesProbesIsProbedMoreAndMoreSeldom) {
+  Line line;
+  line.estimator.set_probing(true);
+  line.capacity = DataRate::kbps(400);
+  line.at_once = DataSize::bytes(std::int64_t{4'000});
+  line.wanted = DataRate::kbps(900);
+  line.run(TimeDelta::seconds(20));
+  int deceived = 0;
+  for (int i = 0; i < 60; ++i) {
+    line.source = DataRate::kbps(200);  // as a picture that grows only when it has been better
+    line.run(TimeDelta::seconds(1));
+    if (line.kbps() < 480) continue;
+    ++deceived;
+    line.source = DataRate::kbps(900);
+    line.run(TimeDelta::seconds(2));
+  }
+  EXPECT_GE(deceived, 1);
+  EXPECT_LE(deceived, 5) << "in two minutes or so";
+  line.capacity = DataRate::kbps(2'000);
+  line.source = DataRate::kbps(600);
+  line.run(TimeDelta::seconds(20));
+  EXPECT_GE(line.kbps(), 900) << "it is better, and what was sent has shown it";
 }
 
 // Feedback about a packet or two, and a verdict about loss each second.
