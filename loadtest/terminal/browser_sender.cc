@@ -9,7 +9,6 @@ namespace {
 // Of what the encoder makes: the headers of its packets.
 constexpr std::int64_t kOverheadPermille = 78;
 constexpr std::int64_t kPacePercent = 250;
-constexpr std::int64_t kProbedTimes = 2;  // of all that may ever be sent
 
 constexpr sfu::DataSize kVoiceHeaders = sfu::DataSize::bytes(std::int64_t{52});
 
@@ -22,11 +21,11 @@ sfu::DataRate least(const BrowserSender::Options& options) {
 }
 
 sfu::DataRate most(const BrowserSender::Options& options) {
-  return (options.voice + with_headers(options.picture_max)) * kProbedTimes;
+  return options.voice + with_headers(options.picture_max);
 }
 
 SendSideEstimator estimator_of(const BrowserSender::Options& options) {
-  return SendSideEstimator({.start = options.start, .min = least(options), .max = most(options)});
+  return SendSideEstimator({.start = options.start, .min = least(options)});
 }
 
 }  // namespace
@@ -34,6 +33,7 @@ SendSideEstimator estimator_of(const BrowserSender::Options& options) {
 BrowserSender::BrowserSender(const Options& options)
     : options_(options), estimator_(estimator_of(options)) {}
 
+// What the encoders take at most says what is worth a probe, and bounds no estimate.
 void BrowserSender::use(const sfu::api::UplinkPlan& plan) {
   options_.voice = plan.voice.rate + kVoiceHeaders / plan.voice.packet_time;
   options_.picture_max = plan.picture ? plan.picture->rate : sfu::DataRate::zero();
@@ -42,12 +42,13 @@ void BrowserSender::use(const sfu::api::UplinkPlan& plan) {
     options_.start = plan.start;
     estimator_ = estimator_of(options_);
   }
-  estimator_.set_limits(least(options_), most(options_));
+  estimator_.set_min(least(options_));
+  probes_.set_most(most(options_), estimator_.target(), limits_.limited());
 }
 
 void BrowserSender::begin(sfu::Timestamp now) {
   if (std::exchange(begun_, true)) return;
-  probes_.begin(options_.start, (options_.voice + options_.picture_max) * kProbedTimes);
+  probes_.begin(options_.start, most(options_));
   set_pace(now);
 }
 
@@ -60,6 +61,7 @@ void BrowserSender::queue(PacedPacket packet, sfu::DataSize size, sfu::Timestamp
 void BrowserSender::on_sent(sfu::DataSize size, bool paced, sfu::Timestamp now) {
   if (!paced) pacer_.on_sent(size, now);
   probes_.on_sent(size, now);
+  limits_.on_sent(size, estimator_.target(), now);
 }
 
 // Where loss and not delay sets the limit, nothing is sent ahead of the estimate.

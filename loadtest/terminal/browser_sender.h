@@ -14,6 +14,7 @@
 #include <span>
 #include <vector>
 
+#include "loadtest/terminal/alr_detector.h"
 #include "loadtest/terminal/congestion_window.h"
 #include "loadtest/terminal/pacer.h"
 #include "loadtest/terminal/probe_plan.h"
@@ -67,6 +68,7 @@ class BrowserSender {
   Options options_;
   SendSideEstimator estimator_;
   ProbePlan probes_;
+  AlrDetector limits_;
   CongestionWindow window_;
   Pacer<PacedPacket> pacer_;
   std::int64_t frames_ = 0;

@@ -1,6 +1,7 @@
 #include "loadtest/terminal/probe_plan.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace loadtest {
 namespace {
@@ -14,21 +15,31 @@ using sfu::Timestamp;
 constexpr std::size_t kMostClusters = 8;  // whose results are still awaited
 constexpr std::int64_t kBelieved = 80;    // percent of a cluster's packets and bytes
 constexpr std::int64_t kGoOn = 70;        // percent of a cluster's rate: the line carried it
+constexpr std::int64_t kMostTimes = 2;    // of what the encoders may take
 
 }  // namespace
 
-void ProbePlan::begin(DataRate start, DataRate max) {
-  max_ = max;
-  more_ = true;
+void ProbePlan::begin(DataRate start, DataRate most) {
+  most_ = most;
+  more_ = begun_ = true;
   add(start * 3);
   add(start * 6);
 }
 
+void ProbePlan::set_most(DataRate most, DataRate estimate, bool limited) {
+  const bool changed = std::exchange(most_, most) != most;
+  if (!begun_ || !changed || !limited || !waiting_.empty() || estimate >= most) return;
+  more_ = estimate * 2 < most;
+  add(std::min(most, estimate * 2));
+  if (!more_) add(most * kMostTimes);
+}
+
 void ProbePlan::add(DataRate rate) {
+  const DataRate limit = most_ * kMostTimes;
   Cluster cluster;
-  cluster.rate = std::min(rate, max_);
+  cluster.rate = std::min(rate, limit);
   waiting_.push_back(cluster);
-  if (rate >= max_) more_ = false;
+  if (rate >= limit) more_ = false;
 }
 
 void ProbePlan::on_media(Timestamp now) {

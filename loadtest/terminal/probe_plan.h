@@ -1,7 +1,9 @@
 // When a page sends more than its encoders make, to find out what the line carries: at the
-// beginning three and six times the start rate, then twice what was found as long as that is more
-// (libwebrtc's probe_controller.cc and probe_bitrate_estimator.cc).
-//   begin(start, max)          nothing is sent yet
+// beginning three and six times the start rate, then twice what was found as long as that is more;
+// later once and twice what the encoders may take, when that has changed (libwebrtc's
+// probe_controller.cc and probe_bitrate_estimator.cc).
+//   begin(start, most)         nothing is sent yet; `most`: of all encoders together
+//   set_most(most, estimate, limited)   `limited`: less is sent than may be
 //   on_media(now)              a packet of the picture: only now there is something to probe with
 //   due()                      when the cluster wants its next packet; never: there is none
 //   on_sent(size, now)         anything that was sent meanwhile, padding too
@@ -19,7 +21,8 @@ namespace loadtest {
 
 class ProbePlan {
  public:
-  void begin(sfu::DataRate start, sfu::DataRate max);
+  void begin(sfu::DataRate start, sfu::DataRate most);
+  void set_most(sfu::DataRate most, sfu::DataRate estimate, bool limited);
   void on_media(sfu::Timestamp now);
   [[nodiscard]] sfu::Timestamp due() const;
   void on_sent(sfu::DataSize size, sfu::Timestamp now);
@@ -50,8 +53,9 @@ class ProbePlan {
   void add(sfu::DataRate rate);
   static void take(Cluster& cluster, const sfu::PacketResult& result);
 
-  sfu::DataRate max_;
+  sfu::DataRate most_;
   bool started_ = false;
+  bool begun_ = false;
   bool more_ = false;  // a good result is followed by another cluster
   std::deque<Cluster> waiting_;
   std::deque<Cluster> sent_;

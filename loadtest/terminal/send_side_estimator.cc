@@ -43,11 +43,6 @@ void SendSideEstimator::Capacity::learn(double sample) {
       (1 - kCapacityLearning) * deviation + kCapacityLearning * error * error / norm, 0.4, 2.5);
 }
 
-void SendSideEstimator::set_limits(DataRate min, DataRate max) {
-  options_.min = min;
-  options_.max = max;
-}
-
 DataRate SendSideEstimator::target() const {
   const DataRate wanted = std::min<DataRate>({estimate_, loss_limit_, options_.max});
   return std::max<DataRate>(wanted, options_.min);

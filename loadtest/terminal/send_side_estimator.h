@@ -2,7 +2,7 @@
 // decrease around what is known of the line's capacity, loss on top, probes that jump.
 //   on_feedback(results, rtt, now)   transport-wide feedback, see TwccHistory
 //   on_probe(rate, now)              what a probe found (probe_plan.h)
-//   set_limits(min, max)             the sum of what the encoders need at least and take at most
+//   set_min(rate)                    the sum of what the encoders need at least
 //   target()
 // libwebrtc's aimd_rate_control.cc, link_capacity_estimator.cc and
 // send_side_bandwidth_estimation.cc.
@@ -33,7 +33,7 @@ class SendSideEstimator {
   void on_feedback(std::span<const sfu::PacketResult> results, sfu::TimeDelta rtt,
                    sfu::Timestamp now);
   void on_probe(sfu::DataRate rate, sfu::Timestamp now);
-  void set_limits(sfu::DataRate min, sfu::DataRate max);
+  void set_min(sfu::DataRate min) { options_.min = min; }
   [[nodiscard]] sfu::DataRate target() const;
   // Loss, not delay, keeps the target where it is.
   [[nodiscard]] bool limited_by_loss() const { return loss_limit_ < estimate_; }

@@ -64,6 +64,28 @@ TEST(ProbePlan, AThinLineIsFoundOut) {
   EXPECT_EQ(plan.due(), Timestamp::never());
 }
 
+TEST(ProbePlan, EncodersThatMayTakeMoreAreProbedForOnceAndTwice) {
+  ProbePlan plan;
+  Timestamp now = Timestamp::ms(10);
+  plan.begin(DataRate::kbps(300), DataRate::kbps(400));
+  plan.on_media(now);
+  send_all(plan, DataRate::kbps(50'000), now);
+  const DataRate most = DataRate::kbps(1'000);
+  plan.set_most(most, DataRate::kbps(600), true);
+  plan.on_media(now);
+  const auto results = send_all(plan, DataRate::kbps(50'000), now);
+  ASSERT_EQ(results.size(), 10U);
+  EXPECT_EQ(results[1].sent - results[0].sent, kPacket / most);
+  EXPECT_EQ(results[6].sent - results[5].sent, kPacket / (most * 2));
+  for (const auto& [next, estimate, limited] :
+       {std::tuple(1'000, 600, true), {1'500, 2'000, true}, {1'600, 600, false}}) {
+    SCOPED_TRACE(next);
+    plan.set_most(DataRate::kbps(next), DataRate::kbps(estimate), limited);
+    plan.on_media(now);
+    EXPECT_EQ(plan.due(), Timestamp::never()) << "no more, enough, or all of it is used";
+  }
+}
+
 TEST(ProbePlan, WhatMostlyGotLostSaysNothing) {
   ProbePlan plan;
   Timestamp now = Timestamp::ms(10);

@@ -64,7 +64,7 @@ TEST(SendSideEstimator, StaysBelowWhatAThinLineCarries) {
 
 TEST(SendSideEstimator, NeverGoesBelowWhatTheEncodersNeed) {
   SendSideEstimator estimator({});
-  estimator.set_limits(DataRate::kbps(83), DataRate::kbps(2'000));
+  estimator.set_min(DataRate::kbps(83));
   Line line(DataRate::kbps(40));
   line.run(estimator, TimeDelta::seconds(20));
   EXPECT_EQ(estimator.target(), DataRate::kbps(83));
