@@ -123,14 +123,15 @@ class Maker {
     if (presence.who == Presence::Who::kDesk) line = network_.desks[presence.desk].line;
     if (presence.who == Presence::Who::kKiosk) line = site.line;
     LinePlan plan{lines_[line].line, {}};
-    if (lines_[line].bloat) plan.uploads.push_back({TimeDelta::zero(), TimeDelta::seconds(86'400)});
+    if (lines_[line].bloat)
+      plan.rivals.push_back({.when = {TimeDelta::zero(), TimeDelta::seconds(86'400)}});
     if (presence.who != Presence::Who::kKiosk) return plan;
     const auto weekday = static_cast<std::int32_t>(date::weekday(scenario_.day).iso_encoding()) - 1;
     for (const config::WeeklyWindow& each : site.uploads) {
       const TimeDelta to = TimeDelta::seconds(each.to_min * 60) - origin;
       if (each.weekday != weekday || to <= TimeDelta::zero()) continue;
       const TimeDelta from = TimeDelta::seconds(each.from_min * 60) - origin;
-      plan.uploads.push_back({std::max(from, TimeDelta::zero()), to});
+      plan.rivals.push_back({.when = {std::max(from, TimeDelta::zero()), to}});
     }
     return plan;
   }

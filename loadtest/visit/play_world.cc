@@ -33,7 +33,7 @@ class WorldPlay {
         watcher_(options.watcher) {
     for (const LinePlan& line : plan.lines) {
       lines_.push_back({.id = world_.add_line(line.line), .configured = line.configured});
-      for (const Span& upload : line.uploads) schedule_upload(lines_.back().id, upload);
+      for (const Rival& rival : line.rivals) schedule_rival(lines_.back().id, rival);
       for (const LineChange& change : line.changes) schedule_change(lines_.back().id, change);
     }
     if (watcher_.crossing) watch_lines();
@@ -70,9 +70,10 @@ class WorldPlay {
   }
 
  private:
-  void schedule_upload(LineId line, const Span& upload) {
-    world_.at(origin_ + upload.from,
-              [=, this](sfu::Timestamp) { world_.compete(line, Way::kUp, origin_ + upload.to); });
+  void schedule_rival(LineId line, const Rival& rival) {
+    world_.at(origin_ + rival.when.from, [=, this](sfu::Timestamp) {
+      world_.compete(line, rival.way, origin_ + rival.when.to, rival.most);
+    });
   }
 
   void schedule_change(LineId line, const LineChange& change) {

@@ -17,6 +17,13 @@ struct Span {
   sfu::TimeDelta to;
 };
 
+// Somebody else sends on the line meanwhile: without end, or as much as there is (greedy_flow.h).
+struct Rival {
+  Span when;
+  Way way = Way::kUp;
+  sfu::DataRate most = sfu::DataRate::infinity();
+};
+
 // From then on a line is another one, with what stands in its queues.
 struct LineChange {
   sfu::TimeDelta at;
@@ -25,8 +32,8 @@ struct LineChange {
 
 struct LinePlan {
   Line line;
-  std::vector<Span> uploads;  // somebody else sends without end meanwhile (greedy_flow.h)
-  bool configured = true;     // where it is thin the relay was told what it is sold as
+  std::vector<Rival> rivals;
+  bool configured = true;  // where it is thin the relay was told what it is sold as
   std::vector<LineChange> changes = {};
 };
 

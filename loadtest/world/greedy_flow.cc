@@ -17,8 +17,18 @@ void GreedyFlow::handle_timeout(sfu::Timestamp now) {
   fill(now);
 }
 
+void GreedyFlow::begin(sfu::Timestamp now) {
+  due_ = now;
+  fill(now);
+}
+
+sfu::Timestamp GreedyFlow::next_timeout() const {
+  const sfu::Timestamp answered = answers_.empty() ? sfu::Timestamp::never() : answers_.top().at;
+  return window_full() ? answered : std::min(answered, due_);
+}
+
 void GreedyFlow::fill(sfu::Timestamp now) {
-  while (static_cast<std::int64_t>(answers_.size()) < window_) {
+  for (; !window_full() && due_ <= now; due_ = due_ + pause_) {
     const auto arrival = link_.transmit(kSegment, now);
     // What is lost is missed when the segments after it are answered: about a round trip later.
     const sfu::Timestamp answered = arrival ? *arrival + back_ : now + round_trip_;

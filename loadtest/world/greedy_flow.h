@@ -1,7 +1,7 @@
 // Somebody else on the same line who sends without end: one TCP flow (RFC 5681: slow start,
 // congestion avoidance, fast recovery) as large as the line and its queue let it grow. It fills a
 // drop-tail queue until it loses, halves, and fills it again, which is what a kiosk's voice waits
-// behind.
+// behind. Or a film, which is `most` and fills nothing where there is room for it.
 //   begin(now) / handle_timeout(now) / next_timeout()   sends over the link it was given
 // Its acknowledgements come back after a constant time: they are small, and that way is free.
 #pragma once
@@ -17,13 +17,12 @@ namespace loadtest {
 class GreedyFlow {
  public:
   // `link` outlives this. `back`: the other direction, without queue.
-  GreedyFlow(Link& link, sfu::TimeDelta back) : link_(link), back_(back) {}
+  GreedyFlow(Link& link, sfu::TimeDelta back, sfu::DataRate most = sfu::DataRate::infinity())
+      : link_(link), back_(back), pause_(kSegment / most) {}
 
-  void begin(sfu::Timestamp now) { fill(now); }
+  void begin(sfu::Timestamp now);
   void handle_timeout(sfu::Timestamp now);
-  [[nodiscard]] sfu::Timestamp next_timeout() const {
-    return answers_.empty() ? sfu::Timestamp::never() : answers_.top().at;
-  }
+  [[nodiscard]] sfu::Timestamp next_timeout() const;
   [[nodiscard]] sfu::DataSize delivered() const { return kSegment * delivered_; }
   [[nodiscard]] std::int64_t window() const { return window_; }  // segments
 
@@ -39,12 +38,17 @@ class GreedyFlow {
       return a.at != b.at ? a.at > b.at : a.number > b.number;
     }
   };
+  [[nodiscard]] bool window_full() const {
+    return static_cast<std::int64_t>(answers_.size()) >= window_;
+  }
   void fill(sfu::Timestamp now);
   void acknowledge();
   void lose(std::int64_t number);
 
   Link& link_;
   sfu::TimeDelta back_;
+  sfu::TimeDelta pause_;                 // between two segments that there are to send
+  sfu::Timestamp due_;                   // since when there is one
   std::priority_queue<Answer> answers_;  // of everything on its way
   std::int64_t window_ = 10;             // RFC 6928
   std::int64_t threshold_ = kLargest;

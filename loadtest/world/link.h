@@ -37,6 +37,7 @@ struct LinkProfile {
 };
 
 // Both directions of one.
+enum class Way : std::uint8_t { kUp, kDown };
 struct Line {
   LinkProfile up;
   LinkProfile down;

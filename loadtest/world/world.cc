@@ -213,11 +213,11 @@ void World::send_segment(ClientKey client, Way way, const std::shared_ptr<Stream
   });
 }
 
-void World::compete(LineId id, Way way, sfu::Timestamp until) {
+void World::compete(LineId id, Way way, sfu::Timestamp until, sfu::DataRate most) {
   Access& line = access(id);
   Link& link = way == Way::kUp ? line.up : line.down;
   const Link& back = way == Way::kUp ? line.down : line.up;
-  const auto flow = std::make_shared<GreedyFlow>(link, back.profile().delay);
+  const auto flow = std::make_shared<GreedyFlow>(link, back.profile().delay, most);
   flow->begin(now_);
   drive(id, flow, until);
 }

@@ -5,7 +5,7 @@
 //                                 goes with it; gives its address
 //   command(command)              what signalling would send to the core, at the current time
 //   at(time, action)              scripted: a link that changes, a party that leaves
-//   compete(line, way, until)     somebody else sends without end on that line
+//   compete(line, way, until, most)   somebody else sends on that line without end, or `most`
 //   tell(client, way, size, …)    a reliable message on the same line, as signalling's TCP brings
 //   it run_until(time)               or until `done()` says so: true when it did before the
 //   deadline events() / take_events()      what the core told signalling; long runs take it away
@@ -63,8 +63,6 @@ using ClientKey = const void*;
 
 using LineId = sfu::Id<struct LineTag, std::uint32_t>;
 
-enum class Way : std::uint8_t { kUp, kDown };
-
 // A datagram comes to a client's line.
 struct Crossing {
   sfu::Timestamp at;
@@ -104,7 +102,8 @@ class World {
   void compete(ClientKey client, Way way, sfu::Timestamp until) {
     compete(line_of(client), way, until);
   }
-  void compete(LineId id, Way way, sfu::Timestamp until);
+  void compete(LineId id, Way way, sfu::Timestamp until,
+               sfu::DataRate most = sfu::DataRate::infinity());
   // The client was told something from outside and may want to be called earlier.
   void wake(ClientKey client);
   [[nodiscard]] const Link& up(ClientKey client) const { return up(line_of(client)); }

@@ -124,7 +124,7 @@ TEST_P(LossyLineVisit, TheVoiceIsSentTwice) {
 INSTANTIATE_TEST_SUITE_P(Lines, LossyLineVisit,
                          testing::Values(Lossy{"geo", 1, 0.3, 2.5}, Lossy{"geo", 2, 0.3, 2},
                                          Lossy{"geo", 3, 0.3, 2}, Lossy{"wimax", 1, 0.4, 2},
-                                         Lossy{"wimax", 2, 0.4, 4}, Lossy{"wimax", 3, 0.4, 2}));
+                                         Lossy{"wimax", 2, 0.5, 4}, Lossy{"wimax", 3, 0.4, 2}));
 
 // A guest whose computer sleeps is no thin line: the others keep their pictures.
 TEST(ThinLineGuest, WhoIsGoneTakesNobodysPicture) {

@@ -1,0 +1,152 @@
+// Somebody else sends on the kiosk's line in the middle of a visit: without end, so that the
+// modem's queue is full and the delay is his, or half of what the line carries.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <optional>
+
+#include "loadtest/visit/play_world.h"
+#include "tests/support/line_course.h"
+#include "tests/support/lines.h"
+
+namespace {
+
+using loadtest::Crossing;
+using loadtest::Line;
+using loadtest::LinkProfile;
+using loadtest::Rival;
+using loadtest::Terminal;
+using loadtest::Way;
+using loadtest::WorldPlan;
+using sfu::DataRate;
+using sfu::DataSize;
+using sfu::TimeDelta;
+using testing::IsEmpty;
+
+constexpr TimeDelta kSecond = TimeDelta::seconds(1);
+constexpr TimeDelta kBegins = TimeDelta::seconds(2);
+constexpr TimeDelta kComes = TimeDelta::seconds(30);
+constexpr TimeDelta kGoes = TimeDelta::seconds(70);
+constexpr TimeDelta kEnds = TimeDelta::seconds(95);
+constexpr TimeDelta kSettled = TimeDelta::seconds(10);  // the rival's window has grown
+constexpr TimeDelta kDelay = TimeDelta::ms(30);
+constexpr DataSize kModem = DataSize::bytes(std::int64_t{64 * 1'024});
+
+struct Row {
+  const char* name;
+  std::int64_t up_kbps;
+  std::int64_t down_kbps;
+  Way way;
+  std::int64_t most_kbps;               // of the rival; 0: without end
+  std::optional<std::int64_t> seen_ms;  // at most, behind his end; none: not before the visit's
+};
+void PrintTo(const Row& row, std::ostream* out) { *out << row.name; }
+
+class Rivals : public testing::TestWithParam<std::tuple<Row, std::uint64_t>> {
+ protected:
+  void play() {
+    const auto& [row, seed] = GetParam();
+    LinkProfile up;
+    up.queue = kModem;
+    up.delay = kDelay;
+    up.jitter = TimeDelta::ms(3);
+    LinkProfile down = up;
+    up.rate = DataRate::kbps(row.up_kbps);
+    down.rate = DataRate::kbps(row.down_kbps);
+    WorldPlan plan;
+    plan.seed = seed;
+    Rival rival{.when = {kComes, kGoes}, .way = row.way};
+    if (row.most_kbps > 0) rival.most = DataRate::kbps(row.most_kbps);
+    plan.lines = {{.line = {up, down}, .rivals = {rival}},
+                  {loadtest::find_line(test::lines().lines, "ftth")->line, {}}};
+    const loadtest::Span present{kBegins, kEnds};
+    plan.visits = {{1, {{0, present}, {1, present}}, {}}};
+    loadtest::PlayOptions options;
+    options.watcher.crossing = [&](std::size_t line, const Crossing& crossing, TimeDelta at) {
+      if (line != 0) return;
+      const bool is_up = crossing.way == Way::kUp;
+      (is_up ? up_ : down_).note(crossing, (is_up ? up : down).rate, at);
+    };
+    options.watcher.party = [&](std::size_t, std::size_t party, const Terminal& who, TimeDelta at) {
+      (party == 0 ? down_ : up_).note(who, at);
+    };
+    report_ = play_world(plan, options);
+  }
+
+  test::LineCourse up_{kEnds, kDelay};
+  test::LineCourse down_{kEnds, kDelay};
+  loadtest::WorldReport report_;
+};
+
+// The voice waits as long as the rival's packets do, and the picture makes room.
+TEST_P(Rivals, TakeThePictureBeforeTheVoice) {
+  const auto& [row, seed] = GetParam();
+  play();
+  EXPECT_THAT(report_.breaches, IsEmpty());
+  const TimeDelta settled = kComes + kSettled;
+  const TimeDelta time = kGoes - settled;
+  for (const test::LineCourse* course : {&up_, &down_}) {
+    const bool is_up = course == &up_;
+    SCOPED_TRACE(is_up ? "up" : "down");
+    const bool shared = (row.way == Way::kUp) == is_up;
+    const bool greedy = row.most_kbps == 0;
+    const DataRate line = DataRate::kbps(is_up ? row.up_kbps : row.down_kbps);
+    const DataRate voice = course->sent(truth::Kind::kVoice, settled, kGoes) / time;
+    const DataRate picture = course->sent(truth::Kind::kPicture, settled, kGoes) / time;
+    const std::int64_t before = course->frames(kComes - kSecond * 5, kComes) / 5;
+    const double frames =
+        static_cast<double>(course->frames(settled, kGoes)) / static_cast<double>(time / kSecond);
+    const double concealed = course->concealed(settled, kGoes);
+    const TimeDelta late = course->oldest_voice(settled, kGoes);
+    const TimeDelta drained = course->drained(kGoes, TimeDelta::ms(100));
+    const auto back = course->picture_back(kGoes, before);
+    std::printf(
+        "%-14s seed %d %-4s%s %2d kbit/s of voice, %3d of picture, %4.1f frames/s (%2d before), "
+        "worst 10 s %3.1f %%, voice late by %4d ms, queue gone after %4d ms, picture back after "
+        "%5d ms\n",
+        row.name, static_cast<int>(seed), is_up ? "up" : "down", shared ? ", shared:" : ":",
+        static_cast<int>(voice.kbps()), static_cast<int>(picture.kbps()), frames,
+        static_cast<int>(before), concealed, static_cast<int>(late.ms()),
+        static_cast<int>(drained.ms()), static_cast<int>(back.value_or(TimeDelta::ms(-1)).ms()));
+    EXPECT_LE(concealed, greedy ? 3 : 6) << "2 % are the aim";
+    EXPECT_LE(drained, TimeDelta::seconds(3));
+    if (!shared) {
+      EXPECT_GE(frames, static_cast<double>(before) * 0.8);
+      continue;
+    }
+    // A hundred are the aim.
+    EXPECT_LE(late, kDelay + TimeDelta::ms(120) + (greedy ? kModem / line : TimeDelta::ms(250)));
+    if (greedy) {
+      EXPECT_EQ(picture, DataRate::zero());
+      EXPECT_GE(voice, DataRate::kbps(20));
+    } else {
+      EXPECT_GE(voice + picture, line.scaled(32, 100)) << "35 % is the aim";
+      EXPECT_LE(voice + picture, line.scaled(65, 100));
+    }
+    EXPECT_EQ(back.has_value(), row.seen_ms.has_value());
+    if (back && row.seen_ms) {
+      EXPECT_LE(*back, TimeDelta::ms(*row.seen_ms));
+    }
+    if (std::getenv("RIVAL_TRACE") != nullptr) course->print(kComes, kEnds);
+  }
+}
+// Behind an upload the page's own estimate has to grow from next to nothing, by 8 % a second.
+INSTANTIATE_TEST_SUITE_P(
+    Lines, Rivals,
+    testing::Combine(testing::Values(Row{"Up256", 256, 2'000, Way::kUp, 0, 14'000},
+                                     Row{"Up1000", 1'000, 8'000, Way::kUp, 0, std::nullopt},
+                                     Row{"Down512", 128, 512, Way::kDown, 0, 16'000},
+                                     Row{"Down2000", 256, 2'000, Way::kDown, 0, 16'000},
+                                     Row{"HalfOfUp256", 256, 2'000, Way::kUp, 128, 12'000},
+                                     Row{"HalfOfUp1000", 1'000, 8'000, Way::kUp, 500, 12'000},
+                                     Row{"HalfOfDown512", 128, 512, Way::kDown, 256, 19'500},
+                                     Row{"HalfOfDown1000", 256, 1'000, Way::kDown, 500, 12'000}),
+                     testing::Range<std::uint64_t>(1, 5)),
+    [](const auto& row) {
+      return std::get<0>(row.param).name + std::string("Seed") +
+             std::to_string(std::get<1>(row.param));
+    });
+
+}  // namespace
