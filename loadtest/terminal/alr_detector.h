@@ -1,11 +1,12 @@
-// Whether a page has less to send than it may (libwebrtc's alr_detector.cc): a budget of 65 % of
-// the estimate that is hardly used up.
+// Whether a page has less to send than it may: a budget of 80 % of the estimate that is not used up
+// (libwebrtc's alr_detector.cc with the settings that alr_experiment.cc gives everybody).
 //   on_sent(size, estimate, now)   everything that leaves
 //   limited()                      by the application
 #pragma once
 
 #include <algorithm>
 #include <cstdint>
+#include <optional>
 
 #include "sfu/base/units.h"
 
@@ -15,7 +16,7 @@ class AlrDetector {
  public:
   void on_sent(sfu::DataSize size, sfu::DataRate estimate, sfu::Timestamp now) {
     const std::int64_t most = (estimate.scaled(kUsedPercent, 100) * kWindow).bytes();
-    const sfu::TimeDelta passed = std::min<sfu::TimeDelta>(now - last_, kWindow);
+    const sfu::TimeDelta passed = std::min<sfu::TimeDelta>(now - last_.value_or(now), kWindow);
     last_ = now;
     left_ += (estimate.scaled(kUsedPercent, 100) * passed).bytes() - size.bytes();
     left_ = std::clamp(left_, -most, most);
@@ -25,13 +26,13 @@ class AlrDetector {
   [[nodiscard]] bool limited() const { return limited_; }
 
  private:
-  static constexpr std::int64_t kUsedPercent = 65;
-  static constexpr std::int64_t kBeginsPercent = 80;
-  static constexpr std::int64_t kEndsPercent = 50;
+  static constexpr std::int64_t kUsedPercent = 80;
+  static constexpr std::int64_t kBeginsPercent = 40;
+  static constexpr std::int64_t kEndsPercent = -60;
   static constexpr sfu::TimeDelta kWindow = sfu::TimeDelta::ms(500);
 
   std::int64_t left_ = 0;  // bytes of the budget
-  sfu::Timestamp last_;
+  std::optional<sfu::Timestamp> last_;
   bool limited_ = false;
 };
 

@@ -16,8 +16,12 @@ sfu::DataRate with_headers(sfu::DataRate rate) {
   return rate.scaled(1'000 + kOverheadPermille, 1'000);
 }
 
+sfu::DataRate least_picture(const BrowserSender::Options& options) {
+  return std::min(options.picture_min, options.picture_max);
+}
+
 sfu::DataRate least(const BrowserSender::Options& options) {
-  return options.voice + options.picture_min;
+  return options.voice + least_picture(options);
 }
 
 sfu::DataRate most(const BrowserSender::Options& options) {
@@ -37,13 +41,12 @@ BrowserSender::BrowserSender(const Options& options)
 void BrowserSender::use(const sfu::api::UplinkPlan& plan) {
   options_.voice = plan.voice.rate + kVoiceHeaders / plan.voice.packet_time;
   options_.picture_max = plan.picture ? plan.picture->rate : sfu::DataRate::zero();
-  options_.picture_min = std::min(options_.picture_min, options_.picture_max);
   if (!begun_) {
     options_.start = plan.start;
     estimator_ = estimator_of(options_);
   }
   estimator_.set_min(least(options_));
-  probes_.set_most(most(options_), estimator_.target(), limits_.limited());
+  probes_.set_most(most(options_), estimator_.target(), alr_.limited());
 }
 
 void BrowserSender::begin(sfu::Timestamp now) {
@@ -61,7 +64,7 @@ void BrowserSender::queue(PacedPacket packet, sfu::DataSize size, sfu::Timestamp
 void BrowserSender::on_sent(sfu::DataSize size, bool paced, sfu::Timestamp now) {
   if (!paced) pacer_.on_sent(size, now);
   probes_.on_sent(size, now);
-  limits_.on_sent(size, estimator_.target(), now);
+  alr_.on_sent(size, estimator_.target(), now);
 }
 
 // Where loss and not delay sets the limit, nothing is sent ahead of the estimate.
@@ -92,13 +95,12 @@ sfu::DataRate BrowserSender::picture_rate() const {
   const sfu::DataRate all = estimator_.target();
   const sfu::DataRate left = all > options_.voice ? all - options_.voice : sfu::DataRate::zero();
   return std::clamp<sfu::DataRate>(left.scaled(1'000, 1'000 + kOverheadPermille),
-                                   options_.picture_min, options_.picture_max);
+                                   least_picture(options_), options_.picture_max);
 }
 
 bool BrowserSender::skip(sfu::DataSize in_flight) {
   window_.update(in_flight);
-  const std::int64_t every =
-      window_.skip_one_in(estimator_.target(), options_.voice + options_.picture_min);
+  const std::int64_t every = window_.skip_one_in(estimator_.target(), least(options_));
   return every > 0 && frames_++ % every == 0;
 }
 

@@ -68,7 +68,7 @@ class BrowserSender {
   Options options_;
   SendSideEstimator estimator_;
   ProbePlan probes_;
-  AlrDetector limits_;
+  AlrDetector alr_;
   CongestionWindow window_;
   Pacer<PacedPacket> pacer_;
   std::int64_t frames_ = 0;

@@ -98,6 +98,7 @@ void PictureSource::take(sfu::Timestamp now, std::vector<PicturePacket>& out) {
   for (std::size_t i = 0; i < encodings_.size(); ++i) {
     if (encodings_[i].rate > sfu::DataRate::zero() || i == 0) encode(i, now, out);
   }
+  ready_ = now + camera_interval_;
   advance();
 }
 

@@ -7,6 +7,7 @@
 //                                   layers first
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -47,7 +48,8 @@ class PictureSource {
   explicit PictureSource(const Options& options);
 
   [[nodiscard]] sfu::Timestamp next_timeout() const { return next_frame_; }
-  void start(sfu::Timestamp now) { next_frame_ = started_ = wanted_ = now; }
+  // A camera that was on a moment ago has no second picture of that moment.
+  void start(sfu::Timestamp now) { next_frame_ = started_ = wanted_ = std::max(now, ready_); }
   void stop() { next_frame_ = sfu::Timestamp::never(); }
   void use(sfu::api::Codec codec, ScalabilityMode mode);
   // Takes the frame of `now`; the packets are appended.
@@ -84,6 +86,7 @@ class PictureSource {
   std::vector<Encoding> encodings_;
   std::optional<EncoderModel> encoder_;
   sfu::TimeDelta camera_interval_;
+  sfu::Timestamp ready_;  // behind the last picture
   sfu::Timestamp started_;
   sfu::Timestamp wanted_;  // the next frame, by the rate that is asked for
   sfu::Timestamp next_frame_ = sfu::Timestamp::never();

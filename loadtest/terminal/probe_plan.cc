@@ -29,9 +29,9 @@ void ProbePlan::begin(DataRate start, DataRate most) {
 void ProbePlan::set_most(DataRate most, DataRate estimate, bool limited) {
   const bool changed = std::exchange(most_, most) != most;
   if (!begun_ || !changed || !limited || !waiting_.empty() || estimate >= most) return;
-  more_ = estimate * 2 < most;
+  more_ = true;
   add(std::min(most, estimate * 2));
-  if (!more_) add(most * kMostTimes);
+  if (estimate * 2 > most) add(estimate * 2);
 }
 
 void ProbePlan::add(DataRate rate) {

@@ -1,7 +1,7 @@
 // When a page sends more than its encoders make, to find out what the line carries: at the
 // beginning three and six times the start rate, then twice what was found as long as that is more;
-// later once and twice what the encoders may take, when that has changed (libwebrtc's
-// probe_controller.cc and probe_bitrate_estimator.cc).
+// later what the encoders may take and beyond, in steps of twice the estimate, when that has
+// changed (libwebrtc's probe_controller.cc and probe_bitrate_estimator.cc).
 //   begin(start, most)         nothing is sent yet; `most`: of all encoders together
 //   set_most(most, estimate, limited)   `limited`: less is sent than may be
 //   on_media(now)              a packet of the picture: only now there is something to probe with

@@ -17,7 +17,7 @@ struct Span {
   sfu::TimeDelta to;
 };
 
-// Somebody else sends on the line meanwhile: without end, or as much as there is (greedy_flow.h).
+// Somebody else sends on the line meanwhile: without end, or at most that (greedy_flow.h).
 struct Rival {
   Span when;
   Way way = Way::kUp;

@@ -36,8 +36,9 @@ struct LinkProfile {
   sfu::TimeDelta retransmit_after;
 };
 
-// Both directions of one.
 enum class Way : std::uint8_t { kUp, kDown };
+
+// Both directions of one.
 struct Line {
   LinkProfile up;
   LinkProfile down;

@@ -1,7 +1,6 @@
 #include "sfu/cc/send_rate_estimator.h"
 
 #include <algorithm>
-#include <utility>
 
 namespace sfu {
 namespace {
@@ -11,6 +10,8 @@ constexpr int kLightLoss = 5;   // 2 %
 constexpr int kUnansweredDecreases = 3;
 constexpr TimeDelta kReactionTime = TimeDelta::ms(200);  // feedback, and the queue's own time
 constexpr TimeDelta kLimitForgotten = TimeDelta::seconds(5);
+constexpr DataRate kMoreThanVoice = DataRate::kbps(100);
+constexpr TimeDelta kLastingPassage = TimeDelta::seconds(2);
 constexpr TimeDelta kLongestStep = TimeDelta::seconds(1);  // of growth, after a pause
 constexpr TimeDelta kLongestRtt = TimeDelta::seconds(3);
 constexpr TimeDelta kQueueNoise = TimeDelta::ms(5);
@@ -76,12 +77,19 @@ void SendRateEstimator::take_in(std::span<const PacketResult> results, Timestamp
   }
   const DataRate delivered = delivered_.rate().value_or(DataRate::zero());
   proven_ = std::max<DataRate>(proven_, delivered);
-  if (limit_ && delivered > limit_->scaled(kPassed, 100)) trust(now);
+  if (!limit_ || delivered <= limit_->scaled(kPassed, 100)) {
+    passing_since_.reset();
+  } else if (now - passing_since_.value_or(now) >= kLastingPassage) {
+    trust(now);
+  } else if (!passing_since_) {
+    passing_since_ = now;
+  }
 }
 
-// What is sent goes through where the line let no more through before.
+// What is sent goes through where the line let no more through before, and for longer than what it
+// lets through at once.
 void SendRateEstimator::trust(Timestamp now) {
-  beyond_limit_ = false;
+  if (mistrust_ <= options_.probe_interval) return;
   mistrust_ = options_.probe_interval;
   next_probe_ = std::min(next_probe_, now + options_.probe_interval);
 }
@@ -122,10 +130,12 @@ void SendRateEstimator::handle_overuse(Timestamp now) {
   queue_at_decrease_ = queue;
   delay_decreased_ = now;
   limit_ = delay_.interval_rate();
-  const bool deceived = std::exchange(beyond_limit_, false);
-  if (deceived) mistrust_ = std::min<TimeDelta>(mistrust_ * 4, options_.max_mistrust);
+  // Where hardly more than a voice comes through the queue is somebody else's.
+  if (beyond_limit_ && *limit_ >= kMoreThanVoice) {
+    mistrust_ = std::min<TimeDelta>(mistrust_ * 4, options_.max_mistrust);
+    next_probe_ = std::max(next_probe_, now + mistrust_);
+  }
   decrease_to(limit_->scaled(options_.backoff_percent, 100), Reason::kDelay, now);
-  next_probe_ = std::max(next_probe_, now + mistrust_);
 }
 
 void SendRateEstimator::handle_loss(int lost_of_256, Timestamp now) {
@@ -147,6 +157,7 @@ void SendRateEstimator::decrease_to(DataRate rate, Reason reason, Timestamp now)
   next_probe_ = std::max(next_probe_, now + options_.probe_interval);
   reason_ = reason;
   limited_ |= reason == Reason::kDelay;
+  beyond_limit_ = false;
 }
 
 void SendRateEstimator::increase(std::int64_t percent, DataRate ceiling, Timestamp now) {
@@ -261,7 +272,8 @@ void SendRateEstimator::begin_anew(Timestamp now) {
   unanswered_decreases_ = 0;
   lossy_ = false;
   proven_ = DataRate::zero();
-  probe_interval_ = mistrust_ = options_.probe_interval;
+  trust(now);
+  probe_interval_ = options_.probe_interval;
   beyond_limit_ = false;
   increased_ = now;
   feedback_overdue_ = Timestamp::never();

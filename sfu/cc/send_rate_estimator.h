@@ -137,9 +137,10 @@ class SendRateEstimator {
   TimeDelta probe_interval_;
   // Many a line lets some packets through at once before it holds them to its rate: a train in them
   // finds what is not there, and the queue behind it shows it.
-  bool beyond_limit_ = false;           // a probe raised the estimate above the limit
-  TimeDelta mistrust_;                  // no probe for so long behind the next such decrease
-  std::optional<Timestamp> decreased_;  // last time
+  bool beyond_limit_ = false;               // a probe raised the estimate above the limit
+  TimeDelta mistrust_;                      // no probe for so long behind the last such decrease
+  std::optional<Timestamp> passing_since_;  // more arrives than the limit allows
+  std::optional<Timestamp> decreased_;      // last time
   std::optional<Timestamp> delay_decreased_;
   std::optional<Timestamp> loss_decreased_;
   int unanswered_decreases_ = 0;  // the queue did not shrink after them

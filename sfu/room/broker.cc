@@ -9,6 +9,9 @@
 namespace sfu {
 namespace {
 
+// What a line that was found to be thin is tried out for even if nothing is shown on it: a voice
+// that is sent twice, and a document in a minute.
+constexpr DataRate kVoiceAndLetter = DataRate::kbps(300);
 constexpr std::size_t kChunk = 1'000;  // bytes: what one costs on a line is reckoned by it
 
 // At most what there is still.
@@ -133,7 +136,7 @@ void Room::share_pictures(Participant& viewer, Timestamp now, api::EventOutbox& 
 }
 
 // The most that a picture may have: as it is sent now, or, where its sender holds back for
-// somebody's line, what would not be held back.
+// somebody's line, a step more.
 DataRate Room::best_of(const Publication& source, Timestamp now) {
   Transport& publisher = source.owner->transport;
   DataRate best;
@@ -153,7 +156,8 @@ void Room::want(Participant& viewer, DataRate pictures) const {
   const DataSize chunk = on_the_wire(DataSize::bytes(kChunk), viewer.transport.framing());
   const DataRate on_line =
       pictures.scaled(chunk.bytes(), std::int64_t{kChunk}).scaled(kToSpare, 100);
-  viewer.transport.set_wanted((way.voice + way.control + on_line).scaled(100, kLineUsePercent));
+  const DataRate all = (way.voice + way.control + on_line).scaled(100, kLineUsePercent);
+  viewer.transport.set_wanted(way.known ? std::max(all, kVoiceAndLetter) : all);
 }
 
 void Room::offer_encodings(Subscription& subscription, Timestamp now) {

@@ -169,22 +169,25 @@ void UplinkPlanner::share_pictures(const Needs& needs, Wish& wish) const {
     const DataRate part = own.scaled(kDocumentWeight, kDocumentWeight + kFaceWeight);
     face = own - std::min({part, needs.viewers_document, kFullPicture});
     const bool alone = !picture_for(face, faces);
-    plan.document = picture_for(std::min(alone ? own : part, needs.viewers_document), kDocuments);
+    const DataRate most = alone ? own : part;
+    wish.others_decide_document = needs.viewers_document < most;
+    plan.document = picture_for(std::min(most, needs.viewers_document), kDocuments);
     if (alone) face = DataRate::zero();
     // Whatever is shown has a bound.
     if (!plan.document) plan.document = picture_for(kDocuments.front().rate, kDocuments);
   }
   plan.picture = picture_for(std::min(face, needs.viewers_picture), faces);
   const bool small = rate_of(plan.picture) < kFreePicture;
-  wish.others_decide =
-      small || !needs.shows_document ? needs.viewers_picture < face : needs.viewers_document < own;
+  wish.others_decide_picture = needs.viewers_picture < face;
   if (small || (needs.shows_document && rate_of(plan.document) < kFreePicture)) {
-    plan.reason = wish.others_decide ? PlanReason::kOthersLine : PlanReason::kOwnLine;
+    const bool others = small ? wish.others_decide_picture : wish.others_decide_document;
+    plan.reason = others ? PlanReason::kOthersLine : PlanReason::kOwnLine;
   }
 }
 
 DataRate UplinkPlanner::held_back(bool document, DataRate sent) const {
-  if (!current_ || !others_decide_) return DataRate::zero();
+  const bool others = document ? others_decide_document_ : others_decide_picture_;
+  if (!current_ || !others) return DataRate::zero();
   const auto& told = document ? current_->document : current_->picture;
   if (!told) return kFreePicture;
   const std::span<const PictureStep> steps =
@@ -212,8 +215,9 @@ UplinkPlanner::Wish UplinkPlanner::wish(const Needs& needs) const {
 }
 
 std::optional<UplinkPlan> UplinkPlanner::plan(const Needs& needs, Timestamp now) {
-  const auto [wished, others_decide] = wish(needs);
-  others_decide_ = others_decide;
+  const auto [wished, others_decide_picture, others_decide_document] = wish(needs);
+  others_decide_picture_ = others_decide_picture;
+  others_decide_document_ = others_decide_document;
   if (current_) {
     const DataRate had = rate_of(current_->picture) + rate_of(current_->document);
     const DataRate wanted = rate_of(wished.picture) + rate_of(wished.document);

@@ -71,7 +71,9 @@ class UplinkPlanner {
   [[nodiscard]] api::UplinkPlan::Voice voice_beside_signs(const Needs& needs) const;
   struct Wish {
     api::UplinkPlan plan;
-    bool others_decide = false;  // how large its pictures are, and not the sender's own line
+    // Others' lines say how large they are, and not the sender's own.
+    bool others_decide_picture = false;
+    bool others_decide_document = false;
   };
   void share_pictures(const Needs& needs, Wish& wish) const;
   [[nodiscard]] bool redundancy_fits(api::UplinkPlan::Voice voice, const Needs& needs) const;
@@ -81,7 +83,8 @@ class UplinkPlanner {
   Options options_;
   std::optional<api::UplinkPlan> current_;
   api::Signing signing_ = api::Signing::kNone;  // under the current plan
-  bool others_decide_ = false;                  // the last time that was asked
+  bool others_decide_picture_ = false;          // the last time that was asked
+  bool others_decide_document_ = false;
   std::optional<Timestamp> better_since_;
 };
 

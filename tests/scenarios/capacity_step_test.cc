@@ -91,7 +91,7 @@ TEST_P(LineReturns, GivesAllLayersBackInSeconds) {
 INSTANTIATE_TEST_SUITE_P(Lines, LineReturns,
                          testing::Combine(testing::Values(Row{"Near", 400, 10, 0, 0, 5'000},
                                                           Row{"Shaky", 400, 40, 15, 0, 7'000},
-                                                          Row{"Radio", 400, 70, 40, 0, 11'000},
+                                                          Row{"Radio", 400, 70, 40, 0, 13'000},
                                                           Row{"Lossy", 400, 40, 3, 10'000, 7'000},
                                                           Row{"Satellite", 400, 300, 10, 0, 8'000},
                                                           Row{"Thin", 150, 30, 3, 0, 5'000}),

@@ -11,7 +11,6 @@
 #include <cstdlib>
 #include <optional>
 #include <string>
-#include <vector>
 
 #include "loadtest/visit/play_world.h"
 #include "sfu/room/uplink_planner.h"

@@ -6,6 +6,9 @@
 #include <cstdio>
 #include <cstdlib>
 #include <optional>
+#include <ostream>
+#include <string>
+#include <tuple>
 
 #include "loadtest/visit/play_world.h"
 #include "tests/support/line_course.h"
@@ -40,7 +43,7 @@ struct Row {
   std::int64_t down_kbps;
   Way way;
   std::int64_t most_kbps;               // of the rival; 0: without end
-  std::optional<std::int64_t> seen_ms;  // at most, behind his end; none: not before the visit's
+  std::optional<std::int64_t> seen_ms;  // at most, behind his end; none: perhaps never
 };
 void PrintTo(const Row& row, std::ostream* out) { *out << row.name; }
 
@@ -96,6 +99,7 @@ TEST_P(Rivals, TakeThePictureBeforeTheVoice) {
     const DataRate voice = course->sent(truth::Kind::kVoice, settled, kGoes) / time;
     const DataRate picture = course->sent(truth::Kind::kPicture, settled, kGoes) / time;
     const std::int64_t before = course->frames(kComes - kSecond * 5, kComes) / 5;
+    EXPECT_GE(before, 8);
     const double frames =
         static_cast<double>(course->frames(settled, kGoes)) / static_cast<double>(time / kSecond);
     const double concealed = course->concealed(settled, kGoes);
@@ -110,23 +114,23 @@ TEST_P(Rivals, TakeThePictureBeforeTheVoice) {
         static_cast<int>(voice.kbps()), static_cast<int>(picture.kbps()), frames,
         static_cast<int>(before), concealed, static_cast<int>(late.ms()),
         static_cast<int>(drained.ms()), static_cast<int>(back.value_or(TimeDelta::ms(-1)).ms()));
-    EXPECT_LE(concealed, greedy ? 3 : 6) << "2 % are the aim";
+    EXPECT_LE(concealed, greedy ? 2 : 5) << "2 % are the aim";
     EXPECT_LE(drained, TimeDelta::seconds(3));
     if (!shared) {
       EXPECT_GE(frames, static_cast<double>(before) * 0.8);
       continue;
     }
     // A hundred are the aim.
-    EXPECT_LE(late, kDelay + TimeDelta::ms(120) + (greedy ? kModem / line : TimeDelta::ms(250)));
+    EXPECT_LE(late, kDelay + TimeDelta::ms(120) + (greedy ? kModem / line : TimeDelta::ms(320)));
     if (greedy) {
-      EXPECT_EQ(picture, DataRate::zero());
+      EXPECT_LE(picture, DataRate::kbps(2)) << "what was on its way";
       EXPECT_GE(voice, DataRate::kbps(20));
     } else {
-      EXPECT_GE(voice + picture, line.scaled(32, 100)) << "35 % is the aim";
+      EXPECT_GE(voice + picture, line.scaled(30, 100)) << "35 % is the aim";
       EXPECT_LE(voice + picture, line.scaled(65, 100));
     }
-    EXPECT_EQ(back.has_value(), row.seen_ms.has_value());
-    if (back && row.seen_ms) {
+    if (row.seen_ms) {
+      ASSERT_TRUE(back);
       EXPECT_LE(*back, TimeDelta::ms(*row.seen_ms));
     }
     if (std::getenv("RIVAL_TRACE") != nullptr) course->print(kComes, kEnds);
@@ -148,5 +152,33 @@ INSTANTIATE_TEST_SUITE_P(
       return std::get<0>(row.param).name + std::string("Seed") +
              std::to_string(std::get<1>(row.param));
     });
+
+// No picture asks for more of the line than the voice takes, and it gets it back nevertheless.
+TEST(RivalOfAVoice, LeavesTheLineAsGoodAsItWas) {
+  WorldPlan plan;
+  plan.seed = 1;
+  LinkProfile way;
+  way.rate = DataRate::kbps(2'000);
+  way.queue = kModem;
+  way.delay = kDelay;
+  plan.lines = {{.line = {way, way}, .rivals = {{.when = {kComes, kGoes}, .way = Way::kDown}}},
+                {loadtest::find_line(test::lines().lines, "ftth")->line, {}}};
+  const loadtest::Span present{kBegins, kEnds};
+  plan.visits = {{1, {{0, present}, {1, present}}, {}}};
+  loadtest::PlayOptions options;
+  options.terminal.picture = false;
+  sfu::api::UplinkPlan::Voice meanwhile;
+  sfu::api::UplinkPlan::Voice last;
+  options.watcher.event = [&](const sfu::api::Event& event, TimeDelta at) {
+    const auto* planned = std::get_if<sfu::api::UplinkPlanned>(&event);
+    if (planned == nullptr || planned->participant == sfu::ParticipantId(1)) return;
+    (at < kGoes ? meanwhile : last) = planned->plan.voice;
+  };
+  const loadtest::WorldReport report = play_world(plan, options);
+  EXPECT_THAT(report.breaches, IsEmpty());
+  EXPECT_EQ(meanwhile.packet_time, TimeDelta::ms(60));
+  EXPECT_LE(last.packet_time, TimeDelta::ms(40));
+  EXPECT_GE(last.rate, DataRate::kbps(20));
+}
 
 }  // namespace

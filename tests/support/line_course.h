@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <cstdio>
 #include <optional>
 #include <string>
@@ -79,15 +80,16 @@ class LineCourse {
   [[nodiscard]] double concealed(sfu::TimeDelta from, sfu::TimeDelta to) const {
     constexpr std::size_t kWindow = 100;
     constexpr std::int64_t kEnough = 50;
-    double worst = 0;
-    for (std::size_t i = slot_of(from); i + kWindow < slot_of(to); ++i) {
+    std::optional<double> worst;
+    for (std::size_t i = slot_of(from); i + kWindow <= slot_of(to); ++i) {
       const Slot& end = slots_[i + kWindow];
       const std::int64_t expected = end.expected - slots_[i].expected;
       if (expected < kEnough) continue;
-      worst = std::max(worst, 100.0 * static_cast<double>(end.concealed - slots_[i].concealed) /
-                                  static_cast<double>(expected));
+      worst = std::max(worst.value_or(0),
+                       100.0 * static_cast<double>(end.concealed - slots_[i].concealed) /
+                           static_cast<double>(expected));
     }
-    return worst;
+    return worst.value_or(100);  // nobody said anything: nothing to go by
   }
   [[nodiscard]] std::int64_t frames(sfu::TimeDelta from, sfu::TimeDelta to) const {
     return slots_[slot_of(to)].frames - slots_[slot_of(from)].frames;
