@@ -20,7 +20,7 @@ const kSettledMs = 12_000;
 const kFrozenAtFirst = 6;        // seconds: mostly what the line's queue dropped, asked for again
 const kFrozenAfterwards = 3;     // this line deceives probes: a trial of more costs up to two, and there is one or two
 const kConcealedMost = 0.05;     // of the voice, once settled
-const kBackWithinMs = 45_000;    // 10 to 21 s were seen: two or three times the six seconds that better must last
+const kBackWithinMs = 45_000;    // 8 to 25 s were seen: two to four times the six seconds that better must last
 
 const pages = await freeTcpPort();
 let network;
