@@ -44,6 +44,7 @@ void BrowserSender::use(const sfu::api::UplinkPlan& plan) {
   if (!begun_) {
     options_.start = plan.start;
     estimator_ = estimator_of(options_);
+    return;
   }
   estimator_.set_min(least(options_));
   probes_.set_most(most(options_), estimator_.target(), alr_.limited());

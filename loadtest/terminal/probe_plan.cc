@@ -21,14 +21,14 @@ constexpr std::int64_t kMostTimes = 2;    // of what the encoders may take
 
 void ProbePlan::begin(DataRate start, DataRate most) {
   most_ = most;
-  more_ = begun_ = true;
+  more_ = true;
   add(start * 3);
   add(start * 6);
 }
 
 void ProbePlan::set_most(DataRate most, DataRate estimate, bool limited) {
   const bool changed = std::exchange(most_, most) != most;
-  if (!begun_ || !changed || !limited || !waiting_.empty() || estimate >= most) return;
+  if (!changed || !limited || !waiting_.empty() || estimate >= most) return;
   more_ = true;
   add(std::min(most, estimate * 2));
   if (estimate * 2 > most) add(estimate * 2);

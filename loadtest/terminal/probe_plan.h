@@ -3,7 +3,7 @@
 // later what the encoders may take and beyond, in steps of twice the estimate, when that has
 // changed (libwebrtc's probe_controller.cc and probe_bitrate_estimator.cc).
 //   begin(start, most)         nothing is sent yet; `most`: of all encoders together
-//   set_most(most, estimate, limited)   `limited`: less is sent than may be
+//   set_most(most, estimate, limited)   behind begin(); `limited`: less is sent than may be
 //   on_media(now)              a packet of the picture: only now there is something to probe with
 //   due()                      when the cluster wants its next packet; never: there is none
 //   on_sent(size, now)         anything that was sent meanwhile, padding too
@@ -55,7 +55,6 @@ class ProbePlan {
 
   sfu::DataRate most_;
   bool started_ = false;
-  bool begun_ = false;
   bool more_ = false;  // a good result is followed by another cluster
   std::deque<Cluster> waiting_;
   std::deque<Cluster> sent_;
