@@ -46,6 +46,7 @@ void BrowserSender::use(const sfu::api::UplinkPlan& plan) {
     estimator_ = estimator_of(options_);
     return;
   }
+  if (plan.restart) estimator_.restart(plan.start);
   estimator_.set_min(least(options_));
   probes_.set_most(most(options_), estimator_.target(), alr_.limited());
 }

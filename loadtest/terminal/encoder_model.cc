@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace loadtest {
 namespace {
@@ -61,8 +62,9 @@ void EncoderModel::go_to(std::size_t width) {
 void EncoderModel::set_bounds(sfu::DataRate max, int height, int frames_per_second) {
   options_.max = std::clamp<sfu::DataRate>(max, options_.min, camera_.max);
   options_.frames_per_second = std::min(frames_per_second, camera_.frames_per_second);
-  widest_ = height >= kHeights[0] ? 0 : height >= kHeights[1] ? 1 : 2;
-  if (width_ < widest_) go_to(widest_);
+  const std::size_t widest = height >= kHeights[0] ? 0 : height >= kHeights[1] ? 1 : 2;
+  const bool as_asked = width_ == std::exchange(widest_, widest);
+  if (width_ != widest_ && (as_asked || width_ < widest_)) go_to(widest_);
 }
 
 void EncoderModel::set_rate(sfu::DataRate rate, sfu::Timestamp now) {

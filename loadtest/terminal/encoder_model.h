@@ -1,9 +1,12 @@
 // How large the frames of a camera are as Chromium's VP8 makes them: three temporal layers of which
 // the lowest gets 40 % of the bits; key frames of some average frames, at most what the content
 // takes at the best quality, which the following frames pay back; less width when the rate stays
-// low, at the price of a key frame (quality_scaler.cc). Every new encoder, so every new size,
-// begins with its worst quality and takes seconds to the best that the rate allows. The sizes are
-// those of somebody who talks before a wall (tests/truth/talking_head.mjs).
+// low, at the price of a key frame (quality_scaler.cc), and what the page asks for at once. Every
+// new encoder, so every new size, begins with its worst quality and takes seconds to the best that
+// the rate allows. The sizes are those of somebody who talks before a wall
+// (tests/truth/talking_head.mjs).
+//   begin()                     a new encoder: at first, and behind a time in which it was off
+//                               (simulcast_encoder_adapter.cc's and video_stream_encoder.cc's)
 //   set_rate(rate, now)         of the payload
 //   changes_width()             the next frame has to be a key frame
 //   drops()                     the next frame: what was made is too far ahead of the rate
@@ -31,6 +34,7 @@ class EncoderModel {
   explicit EncoderModel(const Options& options)
       : camera_(options), options_(options), rate_(options.min) {}
 
+  void begin() { made_ = 0; }
   void set_rate(sfu::DataRate rate, sfu::Timestamp now);
   // What the page asks for: never larger, and so many frames of it (RTCRtpEncodingParameters).
   void set_bounds(sfu::DataRate max, int height, int frames_per_second);

@@ -42,6 +42,11 @@ PictureSource::PictureSource(const Options& options)
   if (options.encoder) encoder_.emplace(*options.encoder);
 }
 
+void PictureSource::start(sfu::Timestamp now) {
+  next_frame_ = started_ = wanted_ = std::max(now, ready_);
+  if (encoder_) encoder_->begin();
+}
+
 void PictureSource::use(sfu::api::Codec codec, ScalabilityMode mode) {
   options_.codec = codec;
   options_.mode = mode;

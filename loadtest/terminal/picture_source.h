@@ -49,7 +49,7 @@ class PictureSource {
 
   [[nodiscard]] sfu::Timestamp next_timeout() const { return next_frame_; }
   // A camera that was on a moment ago has no second picture of that moment.
-  void start(sfu::Timestamp now) { next_frame_ = started_ = wanted_ = std::max(now, ready_); }
+  void start(sfu::Timestamp now);
   void stop() { next_frame_ = sfu::Timestamp::never(); }
   void use(sfu::api::Codec codec, ScalabilityMode mode);
   // Takes the frame of `now`; the packets are appended.

@@ -48,6 +48,11 @@ DataRate SendSideEstimator::target() const {
   return std::max<DataRate>(wanted, options_.min);
 }
 
+void SendSideEstimator::restart(DataRate rate) {
+  estimate_ = rate;
+  loss_limit_ = options_.max;
+}
+
 void SendSideEstimator::on_feedback(std::span<const sfu::PacketResult> results, TimeDelta rtt,
                                     Timestamp now) {
   rtt_ = rtt;

@@ -3,6 +3,7 @@
 //   on_feedback(results, rtt, now)   transport-wide feedback, see TwccHistory
 //   on_probe(rate, now)              what a probe found (probe_plan.h)
 //   set_min(rate)                    the sum of what the encoders need at least
+//   restart(rate)                    another start rate in mid-call: it is believed
 //   target()
 // libwebrtc's aimd_rate_control.cc, link_capacity_estimator.cc and
 // send_side_bandwidth_estimation.cc.
@@ -34,6 +35,7 @@ class SendSideEstimator {
                    sfu::Timestamp now);
   void on_probe(sfu::DataRate rate, sfu::Timestamp now);
   void set_min(sfu::DataRate min) { options_.min = min; }
+  void restart(sfu::DataRate rate);
   [[nodiscard]] sfu::DataRate target() const;
   // Loss, not delay, keeps the target where it is.
   [[nodiscard]] bool limited_by_loss() const { return loss_limit_ < estimate_; }

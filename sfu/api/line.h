@@ -52,6 +52,9 @@ struct Line {
   // Percent of packets, repaired ones included; absent: too few were sent to say.
   std::optional<int> lost_up;    // from the peer
   std::optional<int> lost_down;  // to it
+  // Somebody else's queue stands on the line: an upload, a download.
+  bool shared_up = false;
+  bool shared_down = false;
   friend bool operator==(const Line&, const Line&) = default;
 };
 

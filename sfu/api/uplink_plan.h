@@ -38,6 +38,8 @@ struct UplinkPlan {
   // Of a document camera or a screen, while one is shown: detail before motion.
   std::optional<Picture> document = {};
   DataRate start;  // of everything, for congestion control before it has measured
+  // What it has measured is out of date: it begins anew at `start`.
+  bool restart = false;
   PlanReason reason = PlanReason::kNone;
   friend bool operator==(const UplinkPlan&, const UplinkPlan&) = default;
 };

@@ -13,6 +13,10 @@ constexpr DataSize kLargestPacket = DataSize::bytes(std::int64_t{1'750});
 constexpr std::int64_t kPacketsPerInterval = 3;
 // Feedback overtakes feedback, but not by so much: the peer's clock was set back.
 constexpr TimeDelta kSetBack = TimeDelta::seconds(1);
+// Another's queue comes and goes with his window, in less than that; a queue that does not move for
+// longer may be a longer route as well.
+constexpr TimeDelta kForeignForgotten = TimeDelta::seconds(60);
+constexpr std::int64_t kForeignGone = 5;  // what is left of it is no more than a fifth
 // What a delay that is the same may differ by between two looks.
 constexpr TimeDelta kSame = TimeDelta::ms(5);
 
@@ -27,6 +31,7 @@ void DelayDetector::on_packet(Timestamp sent, Timestamp received, DataSize size,
   const std::int64_t delay = (received - sent).us();
   largest_ = std::max<DataSize>(std::min<DataSize>(size, kLargestPacket), largest_.scaled(99, 100));
   note_base(delay, received);
+  look_at_foreign(delay, received);
   const TimeDelta interval =
       std::max<TimeDelta>(options_.interval, largest_ * kPacketsPerInterval / rate);
   interval_size_ += size;
@@ -57,7 +62,7 @@ void DelayDetector::end_interval(Timestamp received, DataRate rate) {
   if (doubtful_ > 0) {
     --doubtful_;
   } else if (before) {
-    if (flat() && same(standing_.us(), standing_before_.us())) rebase();
+    if (flat() && same(standing_.us(), standing_before_.us())) take_as_normal();
   } else if (same(standing_before_.us(), 0) && standing_ > limit(rate) && flat()) {
     stepped_ = true;  // out of nothing
     complete_ = false;
@@ -73,7 +78,32 @@ DelayDetector::Usage DelayDetector::take_usage(DataRate rate) {
   return standing_ + options_.limit < standing_before_ ? Usage::kUnder : Usage::kNormal;
 }
 
-void DelayDetector::rebase() {
+void DelayDetector::rebase(std::optional<TimeDelta> gone_for) {
+  if (gone_for) {
+    const std::int64_t normal = base(last_received_);
+    if (foreign_ == TimeDelta::zero()) without_foreign_ = normal;
+    foreign_ = std::max<TimeDelta>(TimeDelta::us(normal - without_foreign_) + standing_, standing_);
+    foreign_gone_for_ = *gone_for;
+    foreign_found_ = last_received_;
+    foreign_missed_.reset();
+  }
+  take_as_normal();
+}
+
+bool DelayDetector::take_foreign_gone() { return std::exchange(foreign_gone_, false); }
+
+void DelayDetector::look_at_foreign(std::int64_t delay, Timestamp received) {
+  if (foreign_ == TimeDelta::zero()) return;
+  if (delay - without_foreign_ >= foreign_.us() / kForeignGone) {
+    foreign_missed_.reset();
+  } else if (!foreign_missed_) {
+    foreign_missed_ = received;
+  }
+  foreign_gone_ = foreign_missed_ && received - *foreign_missed_ >= foreign_gone_for_;
+  if (foreign_gone_ || received - foreign_found_ > kForeignForgotten) foreign_ = TimeDelta::zero();
+}
+
+void DelayDetector::take_as_normal() {
   buckets_ = {};
   note_base(interval_least_, last_received_);
   standing_ = TimeDelta::zero();
@@ -84,6 +114,7 @@ void DelayDetector::rebase() {
 void DelayDetector::shift(TimeDelta by) {
   for (Bucket& bucket : buckets_) bucket.least += by.us();
   interval_least_ += by.us();
+  without_foreign_ += by.us();
   earlier_least_ += by.us();
   if (later_least_) *later_least_ += by.us();
 }

@@ -6,8 +6,11 @@
 //   on_loss()           of a packet: a clock that is moved loses none
 //   take_usage(rate)    kOver: the queue stood above the limit for a whole interval
 //   shift(by)           each packet is later from here on, for a reason that is known
-//   rebase()            the queue does not answer to us (another's download): what there is becomes
-//                       the new normal
+//   rebase(gone_for)    the queue does not answer to us: what there is becomes the new normal;
+//                       `gone_for`: it is another's (an upload, a download), and gone when none of
+//                       it is met for so long
+//   foreign_queue()     of somebody else, while it stands
+//   take_foreign_gone() once, when it has gone
 // A queue takes time to grow, or it is so short that it loses packets: a delay that is suddenly
 // longer and then the same, with nothing lost, is a clock that was moved (a microphone lost time)
 // or another route, and becomes the new normal by itself.
@@ -36,8 +39,10 @@ class DelayDetector {
   void on_loss() { doubtful_ = kDoubtfulIntervals; }
   // Of the last whole interval; kNormal after it was asked once. kUnder: a queue is draining.
   Usage take_usage(DataRate rate);
-  void rebase();
+  void rebase(std::optional<TimeDelta> gone_for = std::nullopt);
   void shift(TimeDelta by);
+  bool take_foreign_gone();
+  [[nodiscard]] TimeDelta foreign_queue() const { return foreign_; }
   // What is no queue yet, at that rate.
   [[nodiscard]] TimeDelta limit(DataRate rate) const;
   // What the standing queue is beyond what is normal; zero when it is not.
@@ -59,6 +64,8 @@ class DelayDetector {
   // The last whole interval's delay was the same from beginning to end.
   [[nodiscard]] bool flat() const;
   void note_base(std::int64_t delay, Timestamp received);
+  void take_as_normal();
+  void look_at_foreign(std::int64_t delay, Timestamp received);
   [[nodiscard]] std::int64_t base(Timestamp received) const;
   Options options_;
   std::array<Bucket, kBuckets> buckets_;
@@ -73,6 +80,12 @@ class DelayDetector {
   TimeDelta standing_before_;
   int doubtful_ = 0;      // intervals: something was lost, and no step is believed
   bool stepped_ = false;  // and flat: the next interval says whether it stays
+  TimeDelta foreign_;
+  TimeDelta foreign_gone_for_;
+  std::int64_t without_foreign_ = 0;  // the delay
+  Timestamp foreign_found_;
+  std::optional<Timestamp> foreign_missed_;  // by every packet since
+  bool foreign_gone_ = false;
   Timestamp last_received_;
   bool complete_ = false;  // an interval ended since take_usage
 };

@@ -24,6 +24,13 @@ void LineMeter::set_round_trip(TimeDelta round_trip) {
   line_.round_trip = (last * 3 + round_trip) / 4;
 }
 
+bool LineMeter::set_shared(bool up, bool down) {
+  const bool fresh = (up || down) && !line_.shared_up && !line_.shared_down;
+  line_.shared_up = up;
+  line_.shared_down = down;
+  return fresh;
+}
+
 std::optional<api::Line> LineMeter::take(api::Carrier carrier, Timestamp now) {
   line_.carrier = carrier;
   if (const auto lost = up_.take(now)) line_.lost_up = percent(*lost);
@@ -36,7 +43,8 @@ std::optional<api::Line> LineMeter::take(api::Carrier carrier, Timestamp now) {
 }
 
 bool LineMeter::is_news() const {
-  if (told_->carrier != line_.carrier ||
+  if (told_->carrier != line_.carrier || told_->shared_up != line_.shared_up ||
+      told_->shared_down != line_.shared_down ||
       told_->round_trip.has_value() != line_.round_trip.has_value()) {
     return true;
   }

@@ -2,6 +2,7 @@
 // when a share or the round trip has changed by what people notice.
 //   on_received / on_delivered(packets, lost)   from the peer, to the peer; `lost` of `packets`
 //   set_round_trip(time)                     of one report
+//   set_shared(up, down)                     with somebody else, now; true: that is new
 //   take(carrier, now)                       the news; asked about once a second
 //   begin_anew()                             another path: nothing that was counted says anything
 //   of it
@@ -31,6 +32,7 @@ class LineMeter {
   void on_received(std::int64_t packets, std::int64_t lost) { up_.on_packets(packets, lost); }
   void on_delivered(std::int64_t packets, std::int64_t lost) { down_.on_packets(packets, lost); }
   void set_round_trip(TimeDelta round_trip);
+  bool set_shared(bool up, bool down);
   std::optional<api::Line> take(api::Carrier carrier, Timestamp now);
   void begin_anew();
 

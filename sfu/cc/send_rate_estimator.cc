@@ -10,10 +10,16 @@ constexpr int kLightLoss = 5;   // 2 %
 constexpr int kUnansweredDecreases = 3;
 constexpr TimeDelta kReactionTime = TimeDelta::ms(200);  // feedback, and the queue's own time
 constexpr TimeDelta kLimitForgotten = TimeDelta::seconds(5);
+constexpr DataRate kVoiceAlone = DataRate::kbps(40);  // with what goes with it
 constexpr DataRate kMoreThanVoice = DataRate::kbps(100);
 constexpr TimeDelta kLastingPassage = TimeDelta::seconds(2);
 constexpr TimeDelta kLongestStep = TimeDelta::seconds(1);  // of growth, after a pause
 constexpr TimeDelta kLongestRtt = TimeDelta::seconds(3);
+constexpr TimeDelta kAloneForgotten = TimeDelta::seconds(30);
+constexpr TimeDelta kGoneFor = TimeDelta::seconds(1);  // somebody else; and once bitten
+constexpr TimeDelta kGoneForPatient = TimeDelta::seconds(5);
+constexpr TimeDelta kGivenBack = TimeDelta::seconds(10);
+constexpr TimeDelta kNoticed = TimeDelta::ms(100);  // of another's queue
 constexpr TimeDelta kQueueNoise = TimeDelta::ms(5);
 constexpr DataSize kLargePacket = DataSize::bytes(std::int64_t{1'200});
 constexpr std::int64_t kProbeGoesOn = 70;    // percent of a probe's rate: the next follows at once
@@ -29,7 +35,8 @@ SendRateEstimator::SendRateEstimator(Options options)
     : options_(options),
       estimate_(options.start),
       probe_interval_(options.probe_interval),
-      mistrust_(options.probe_interval) {}
+      mistrust_(options.probe_interval),
+      gone_for_(kGoneFor) {}
 
 // A longer one holds every reaction up, whoever says so.
 void SendRateEstimator::set_rtt(TimeDelta rtt) {
@@ -51,6 +58,7 @@ void SendRateEstimator::on_feedback(std::span<const PacketResult> results, Times
   feedback_overdue_ = Timestamp::never();
   forget_remb(now);
   take_in(results, now);
+  if (delay_.take_foreign_gone()) take_back(now);
   if (const auto lost = loss_.take(now)) handle_loss(*lost, now);
   if (handle_delay(now)) {
     increase(growth_percent(now), untested_ceiling(), now);
@@ -110,11 +118,12 @@ bool SendRateEstimator::handle_delay(Timestamp now) {
 void SendRateEstimator::handle_overuse(Timestamp now) {
   if (!settled(delay_decreased_, now)) return;
   const TimeDelta queue = delay_.standing_queue();
-  // A queue that does not answer to less, or stands still before a sender that has no less to send,
-  // is none of ours: a microphone that lost time, another's download.
+  // A queue that does not answer to less, or does not shrink before a sender that has no less to
+  // send, is none of ours: a microphone that lost time, another's download.
   const bool sent_less = limit_ && delay_.interval_rate() < limit_->scaled(97, 100);
   const bool has_no_less =
-      estimate_ <= options_.min.scaled(110, 100) && queue <= queue_at_decrease_ + kQueueNoise * 2;
+      estimate_ <= options_.min.scaled(110, 100) &&
+      (queue <= queue_at_decrease_ + kQueueNoise * 2 || delay_.interval_rate() <= kVoiceAlone);
   const bool fresh = !delay_decreased_ || now - *delay_decreased_ > kLimitForgotten;
   if (fresh) {
     unanswered_decreases_ = 0;
@@ -124,9 +133,10 @@ void SendRateEstimator::handle_overuse(Timestamp now) {
     return;  // it shrinks: enough was done
   } else if ((sent_less || has_no_less) && ++unanswered_decreases_ >= kUnansweredDecreases) {
     unanswered_decreases_ = 0;
-    delay_.rebase();
+    rebase(now);
     return;
   }
+  if (fresh) note_alone(now);
   queue_at_decrease_ = queue;
   delay_decreased_ = now;
   limit_ = delay_.interval_rate();
@@ -136,6 +146,30 @@ void SendRateEstimator::handle_overuse(Timestamp now) {
     next_probe_ = std::max(next_probe_, now + mistrust_);
   }
   decrease_to(limit_->scaled(options_.backoff_percent, 100), Reason::kDelay, now);
+}
+
+// A sender who lost much of what he sent begins small and is back within seconds: who did that is
+// believed to be gone after longer.
+void SendRateEstimator::rebase(Timestamp now) {
+  if (delay_.interval_rate() > kVoiceAlone) return delay_.rebase();
+  if (given_back_at_ && now - *given_back_at_ < kGivenBack) gone_for_ = kGoneForPatient;
+  delay_.rebase(gone_for_);
+}
+
+// By the time that a queue is known to be somebody else's it has taken the estimate down in steps.
+void SendRateEstimator::note_alone(Timestamp now) {
+  const bool old = !alone_at_ || now - *alone_at_ > kAloneForgotten;
+  if (delay_.foreign_queue() == TimeDelta::zero() && (old || estimate_ > alone_)) {
+    alone_ = estimate_;
+    alone_at_ = now;
+  }
+}
+
+// Who was there is gone, and so is what he left to us.
+void SendRateEstimator::take_back(Timestamp now) {
+  good_ = alone_;
+  forget(now);
+  given_back_at_ = now;
 }
 
 void SendRateEstimator::handle_loss(int lost_of_256, Timestamp now) {
@@ -260,6 +294,14 @@ void SendRateEstimator::on_timeout(Timestamp now) {
 
 // The halvings said nothing about the line, but that it was gone.
 void SendRateEstimator::begin_anew(Timestamp now) {
+  forget(now);
+  alone_ = DataRate::zero();
+  alone_at_.reset();
+  given_back_at_.reset();
+  gone_for_ = kGoneFor;
+}
+
+void SendRateEstimator::forget(Timestamp now) {
   if (good_) estimate_ = std::max<DataRate>(estimate_, good_->scaled(options_.anew_percent, 100));
   good_.reset();
   delay_ = DelayDetector();
@@ -280,6 +322,12 @@ void SendRateEstimator::begin_anew(Timestamp now) {
 }
 
 TimeDelta SendRateEstimator::feedback_timeout() const { return TimeDelta::seconds(1) + rtt_ * 2; }
+
+bool SendRateEstimator::shared() const { return delay_.foreign_queue() >= kNoticed; }
+
+bool SendRateEstimator::given_back(Timestamp now) const {
+  return given_back_at_ && now - *given_back_at_ < kGivenBack && !delay_decreased_;
+}
 
 DataRate SendRateEstimator::ceiling() const {
   return std::min<DataRate>(remb_.value_or(DataRate::infinity()), options_.max);

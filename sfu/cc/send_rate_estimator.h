@@ -94,6 +94,11 @@ class SendRateEstimator {
   // What arrives; nullopt: no feedback has said it yet.
   [[nodiscard]] std::optional<DataRate> delivered() const { return delivered_.rate(); }
   [[nodiscard]] bool queue_stands() const { return delay_.excess(estimate_) > TimeDelta::zero(); }
+  // Somebody else's queue stands on the line, so long that people notice it.
+  [[nodiscard]] bool shared() const;
+  // It has just gone, and no other has come: what the line carries now says more than what it
+  // carried.
+  [[nodiscard]] bool given_back(Timestamp now) const;
   // A queue has shown what the line carries; loss and silence say nothing of it.
   [[nodiscard]] bool limited() const { return limited_; }
 
@@ -103,6 +108,10 @@ class SendRateEstimator {
   // True: nothing stands in the way of growth.
   bool handle_delay(Timestamp now);
   void handle_overuse(Timestamp now);
+  void rebase(Timestamp now);
+  void note_alone(Timestamp now);
+  void take_back(Timestamp now);
+  void forget(Timestamp now);
   void handle_loss(int lost_of_256, Timestamp now);
   void increase(std::int64_t percent_per_second, DataRate ceiling, Timestamp now);
   [[nodiscard]] bool near_limit() const;
@@ -122,6 +131,9 @@ class SendRateEstimator {
   Options options_;
   DataRate estimate_;
   std::optional<DataRate> good_;  // the estimate when feedback began to stay away
+  std::optional<Timestamp> given_back_at_;
+  DataRate alone_;  // the estimate before somebody else came
+  std::optional<Timestamp> alone_at_;
   std::optional<DataRate> remb_;
   Timestamp remb_at_;
   TimeDelta rtt_ = TimeDelta::ms(100);
@@ -139,6 +151,7 @@ class SendRateEstimator {
   // finds what is not there, and the queue behind it shows it.
   bool beyond_limit_ = false;               // a probe raised the estimate above the limit
   TimeDelta mistrust_;                      // no probe for so long behind the last such decrease
+  TimeDelta gone_for_;                      // somebody else: none of his queue was met for so long
   std::optional<Timestamp> passing_since_;  // more arrives than the limit allows
   std::optional<Timestamp> decreased_;      // last time
   std::optional<Timestamp> delay_decreased_;

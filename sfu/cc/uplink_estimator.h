@@ -41,6 +41,8 @@ class UplinkEstimator {
   [[nodiscard]] bool known() const { return start_.known() || rate_.limited(); }
   [[nodiscard]] std::optional<SendRateEstimator::Limit> limit() const { return rate_.limit(); }
   [[nodiscard]] std::optional<DataRate> delivered() const { return rate_.delivered(); }
+  [[nodiscard]] bool shared() const { return rate_.shared(); }
+  [[nodiscard]] bool given_back(Timestamp now) const { return rate_.given_back(now); }
   [[nodiscard]] api::EstimateOrigin origin() const { return start_.origin(rate_); }
   [[nodiscard]] Framing framing() const { return line_ ? line_->framing : Framing::kIp; }
   [[nodiscard]] DataRate control(Timestamp now);

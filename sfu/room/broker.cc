@@ -190,25 +190,29 @@ UplinkPlanner::Needs Room::needs_of(Participant& sender, Timestamp now) const {
                              .control = uplink.control(now),
                              .document = sender.sending.moves(documents_.uploads(sender.id), now),
                              .lossy = sender.sends_red && sender.transport.lossy_up(now),
-                             .signing = signing_};
+                             .signing = signing_,
+                             .given_back = uplink.given_back(now)};
   if (uplink.known()) needs.line = uplink.target();
   for (const Publication& publication : sender.publications) {
     needs.shows_document |= publication.purpose == api::MediaPurpose::kDocument &&
                             publication.kind == api::MediaKind::kVideo &&
                             !publication.viewers.empty();
     if (publication.viewers.size() > options_.max_viewers_heeded) continue;
-    for (const Publication::Viewer& viewer : publication.viewers) heed(publication, viewer, needs);
+    for (const Publication::Viewer& viewer : publication.viewers) {
+      heed(publication, viewer, needs, now);
+    }
   }
   return needs;
 }
 
 void Room::heed(const Publication& publication, const Publication::Viewer& viewer,
-                UplinkPlanner::Needs& needs) {
+                UplinkPlanner::Needs& needs, Timestamp now) {
   const Transport& transport = viewer.participant->transport;
   // Of somebody who is away the estimate is about that, and not about a line.
   if (viewer.participant->absent || transport.starved()) return;
   if (!transport.line_known() || !transport.can_send()) return;
   needs.viewers_line = std::min(needs.viewers_line, transport.target_rate());
+  needs.viewers_given_back |= transport.given_back(now);
   if (publication.kind != api::MediaKind::kVideo) return;
   DataRate& least = publication.purpose == api::MediaPurpose::kDocument ? needs.viewers_document
                                                                         : needs.viewers_picture;
@@ -294,18 +298,18 @@ void Room::allow_documents(Participant& party, const UplinkPlanner::Needs& needs
   documents_.set_windows(party.id, windows);
 }
 
-// Of somebody who is away or apart the estimates say nothing of the line.
+// Of somebody who is away or apart, or not alone on it, the estimates say nothing of the line.
 void Room::learn_line(Participant& participant, Timestamp now, api::EventOutbox& out) {
   Transport& line = participant.transport;
   const bool away = participant.absent || !line.can_send();
   const LineLearner::Sample down{.estimate = participant.budget.down.estimate,
                                  .arrived = line.delivered_rate(),
                                  .limit = line.line_limit(),
-                                 .disturbed = away || line.starved()};
+                                 .disturbed = away || line.starved() || line.shared()};
   const LineLearner::Sample up{.estimate = participant.budget.up.estimate,
                                .arrived = line.uplink().delivered(),
                                .limit = line.uplink().limit(),
-                               .disturbed = away};
+                               .disturbed = away || line.uplink().shared()};
   participant.learner.on_sample(down, up, now);
   if (const auto learnt = participant.learner.take()) {
     out.events.emplace_back(api::LineLearnt{id_, participant.id, *learnt});

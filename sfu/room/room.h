@@ -104,7 +104,7 @@ class Room {
                    api::EventOutbox& out);
   void count_held_back(Participant& sender, const std::optional<api::UplinkPlan>& plan);
   static void heed(const Publication& publication, const Publication::Viewer& viewer,
-                   UplinkPlanner::Needs& needs);
+                   UplinkPlanner::Needs& needs, Timestamp now);
   [[nodiscard]] UplinkPlanner::Needs needs_of(Participant& sender, Timestamp now) const;
   void enter_uplink(Participant& sender, const UplinkPlanner::Needs& needs, Timestamp now);
   void choose_codecs(api::EventOutbox& out);

@@ -215,9 +215,11 @@ UplinkPlanner::Wish UplinkPlanner::wish(const Needs& needs) const {
 }
 
 std::optional<UplinkPlan> UplinkPlanner::plan(const Needs& needs, Timestamp now) {
-  const auto [wished, others_decide_picture, others_decide_document] = wish(needs);
+  auto [wished, others_decide_picture, others_decide_document] = wish(needs);
   others_decide_picture_ = others_decide_picture;
   others_decide_document_ = others_decide_document;
+  const bool given_back = needs.given_back || needs.viewers_given_back;
+  took_back_ &= given_back;
   if (current_) {
     const DataRate had = rate_of(current_->picture) + rate_of(current_->document);
     const DataRate wanted = rate_of(wished.picture) + rate_of(wished.document);
@@ -230,7 +232,11 @@ std::optional<UplinkPlan> UplinkPlanner::plan(const Needs& needs, Timestamp now)
     const bool better = wanted > had.scaled(100 + options_.better_percent, 100) ||
                         wished.voice.rate > current_->voice.rate ||
                         wished.reason != current_->reason;
-    if (!another && !worse && !settled(better, now)) return std::nullopt;
+    const bool at_once = given_back && !took_back_ && wanted > had;
+    const TimeDelta after = at_once ? TimeDelta::zero() : options_.up_after;
+    if (!another && !worse && !settled(better, after, now)) return std::nullopt;
+    wished.restart = at_once && needs.given_back;
+    took_back_ |= at_once;
   }
   better_since_.reset();
   signing_ = needs.signing;
@@ -238,13 +244,13 @@ std::optional<UplinkPlan> UplinkPlanner::plan(const Needs& needs, Timestamp now)
   return current_;
 }
 
-bool UplinkPlanner::settled(bool better, Timestamp now) {
+bool UplinkPlanner::settled(bool better, TimeDelta after, Timestamp now) {
   if (!better) {
     better_since_.reset();
     return false;
   }
   if (!better_since_) better_since_ = now;
-  return now - *better_since_ >= options_.up_after;
+  return now - *better_since_ >= after;
 }
 
 }  // namespace sfu

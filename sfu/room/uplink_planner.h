@@ -40,6 +40,10 @@ class UplinkPlanner {
     bool shows_document = false;
     DataRate viewers_document = DataRate::infinity();
     api::Signing signing = api::Signing::kNone;
+    // Somebody else has just left the line, or one of theirs: for one better plan there is nothing
+    // to wait for.
+    bool given_back = false;
+    bool viewers_given_back = false;
   };
 
   UplinkPlanner();
@@ -78,13 +82,14 @@ class UplinkPlanner {
   void share_pictures(const Needs& needs, Wish& wish) const;
   [[nodiscard]] bool redundancy_fits(api::UplinkPlan::Voice voice, const Needs& needs) const;
   [[nodiscard]] Wish wish(const Needs& needs) const;
-  [[nodiscard]] bool settled(bool better, Timestamp now);
+  [[nodiscard]] bool settled(bool better, TimeDelta after, Timestamp now);
 
   Options options_;
   std::optional<api::UplinkPlan> current_;
   api::Signing signing_ = api::Signing::kNone;  // under the current plan
   bool others_decide_picture_ = false;          // the last time that was asked
   bool others_decide_document_ = false;
+  bool took_back_ = false;  // what is given back
   std::optional<Timestamp> better_since_;
 };
 

@@ -152,6 +152,9 @@ class Transport {
   // The line loses so much that a voice on it is worth sending twice.
   [[nodiscard]] bool lossy_up(Timestamp now) const { return lossy_up_.lossy(now); }
   [[nodiscard]] bool lossy_down(Timestamp now) const { return lossy_down_.lossy(now); }
+  // With somebody else's queue; and soon after that has gone.
+  [[nodiscard]] bool shared() const { return rate_.shared(); }
+  [[nodiscard]] bool given_back(Timestamp now) const { return rate_.given_back(now); }
   // Something was sent, and nothing says that it arrived.
   [[nodiscard]] bool starved() const { return rate_.starved(); }
   // A message on a data channel, with all its headers (RFC 9260 §3.3.1, RFC 6347 §4.1).

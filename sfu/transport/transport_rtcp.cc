@@ -315,6 +315,7 @@ void Transport::note_delivered(std::int64_t packets, std::int64_t lost, Timestam
 
 void Transport::look_at_line(Timestamp now) {
   if (!ice_.selected()) return;
+  if (line_.set_shared(uplink_.shared(), rate_.shared())) environment_.metrics.lines_shared.add();
   const bool tcp = ice_.selected()->protocol == SocketAddress::Protocol::kTcp;
   if (const auto news = line_.take(tcp ? api::Carrier::kTcp : api::Carrier::kUdp, now))
     line_news_ = news;

@@ -135,12 +135,16 @@ struct LineEntry {      // as the relay measures it (sfu/api/line.h)
   std::optional<std::int64_t> round_trip_ms = std::nullopt;
   std::optional<std::int64_t> lost_up = std::nullopt;    // percent, from the participant
   std::optional<std::int64_t> lost_down = std::nullopt;  // to it
+  std::optional<bool> shared_up = std::nullopt;  // with somebody else; absent: no sign of it
+  std::optional<bool> shared_down = std::nullopt;
   template <class Self, class Visitor>
   static void describe(Self& self, Visitor& field) {
     field("carrier", self.carrier);
     field("round_trip_ms", self.round_trip_ms);
     field("lost_up", self.lost_up);
     field("lost_down", self.lost_down);
+    field("shared_up", self.shared_up);
+    field("shared_down", self.shared_down);
   }
 };
 

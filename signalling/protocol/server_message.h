@@ -337,6 +337,7 @@ struct PlanMessage {
   // Of a document camera or a screen, while one is shown and something fits.
   std::optional<PlannedPicture> document;
   std::int64_t start_kbps = 0;
+  bool restart = false;
   std::string reason;
   template <class Self, class Visitor>
   static void describe(Self& self, Visitor& field) {
@@ -344,6 +345,7 @@ struct PlanMessage {
     field("picture", self.picture);
     field("document", self.document);
     field("start_kbps", self.start_kbps);
+    field("restart", self.restart);
     field("reason", self.reason);
   }
 };

@@ -85,6 +85,7 @@ PlanMessage message_of(const sfu::api::UplinkPlan& plan) {
   if (plan.picture) message.picture = message_of(*plan.picture);
   if (plan.document) message.document = message_of(*plan.document);
   message.start_kbps = plan.start.kbps();
+  message.restart = plan.restart;
   message.reason = to_string(plan.reason);
   return message;
 }
@@ -413,6 +414,7 @@ void RoomMedia::handle(const sfu::api::UplinkPlanned& event, Turn& turn) {
   if (member == nullptr) return;
   member->plan = message_of(event.plan);
   turn.send(rooms_.connection_of(event.participant), *member->plan);
+  member->plan->restart = false;  // once: whoever comes back is told the plan alone
   const auto before = std::exchange(member->held_back, held_back(event.plan));
   if (before != member->held_back) rooms_.announce(*room, turn);
 }

@@ -19,6 +19,8 @@ LineEntry describe(const sfu::api::Line& line) {
   if (line.round_trip) entry.round_trip_ms = line.round_trip->ms();
   entry.lost_up = line.lost_up;
   entry.lost_down = line.lost_down;
+  if (line.shared_up) entry.shared_up = true;
+  if (line.shared_down) entry.shared_down = true;
   return entry;
 }
 

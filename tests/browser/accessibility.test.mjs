@@ -51,11 +51,12 @@ async function allScreens(kiosk, look) {
   await kiosk.connect(kInterpreter);
   await page.locator('#people').getByText('Léa Roche').waitFor();
   await look('visit');
-  for (const down of ['small', 'off']) {
-    kiosk.thin({ down }, kInterpreter);
-    await page.locator(down === 'off' ? '[data-tile="0"] .tile-away' : '.badge-less').first().waitFor();
+  for (const [down, shared] of [['small', false], ['off', false], ['small', true], ['off', true]]) {
+    kiosk.thin({ down, shared }, kInterpreter);
+    const word = page.locator(down === 'off' ? '[data-tile="0"] .tile-away' : '.badge-less').first();
+    await (shared ? word.filter({ hasText: 'quelqu’un d’autre' }) : word).waitFor();
     await page.locator('.stage-own').waitFor();
-    await look(`thin-${down}`);
+    await look(`thin-${down}${shared ? '-shared' : ''}`);
   }
   kiosk.people(kInterpreter);
   kiosk.visit('connected', { desk: kDesk, helpers: [], held: true });

@@ -34,6 +34,7 @@ for (const [name, facts, wanted] of [
   ['nothing is known yet', { lost: null, roundTripMs: null }, 'good'],
   ['too thin for a whole picture', { picture: { state: 'small', reason: 'own_line' } }, 'small'],
   ['too thin for any picture', { picture: { state: 'off', reason: 'own_line' } }, 'off'],
+  ['somebody else uses it', { line: { shared_up: true }, lost: 0.06, roundTripMs: 900 }, 'shared'],
   ['good, and the other one is thin', { picture: { state: 'small', reason: 'others_line' } }, 'small_for_others'],
   ['thin, and lossy above all', { lost: 0.06, picture: { state: 'small', reason: 'own_line' } }, 'lossy'],
 ]) {
@@ -57,6 +58,8 @@ for (const [name, facts, wanted] of [
   ['much of the citizen is lost', { kiosk: { ...kKiosk, line: { lost_up: 6 } } }, 'lossy_up'],
   ['the citizen hears badly', { kiosk: { ...kKiosk, line: { lost_up: 0, lost_down: 5 } } }, 'lossy_down'],
   ['a kiosk behind a satellite', { kiosk: { ...kKiosk, line: { round_trip_ms: 640, lost_up: 0 } } }, 'slow'],
+  ['somebody at the town hall downloads', { kiosk: { ...kKiosk, line: { shared_down: true, round_trip_ms: 900, lost_down: 9 },
+                                                    picture: { state: 'off', reason: 'own_line' } }, picture: 9_000 }, 'shared'],
   ['lost, and nothing comes', { kiosk: { ...kKiosk, line: { lost_up: 40 } }, sound: 9_000, picture: 9_000 }, 'quiet'],
   ['muted on purpose', { kiosk: { ...kKiosk, audio_muted: true }, sound: 9_000 }, 'picture'],
   ['muted, and frozen', { kiosk: { ...kKiosk, audio_muted: true }, sound: 9_000, picture: 9_000 }, 'quiet'],

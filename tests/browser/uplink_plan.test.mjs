@@ -254,6 +254,32 @@ visitTest('a plan changes what is sent, with one key frame, and can take the pic
   await expectSource(desk, 0, sources.red);
 });
 
+// By itself it would grow by 8 % a second, and with so little to send not at all.
+visitTest('a plan lets congestion control begin anew, twice at the same rate too', async (town) => {
+  const { kiosk } = await begin(town);
+  const plan = await plansByHand(kiosk);
+  await plan(kThin);
+  await comesTo(kiosk, 3);
+  const estimate = async () => (await looks(kiosk)).at(-1).estimate / 1_000;
+  for (const start of [3_000, 700, 700]) {
+    await plan({ ...kThin, start_kbps: start, restart: true });
+    await until(async () => Math.abs(await estimate() - start) < start / 20, `it begins at ${start} kbit/s`,
+                { within: 5_000 });
+    await plan({ ...kThin, start_kbps: 70, restart: false });
+    await pause(1_000);
+    const later = await estimate();
+    console.log(`# begun anew at ${start} kbit/s: ${later.toFixed(0)} a second later`);
+    assert.ok(Math.abs(later - start) < start / 5, 'a plan that says nothing of it leaves it alone');
+  }
+  assertThin(await comesTo(kiosk, 3));
+
+  const asked = Date.now();
+  await plan({ ...kThin, picture: { kbps: 300, height: 360, fps: 20 }, start_kbps: 400, restart: true });
+  await until(async () => (await looks(kiosk)).at(-1).height === 360, 'the size that a plan asks for comes at once',
+              { within: 3_000 });
+  console.log(`# 360 high after ${Date.now() - asked} ms`);
+});
+
 visitTest('a line too thin for any picture: voice alone, and a word instead of a frozen face', async (town) => {
   const citizen = await town.person(restless(sources.red));
   const adviser = await town.person(restless(sources.green));

@@ -89,6 +89,9 @@ class LineSteps : public testing::TestWithParam<std::tuple<Row, std::uint64_t>> 
       (party == 0 ? down_ : up_).note(who, at);
     };
     options.watcher.event = [&](const sfu::api::Event& event, TimeDelta at) {
+      if (const auto* measured = std::get_if<sfu::api::LineMeasured>(&event)) {
+        shared_ |= measured->line.shared_up || measured->line.shared_down;
+      }
       const auto* planned = std::get_if<sfu::api::UplinkPlanned>(&event);
       if (planned == nullptr || at < kReturns) return;
       auto& set_free = planned->participant == kKiosk ? up_free_ : down_free_;
@@ -104,6 +107,7 @@ class LineSteps : public testing::TestWithParam<std::tuple<Row, std::uint64_t>> 
   // When the senders were, behind the line's return.
   std::optional<TimeDelta> up_free_;
   std::optional<TimeDelta> down_free_;
+  bool shared_ = false;  // with somebody else, as the relay says
   loadtest::WorldReport report_;
 };
 
@@ -111,6 +115,7 @@ TEST_P(LineSteps, ServesTheVoiceNearlyAsWellAsAnOracleWould) {
   const auto& [row, seed] = GetParam();
   play();
   EXPECT_THAT(report_.breaches, IsEmpty());
+  EXPECT_FALSE(shared_);
   const DataRate thin = DataRate::kbps(row.thin_kbps);
   for (const test::LineCourse* course : {&up_, &down_}) {
     SCOPED_TRACE(course == &up_ ? "up" : "down");
@@ -153,18 +158,18 @@ TEST_P(LineSteps, ServesTheVoiceNearlyAsWellAsAnOracleWould) {
     }
   }
 }
-// The aim is met downwards but for the picture's return and up to 4 % concealed. Upwards it is the
-// page that sends: it sees a fall by what has crossed the queue, so the longer the queue the later,
-// and a picture that is told off goes on for as long as the page's pacer holds of it. Behind the
-// return little is sent, so little is proven.
+// The aim is met downwards but for the picture, which may take ten seconds, and up to 9 %
+// concealed. Upwards it is the page that sends: it sees a fall by what has crossed the queue, so
+// the longer the queue the later, and a picture that is told off goes on for as long as the page's
+// pacer holds of it.
 INSTANTIATE_TEST_SUITE_P(
     Lines, LineSteps,
     testing::Combine(
         testing::Values(
-            Row{"From2MTo128k", 2'000, 128, {3'200, 6'500, 28, 22'000}, {500, 1'000, 3, 15'500}},
-            Row{"From2MTo256k", 2'000, 256, {1'500, 2'200, 12, 12'000}, {500, 1'000, 5, 14'500}},
-            Row{"From1MTo400k", 1'000, 400, {500, 1'000, 3, 15'500}, {500, 1'000, 5, 16'500}},
-            Row{"From512kTo64k", 512, 64, {4'100, 6'000, 50, 14'000}, {500, 1'000, 2, 14'500}}),
+            Row{"From2MTo128k", 2'000, 128, {3'200, 6'500, 28, 8'500}, {500, 1'000, 3, 9'500}},
+            Row{"From2MTo256k", 2'000, 256, {1'500, 2'200, 12, 11'000}, {500, 1'000, 10, 8'000}},
+            Row{"From1MTo400k", 1'000, 400, {500, 1'000, 3, 3'000}, {500, 1'000, 5, 7'500}},
+            Row{"From512kTo64k", 512, 64, {4'100, 6'000, 50, 9'500}, {500, 1'000, 2, 9'500}}),
         testing::Range<std::uint64_t>(1, 7)),
     [](const auto& row) {
       return std::get<0>(row.param).name + std::string("Seed") +

@@ -71,15 +71,17 @@ export class ToldKiosk {
     this.#tellPeople({}, others);
   }
 
-  // A line that carries no picture upwards and a small one downwards, or none either.
-  thin({ down }, ...others) {
-    this.#tellPeople({ 1: { state: 'off', reason: 'own_line' }, 2: { state: down, reason: 'others_line' } }, others);
+  // A line that carries no picture upwards and a small one downwards, or none either; `shared`: for
+  // somebody else uses it.
+  thin({ down, shared }, ...others) {
+    const line = { carrier: 'udp', ...(shared && { shared_down: true }) };
+    this.#tellPeople({ 1: { state: 'off', reason: 'own_line' }, 2: { state: down, reason: 'others_line' } }, others, line);
   }
 
-  #tellPeople(pictures, others) {
+  #tellPeople(pictures, others, line) {
     const one = { audio_muted: false, video_muted: false, connected: true, away: false };
     this.tell({ type: 'participants', participants: [
-      { ...one, participant: 1, role: 'kiosk', name: 'L’Isle-Jourdain', picture: pictures[1] },
+      { ...one, participant: 1, role: 'kiosk', name: 'L’Isle-Jourdain', picture: pictures[1], line },
       { ...one, participant: 2, role: 'desk', name: 'Mme Girard', organisation: 'CAF', picture: pictures[2] },
       ...others.map((other) => ({ ...one, ...other })),
     ] });

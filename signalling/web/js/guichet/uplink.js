@@ -3,7 +3,8 @@
 //   offer(begin)         the own description; `begin` is done right before
 //   answer(sdp)          the relay's, changed by the plan
 //   abandon()            an offer of ours that nobody answered: all is as before it
-//   plan(message)        from now on; before the answer: with it
+//   plan(message)        from now on; before the answer: with it. Chromium believes another start rate in mid-call
+//                        at once, where it would grow by 8 % a second
 //   layers(rids)         which simulcast encodings are sent, where the plan leaves a choice
 //   codec(sender, type)  what is encoded with, without a new offer
 //   trackChanged()       the camera may have another size
@@ -28,7 +29,8 @@ export class Uplink {
   #plan = null;
   #answer = null;
   #said = { packetMs: null, redundant: false, startKbps: null };  // to the browser, in the last description
-  #begun = false;  // once connected a start is no start any more
+  #begun = false;  // once connected a start is no start any more, but where the plan says so
+  #restartKbps = null;
   #last = Promise.resolve();
 
   // `layers`, `codecs`: as of MediaSession.
@@ -67,6 +69,8 @@ export class Uplink {
 
   plan(message) {
     this.#plan = message;
+    const waits = this.#restartKbps !== null && this.#restartKbps !== this.#said.startKbps;
+    if (message.restart || waits) this.#restartKbps = this.#otherStart(message.start_kbps);
     return this.#next(() => this.#obey()).catch(() => {});
   }
 
@@ -114,7 +118,13 @@ export class Uplink {
   #wanted() {
     return { packetMs: this.#plan?.voice.packet_ms ?? null,
              redundant: this.#plan?.voice.redundant ?? false,
-             startKbps: this.#begun ? this.#said.startKbps : this.#plan?.start_kbps ?? kUnknownStartKbps };
+             startKbps: this.#begun ? this.#restartKbps ?? this.#said.startKbps
+                                    : this.#plan?.start_kbps ?? kUnknownStartKbps };
+  }
+
+  // A start that was said before is no news to a browser.
+  #otherStart(kbps) {
+    return kbps === this.#said.startKbps ? kbps + 1 : kbps;
   }
 
   async #describeAgain() {

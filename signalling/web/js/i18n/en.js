@@ -77,6 +77,8 @@ export default {
   'visit.video_muted': 'Picture off',
   'visit.picture.small': 'Smaller picture to keep the sound',
   'visit.picture.off': 'Sound only: the line is too thin for the picture.',
+  'visit.picture.shared.small': 'Smaller picture: somebody else uses the line',
+  'visit.picture.shared.off': 'Sound only: somebody else uses the line.',
   'visit.picture.self.small': 'Your picture is smaller to keep the sound',
   'visit.picture.self.off': 'Your picture is stopped to keep the sound',
   'visit.sound': 'Turn sound on',

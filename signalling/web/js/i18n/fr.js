@@ -77,6 +77,8 @@ export default {
   'visit.video_muted': 'Image coupée',
   'visit.picture.small': 'Image réduite pour garder le son',
   'visit.picture.off': 'Son seul : la ligne est trop étroite pour l’image.',
+  'visit.picture.shared.small': 'Image réduite : quelqu’un d’autre utilise la ligne',
+  'visit.picture.shared.off': 'Son seul : quelqu’un d’autre utilise la ligne.',
   'visit.picture.self.small': 'Votre image est réduite pour garder le son',
   'visit.picture.self.off': 'Votre image est arrêtée pour garder le son',
   'visit.sound': 'Activer le son',

@@ -129,17 +129,24 @@ export class Stage {
     setText(role, role.hidden ? '' : part);
     const absent = who.away ? awayText(who) : this.#heldText(who);
     const state = who.video_muted ? null : who.picture?.state;
-    const instead = absent || (state === 'off' ? t('visit.picture.off') : '');
+    const why = this.#shared(who) ? 'visit.picture.shared' : 'visit.picture';
+    const instead = absent || (state === 'off' ? t(`${why}.off`) : '');
     figure.classList.toggle('is-dark', Boolean(who.video_muted || instead));
     away.hidden = !instead;
     setText(away, instead);
     less.hidden = state !== 'small' || Boolean(instead);
-    setText(less, less.hidden ? '' : t('visit.picture.small'));
+    setText(less, less.hidden ? '' : t(`${why}.small`));
     if (!silent) video.muted = Boolean(absent);
     audio.hidden = !who.audio_muted;
     picture.hidden = !who.video_muted;
     setText(audio, who.audio_muted ? t('visit.audio_muted') : '');
     setText(picture, who.video_muted ? t('visit.video_muted') : '');
+  }
+
+  // Somebody else uses the line that holds the picture back: where it is sent, or, of two people, where it is shown.
+  #shared({ picture, line }) {
+    if (picture?.reason === 'own_line') return Boolean(line?.shared_up);
+    return this.#room?.others.length === 1 && Boolean(this.#room.entry?.line?.shared_down);
   }
 
   // One's own picture has no room for a sentence, and one is enough; a desk reads it beside its line.

@@ -82,6 +82,29 @@ TEST(EncoderModel, MoreFramesComeOnlyWithANewEncoder) {
   EXPECT_EQ(encoder.frames_per_second(), 8);
 }
 
+TEST(EncoderModel, BehindATimeInWhichItWasOffItIsANewOne) {
+  EncoderModel encoder({});
+  encoder.set_bounds(DataRate::kbps(100), 180, 12);
+  encoder.size_of(true);
+  encoder.set_bounds(DataRate::kbps(130), 180, 15);
+  encoder.begin();
+  EXPECT_EQ(encoder.frames_per_second(), 15);
+}
+
+TEST(EncoderModel, TheSizeThatThePageAsksForComesAtOnceWhereItDecides) {
+  EncoderModel encoder({});
+  encoder.set_bounds(DataRate::kbps(100), 180, 12);
+  EXPECT_TRUE(encoder.changes_width());
+  encoder.set_bounds(DataRate::kbps(400), 360, 25);
+  EXPECT_TRUE(encoder.changes_width());
+  EXPECT_EQ(encoder.frames_per_second(), 25);
+  encoder.set_rate(DataRate::kbps(100), Timestamp::ms(1'000));
+  encoder.set_rate(DataRate::kbps(100), Timestamp::ms(1'000) + TimeDelta::seconds(2));
+  ASSERT_TRUE(encoder.changes_width()) << "the scaler has taken some of it";
+  encoder.set_bounds(DataRate::kbps(900), 360, 25);
+  EXPECT_FALSE(encoder.changes_width()) << "and gives it back itself";
+}
+
 TEST(EncoderModel, KeyFramesGrowWithTheRateUpToWhatTheContentTakes) {
   EncoderModel encoder({});
   EXPECT_EQ(encoder.size_of(true), 1'450);

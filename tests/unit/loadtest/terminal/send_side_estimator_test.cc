@@ -85,5 +85,16 @@ TEST(SendSideEstimator, AProbeIsBelieved) {
   EXPECT_EQ(estimator.target(), DataRate::kbps(1'700));
 }
 
+// Seen in Chromium 156: from 155 to 700 kbit/s within half a second, with 60 sent.
+TEST(SendSideEstimator, AnotherStartInMidCallIsBelieved) {
+  Line line(DataRate::kbps(1'000));
+  SendSideEstimator estimator({.start = DataRate::kbps(80)});
+  line.run(estimator, TimeDelta::seconds(1));
+  estimator.restart(DataRate::kbps(700));
+  EXPECT_EQ(estimator.target(), DataRate::kbps(700));
+  line.run(estimator, TimeDelta::seconds(2));
+  EXPECT_GE(estimator.target(), DataRate::kbps(650));
+}
+
 }  // namespace
 }  // namespace loadtest

@@ -96,5 +96,76 @@ TEST(DelayDetector, RebaseTakesWhatIsAsNormal) {
   EXPECT_EQ(feed.worst, Usage::kNormal);
 }
 
+// Found to be somebody else's, it is told as long as packets wait for it.
+class ForeignQueue : public testing::Test {
+ protected:
+  ForeignQueue() {
+    run(1, 20);
+    for (int i = 0; i < 50; ++i) feed_.packet(at_ += 20, 20 + std::min(380, i * 20), 80);
+    feed_.detector.rebase(TimeDelta::seconds(1));
+  }
+  void run(std::int64_t seconds, std::int64_t delay_ms) {
+    for (std::int64_t i = 0; i < seconds * 50; ++i) feed_.packet(at_ += 20, delay_ms, 80);
+  }
+  TimeDelta queue() const { return feed_.detector.foreign_queue(); }
+  Feed feed_;
+  std::int64_t at_ = 0;
+};
+
+TEST_F(ForeignQueue, IsToldUntilNoneOfItIsMetForASecond) {
+  EXPECT_EQ(queue(), TimeDelta::ms(380));
+  run(10, 250);
+  EXPECT_EQ(queue(), TimeDelta::ms(380)) << "less of it";
+  at_ += 250;  // what waited has arrived
+  EXPECT_FALSE(feed_.detector.take_foreign_gone());
+  for (int i = 0; i < 5; ++i) {
+    run(1, 30);
+    feed_.packet(at_ += 20, 200, 80);
+  }
+  EXPECT_EQ(queue(), TimeDelta::ms(380)) << "it comes and goes";
+  at_ += 5'000;  // nobody speaks
+  feed_.packet(at_, 30, 80);
+  EXPECT_EQ(queue(), TimeDelta::ms(380)) << "of one packet nothing is believed";
+  run(2, 30);
+  EXPECT_EQ(queue(), TimeDelta::zero());
+  EXPECT_TRUE(feed_.detector.take_foreign_gone());
+  EXPECT_FALSE(feed_.detector.take_foreign_gone()) << "once";
+}
+
+// The packet that ends an interval is of the next one.
+TEST(DelayDetector, AnothersQueueIsMeasuredFromWhatWasNormal) {
+  Feed feed;
+  for (int i = 0; i < 50; ++i) feed.packet(i * 20, 20, 80);
+  for (int i = 50; i < 100; ++i) feed.packet(i * 20, 20 + std::min(380, (i - 50) * 20), 80);
+  std::int64_t at = 2'000;
+  const DataRate rate = feed.detector.interval_rate();
+  do {
+    feed.packet(at += 20, 400, 80);
+  } while (feed.detector.interval_rate() == rate && at < 3'000);
+  feed.packet(at += 20, 320, 80);
+  feed.detector.rebase(TimeDelta::seconds(1));
+  for (int i = 0; i < 100; ++i) feed.packet(at += 20, 20, 80);
+  EXPECT_EQ(feed.detector.foreign_queue(), TimeDelta::zero());
+}
+
+TEST_F(ForeignQueue, GrowsByWhatIsFoundLater) {
+  for (int i = 0; i < 50; ++i) feed_.packet(at_ += 20, 400 + std::min(200, i * 20), 80);
+  feed_.detector.rebase(TimeDelta::seconds(1));
+  EXPECT_EQ(queue(), TimeDelta::ms(580));
+  feed_.detector.shift(TimeDelta::ms(60));
+  run(1, 660);
+  EXPECT_EQ(queue(), TimeDelta::ms(580)) << "longer packets are no queue";
+  run(3, 80);
+  EXPECT_EQ(queue(), TimeDelta::zero());
+}
+
+TEST_F(ForeignQueue, ThatNeverMovesIsALongerRoute) {
+  run(59, 400);
+  EXPECT_EQ(queue(), TimeDelta::ms(380));
+  run(2, 400);
+  EXPECT_EQ(queue(), TimeDelta::zero());
+  EXPECT_FALSE(feed_.detector.take_foreign_gone());
+}
+
 }  // namespace
 }  // namespace sfu

@@ -64,6 +64,20 @@ TEST_F(LineMeterTest, TheRoundTripIsSmoothedAndTold) {
   EXPECT_NEAR(static_cast<double>(slow->round_trip->ms()), 400, 5);
 }
 
+TEST_F(LineMeterTest, ThatSomebodyElseUsesTheLineIsTold) {
+  ASSERT_TRUE(live(5, 0, 0));
+  EXPECT_TRUE(meter_.set_shared(true, false));
+  EXPECT_FALSE(meter_.set_shared(true, false)) << "that is no news";
+  const auto shared = live(5, 0, 0);
+  ASSERT_TRUE(shared);
+  EXPECT_TRUE(shared->shared_up);
+  EXPECT_FALSE(shared->shared_down);
+  EXPECT_FALSE(meter_.set_shared(false, false));
+  const auto alone = live(5, 0, 0);
+  ASSERT_TRUE(alone);
+  EXPECT_FALSE(alone->shared_up);
+}
+
 TEST_F(LineMeterTest, NewsIsRareHoweverTheLineMoves) {
   int told = 0;
   for (int i = 0; i < 60; ++i) told += live(1, i / 4 % 2 * 10, 0).has_value();

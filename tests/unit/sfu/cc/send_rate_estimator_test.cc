@@ -178,6 +178,30 @@ TEST(SendRateEstimator, FollowsADropAndComesBack) {
   EXPECT_GE(line.kbps(), 1'200);
 }
 
+// Of whom nothing is known but his queue.
+TEST(SendRateEstimator, WhatSomebodyElseTookIsGivenBackAtOnce) {
+  Line line;
+  line.capacity = DataRate::kbps(1'000);
+  line.run(TimeDelta::seconds(20));
+  ASSERT_FALSE(line.estimator.shared());
+  line.source = DataRate::kbps(35);
+  line.delay = TimeDelta::ms(30);
+  for (int i = 0; i < 60; ++i) {  // his window opens
+    line.delay = line.delay + TimeDelta::ms(10);
+    line.run(TimeDelta::ms(500));
+  }
+  EXPECT_TRUE(line.estimator.shared());
+  EXPECT_LE(line.kbps(), 60);
+  EXPECT_FALSE(line.estimator.given_back(line.now));
+  line.delay = TimeDelta::ms(30);
+  line.run(TimeDelta::seconds(2));
+  EXPECT_FALSE(line.estimator.shared());
+  EXPECT_TRUE(line.estimator.given_back(line.now));
+  EXPECT_GE(line.kbps(), 600) << "70 % of what it was";
+  line.run(TimeDelta::seconds(10));
+  EXPECT_FALSE(line.estimator.given_back(line.now)) << "that was long ago";
+}
+
 TEST(SendRateEstimator, TriesOutWhatIsWantedHoweverLittleIsSent) {
   Line line;
   line.estimator.set_probing(true);

@@ -111,6 +111,30 @@ TEST(UplinkPlanner, DownAtOnceUpAfterSixSeconds) {
   EXPECT_EQ(more->voice.packet_time, TimeDelta::ms(40));
 }
 
+// With somebody else gone there is nothing to wait for, and the page is told when it is its own
+// line.
+TEST(UplinkPlanner, UpAtOnceWhenALineIsGivenBack) {
+  for (const bool own : {true, false}) {
+    UplinkPlanner planner;
+    ASSERT_TRUE(planner.plan(adsl(64), Timestamp()));
+    UplinkPlanner::Needs needs = adsl(256);
+    (own ? needs.given_back : needs.viewers_given_back) = true;
+    const auto more = planner.plan(needs, Timestamp::ms(500));
+    ASSERT_TRUE(more && more->picture);
+    EXPECT_EQ(more->restart, own);
+    needs.line = DataRate::kbps(400);
+    EXPECT_FALSE(planner.plan(needs, Timestamp::ms(1'000))) << "once";
+    needs.viewers_picture = DataRate::kbps(60);
+    const auto less = planner.plan(needs, Timestamp::ms(1'500));
+    ASSERT_TRUE(less);
+    EXPECT_FALSE(less->restart) << "though the reason is another now";
+    UplinkPlanner::Needs later = adsl(256);
+    EXPECT_FALSE(planner.plan(later, Timestamp::ms(2'000)));
+    (own ? later.given_back : later.viewers_given_back) = true;
+    EXPECT_TRUE(planner.plan(later, Timestamp::ms(2'500))) << "somebody else came and went";
+  }
+}
+
 TEST(UplinkPlanner, ALineThatWandersAboutAStepKeepsItsVoice) {
   UplinkPlanner planner;
   ASSERT_TRUE(planner.plan(adsl(195), Timestamp()));

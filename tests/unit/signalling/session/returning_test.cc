@@ -60,6 +60,9 @@ TEST_F(Returning, AVisitGoesOnWhenSignallingComesBack) {
   node_.say(kiosk_, OfferMessage{Node::offer()});
   node_.happen(sfu::api::ParticipantConnected{room_of(visit), sfu::ParticipantId(1), {}});
   node_.happen(sfu::api::SlotsChanged{room_of(visit), sfu::ParticipantId(1), {}, {}});
+  sfu::api::UplinkPlan plan;
+  plan.restart = true;
+  node_.happen(sfu::api::UplinkPlanned{room_of(visit), sfu::ParticipantId(1), plan});
   const std::string ticket = ticket_of(kiosk_);
   node_.forget();
   node_.hang_up(kiosk_);
@@ -72,6 +75,7 @@ TEST_F(Returning, AVisitGoesOnWhenSignallingComesBack) {
   EXPECT_EQ(welcome.participant, 1U);
   EXPECT_NE(ticket_of(back), ticket);
   EXPECT_EQ(node_.last<VisitMessage>(back).state, "connected");
+  EXPECT_FALSE(node_.last<PlanMessage>(back).restart) << "that was then";
   EXPECT_EQ(node_.last<ParticipantsMessage>(back).participants.size(), 2U);
   EXPECT_EQ(node_.all<SlotsMessage>(back).size(), 1U);
   EXPECT_TRUE(node_.commands().empty());

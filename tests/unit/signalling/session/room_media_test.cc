@@ -104,6 +104,7 @@ TEST_F(RoomMediaTest, APlanIsToldToWhoSendsAndWhatItHoldsBackToAll) {
   ASSERT_TRUE(told.picture);
   EXPECT_EQ(told.picture->height, 180);
   EXPECT_EQ(told.start_kbps, 70);
+  EXPECT_FALSE(told.restart);
   const auto small = node_.last<ParticipantsMessage>(two_).participants[0].picture;
   ASSERT_TRUE(small);
   EXPECT_EQ(small->state, "small");
@@ -114,6 +115,22 @@ TEST_F(RoomMediaTest, APlanIsToldToWhoSendsAndWhatItHoldsBackToAll) {
   node_.happen(sfu::api::UplinkPlanned{room(), id(1), none});
   EXPECT_FALSE(node_.last<PlanMessage>(one_).picture);
   EXPECT_EQ(node_.last<ParticipantsMessage>(two_).participants[0].picture->state, "off");
+
+  none.restart = true;
+  node_.happen(sfu::api::UplinkPlanned{room(), id(1), none});
+  EXPECT_TRUE(node_.last<PlanMessage>(one_).restart);
+}
+
+TEST_F(RoomMediaTest, ThatSomebodyElseUsesALineIsToldToAll) {
+  node_.say(one_, OfferMessage{Node::offer()});
+  node_.happen(sfu::api::ParticipantConnected{room(), id(1), {}});
+  sfu::api::Line line;
+  line.shared_down = true;
+  node_.happen(sfu::api::LineMeasured{room(), id(1), line});
+  const auto told = node_.last<ParticipantsMessage>(two_).participants[0].line;
+  ASSERT_TRUE(told);
+  EXPECT_EQ(told->shared_down, true);
+  EXPECT_EQ(told->shared_up, std::nullopt);
 }
 
 TEST_F(RoomMediaTest, TheSheetOnTheTableHasItsOwnPlan) {

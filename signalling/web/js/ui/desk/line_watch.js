@@ -56,6 +56,7 @@ export class LineWatch {
     }
     const own = ownLine({ state: media.state, quietMs: this.#quietMs('own', packets),
                           roundTripMs: line.roundTripMs, lost: this.#lost,
+                          line: room.entry?.line,
                           picture: room.muted.video ? null : room.entry?.picture,
                           pair: room.others.length === 1 });
     this.#said = { own, citizen: this.#citizen(room, own) };

@@ -1,8 +1,9 @@
 // What a page can truthfully say about the two lines of a visit, by side and in words. Pure: facts in,
 // {level, key, values} out; `level` is 'good', 'thin', 'bad' or 'unknown', `key` an i18n key. The page measures
 // its own line (line_watch.js), the relay the citizen's: `line` of its entry.
-//   ownLine({ state, quietMs, roundTripMs, lost, picture, pair })
-//                                                     between this page and the relay; `picture` of our own entry
+//   ownLine({ state, quietMs, roundTripMs, lost, line, picture, pair })
+//                                                     between this page and the relay; `line` and `picture` of our
+//                                                     own entry
 //   citizenLine({ kiosk, held, own, sound, picture, pair })
 //                                                     what comes of the kiosk: its entry of
 //                                                     `participants`, ms since the last of each kind
@@ -13,10 +14,11 @@ const kOwnQuietMs = 2_000;     // the relay reports on our media at least ten ti
 const kSlowMs = 500;           // people begin to talk into each other's words
 const kMuchLost = 0.05;        // what Opus still hides well
 
-export function ownLine({ state, quietMs, roundTripMs, lost, picture = null, pair = true }) {
+export function ownLine({ state, quietMs, roundTripMs, lost, line = null, picture = null, pair = true }) {
   if (state === 'disconnected' || state === 'failed') return said('bad', 'line.own.cut');
   if (state !== 'connected') return said('unknown', 'line.own.connecting');
   if (quietMs > kOwnQuietMs) return said('bad', 'line.own.cut');
+  if (shared(line)) return said('thin', 'line.own.shared');
   if (lost !== null && lost >= kMuchLost) {
     return said('thin', 'line.own.lossy', { percent: Math.round(100 * lost) });
   }
@@ -54,10 +56,16 @@ function arriving(kiosk, sound, picture, pair) {
 function measured(line) {
   if (!line) return null;
   const { lost_up: up = 0, lost_down: down = 0, round_trip_ms: roundTripMs = 0 } = line;
+  if (shared(line)) return said('thin', 'line.citizen.shared');
   if (up >= 100 * kMuchLost) return said('thin', 'line.citizen.lossy_up', { percent: up });
   if (down >= 100 * kMuchLost) return said('thin', 'line.citizen.lossy_down', { percent: down });
   if (roundTripMs >= kSlowMs) return said('thin', 'line.citizen.slow', { seconds: roundTripMs / 1000 });
   return null;
+}
+
+// Somebody else's upload or download: why everything is late, lost or small.
+function shared(line) {
+  return Boolean(line?.shared_up || line?.shared_down);
 }
 
 // Another's line is no fault of this one; in a visit of two (`pair`) it is known whose.
