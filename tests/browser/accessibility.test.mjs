@@ -54,7 +54,7 @@ async function allScreens(kiosk, look) {
   for (const [down, shared] of [['small', false], ['off', false], ['small', true], ['off', true]]) {
     kiosk.thin({ down, shared }, ...(shared ? [] : [kInterpreter]));  // of three it is nobody's in particular
     const word = page.locator(down === 'off' ? '[data-tile="0"] .tile-away' : '.badge-less').first();
-    await (shared ? word.filter({ hasText: 'quelqu’un d’autre' }) : word).waitFor();
+    await (shared ? word.filter({ hasText: /quelqu’un d’autre|somebody else/ }) : word).waitFor();
     await page.locator('.stage-own').waitFor();
     await look(`thin-${down}${shared ? '-shared' : ''}`);
   }
