@@ -62,10 +62,12 @@ TEST(Bloat, AnUploadBesideTheVisitMakesTheVoiceSecondsLate) {
   visit.run_for(TimeDelta::seconds(20));
   const auto& heard = desk.receiver(kVoice[0]).counts();
   EXPECT_LT(heard.longest_delay, TimeDelta::ms(500)) << "before it";
+  EXPECT_EQ(visit.world.metrics().lines_shared.value(), 0);
   visit.world.compete(&kiosk, loadtest::Way::kUp, visit.world.now() + TimeDelta::seconds(60));
   visit.run_for(TimeDelta::seconds(60));
   EXPECT_GT(heard.longest_delay, TimeDelta::ms(2'000));
   EXPECT_LT(heard.longest_delay, TimeDelta::ms(5'000)) << "no more than the queue holds";
+  EXPECT_EQ(visit.world.metrics().lines_shared.value(), 1);
 }
 
 }  // namespace
