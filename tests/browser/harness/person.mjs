@@ -64,10 +64,16 @@ export class Person {
     const page = await context.newPage();
     this.pages.push(page);
     page.sent = [];  // what the page said on its signalling connection, by type
-    page.heard = [];  // what it was told there, whole messages
+    page.heard = [];  // what it was told on WebSockets, whole messages
+    const says = (text) => page.sent.push(JSON.parse(text).type);
     page.on('websocket', (socket) => {
-      socket.on('framesent', ({ payload }) => page.sent.push(JSON.parse(payload).type));
+      socket.on('framesent', ({ payload }) => says(payload));
       socket.on('framereceived', ({ payload }) => page.heard.push(JSON.parse(payload)));
+    });
+    // A page whose WebSocket is refused by a relay that is just starting may go on by a stream.
+    page.on('request', (request) => {
+      if (!/\/signalling\/stream\/./.test(request.url())) return;
+      (request.postData() ?? '').split('\n').filter((line) => line !== '').forEach(says);
     });
     page.on('pageerror', ({ name, message, stack }) => {
       this.errors.push(`${name}: ${message}\n${stack}`);
