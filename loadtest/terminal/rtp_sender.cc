@@ -23,14 +23,19 @@ std::size_t RtpSender::write(sfu::MutableByteSpan buffer, const RtpContent& cont
                              std::uint16_t transport_sequence) {
   header_.timestamp = content.timestamp;
   header_.marker = content.marker;
-  sent_.push_back({header_,
-                   rtx_payload_type_,
-                   {content.payload.begin(), content.payload.end()},
-                   {content.dependencies.begin(), content.dependencies.end()},
-                   content.audio_level,
-                   std::nullopt});
+  Sent sent;
+  if (sent_.size() == kRemembered) {  // its memory serves again
+    sent = std::move(sent_.front());
+    sent_.pop_front();
+  }
+  sent.header = header_;
+  sent.rtx_payload_type = rtx_payload_type_;
+  sent.payload.assign(content.payload.begin(), content.payload.end());
+  sent.dependencies.assign(content.dependencies.begin(), content.dependencies.end());
+  sent.audio_level = content.audio_level;
+  sent.wished.reset();
+  sent_.push_back(std::move(sent));
   const std::size_t size = write_packet(buffer, sent_.back(), transport_sequence, std::nullopt);
-  if (sent_.size() > kRemembered) sent_.pop_front();
   ++header_.sequence_number;
   ++packets_;
   octets_ += static_cast<std::uint32_t>(content.payload.size());

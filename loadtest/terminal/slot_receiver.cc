@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
 #include <utility>
 
+#include "sfu/base/hash.h"
 #include "sfu/wire/red.h"
 
 namespace loadtest {
@@ -17,23 +17,6 @@ constexpr sfu::TimeDelta kClockTolerance = sfu::TimeDelta::ms(8);
 
 constexpr std::size_t kHeadKept = 128;  // of a frame's first packet: all that headers can be
 constexpr sfu::TimeDelta kShortestVoice = sfu::TimeDelta::ms(10);
-
-// Of a packet's bytes, sixteen at a time: every packet of a run passes here. Only ever compared.
-std::uint64_t hash(sfu::ByteSpan bytes) {
-  constexpr std::uint64_t kPrime = 0x9e3779b97f4a7c15ULL;
-  std::array<std::uint64_t, 2> chains{0xcbf29ce484222325ULL, bytes.size()};
-  std::size_t at = 0;
-  for (; bytes.size() - at >= sizeof(chains); at += sizeof(chains)) {
-    std::array<std::uint64_t, 2> words{};
-    std::memcpy(words.data(), bytes.data() + at, sizeof(words));
-    for (std::size_t i = 0; i < chains.size(); ++i) {
-      chains[i] = (chains[i] ^ words[i]) * kPrime;
-      chains[i] ^= chains[i] >> 32;
-    }
-  }
-  for (; at < bytes.size(); ++at) chains[0] = (chains[0] ^ bytes[at]) * kPrime;
-  return chains[0] ^ chains[1] * 3;
-}
 
 std::uint32_t clock_rate(bool video) { return video ? 90'000 : 48'000; }
 
@@ -62,7 +45,7 @@ std::optional<SlotReceiver::Packet> SlotReceiver::read(const SlotPacket& packet,
   one.codec = packet.codec;
   one.timestamp = packet.rtp.timestamp;
   one.marker = packet.rtp.marker;
-  one.content = hash(packet.rtp.payload);
+  one.content = sfu::hash_of(packet.rtp.payload);
   one.arrived = now;
   one.filler = packet.rtp.payload.empty();
   if (one.filler) return one;

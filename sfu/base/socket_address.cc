@@ -2,6 +2,9 @@
 
 #include <arpa/inet.h>
 
+#include "sfu/base/bytes.h"
+#include "sfu/base/hash.h"
+
 namespace sfu {
 
 // RFC 5952 by the library: the longest run of zeros is "::", letters are small.
@@ -24,13 +27,11 @@ std::string to_string(const SocketAddress& address) {
 
 std::size_t std::hash<sfu::SocketAddress>::operator()(
     const sfu::SocketAddress& address) const noexcept {
-  std::uint64_t value = 0xcbf29ce484222325ULL;  // FNV-1a
-  const auto mix = [&value](std::uint8_t byte) { value = (value ^ byte) * 0x100000001b3ULL; };
-  for (const std::uint8_t byte : address.ip) mix(byte);
-  mix(static_cast<std::uint8_t>(address.port >> 8));
-  mix(static_cast<std::uint8_t>(address.port));
-  mix(static_cast<std::uint8_t>(address.protocol));
-  mix(static_cast<std::uint8_t>(address.local >> 8));
-  mix(static_cast<std::uint8_t>(address.local));
-  return static_cast<std::size_t>(value ^ value >> 29);
+  std::array<std::uint8_t, 21> bytes{};
+  sfu::ByteWriter writer(bytes);
+  writer.bytes(address.ip);
+  writer.u16(address.port);
+  writer.u16(address.local);
+  writer.u8(static_cast<std::uint8_t>(address.protocol));
+  return static_cast<std::size_t>(sfu::hash_of(bytes));
 }

@@ -2,7 +2,8 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
+
+#include "sfu/base/hash.h"
 
 namespace sfu {
 namespace {
@@ -15,39 +16,10 @@ constexpr std::size_t kLongestTag = 16;
 constexpr std::uint64_t kRtpDomain = 1;
 constexpr std::uint64_t kRtcpDomain = 2;
 
-constexpr std::uint64_t mix(std::uint64_t sum, std::uint64_t word) {
-  sum = (sum ^ word) * 0x9E3779B97F4A7C15ULL;
-  return sum ^ sum >> 32;
-}
-
-std::uint64_t word(const std::uint8_t* bytes) {
-  std::uint64_t value = 0;
-  std::memcpy(&value, bytes, sizeof(value));
-  return value;
-}
-
-// Eight bytes at a time in four chains that do not wait for each other. In the machine's own order:
-// both ends of a world are in one process.
-std::uint64_t checksum(std::uint64_t sum, ByteSpan bytes) {
-  constexpr std::size_t kChains = 4;
-  std::array<std::uint64_t, kChains> chains{sum, sum + 1, sum + 2, sum + 3};
-  std::size_t at = 0;
-  for (; bytes.size() - at >= 8 * kChains; at += 8 * kChains) {
-    for (std::size_t i = 0; i < kChains; ++i) {
-      chains[i] = mix(chains[i], word(bytes.data() + at + 8 * i));
-    }
-  }
-  for (const std::uint64_t chain : chains) sum = mix(sum, chain);
-  for (; bytes.size() - at >= 8; at += 8) sum = mix(sum, word(bytes.data() + at));
-  std::uint64_t last = bytes.size();
-  for (; at < bytes.size(); ++at) last = last << 8 | bytes[at];
-  return mix(sum, last);
-}
-
 class NullSrtpSession final : public SrtpSession {
  public:
   NullSrtpSession(SrtpProfile profile, const SrtpMasterKey& key)
-      : overhead_(srtp_overhead(profile)), session_(checksum(checksum(0, key.key), key.salt)) {}
+      : overhead_(srtp_overhead(profile)), session_(hash_of(key.salt, hash_of(key.key))) {}
 
   Result<std::size_t, SrtpError> protect_rtp(MutableByteSpan buffer, std::size_t size) override {
     return protect(buffer, size, kRtpHeader, overhead_, kRtpDomain);
@@ -65,11 +37,11 @@ class NullSrtpSession final : public SrtpSession {
  private:
   using Tag = std::array<std::uint8_t, kLongestTag + kRtcpTrailer>;
   [[nodiscard]] Tag tag(ByteSpan bytes, std::uint64_t domain) const {
-    const std::uint64_t sum = checksum(mix(session_, domain), bytes);
+    const std::uint64_t sum = hash_of(bytes, session_ + domain);
     Tag tag{};
     ByteWriter out(tag);
     out.u64(sum);
-    out.u64(mix(sum, session_));
+    out.u64(sum ^ session_);
     return tag;
   }
   [[nodiscard]] Result<std::size_t, SrtpError> protect(MutableByteSpan buffer, std::size_t size,

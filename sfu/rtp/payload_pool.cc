@@ -22,7 +22,9 @@ PayloadRef PayloadPool::store(ByteSpan payload, ByteSpan behind) {
   Block& chosen = block(index);
   chosen.references = 1;
   chosen.size = static_cast<std::uint16_t>(payload.size() + behind.size());
-  std::ranges::copy(behind, std::ranges::copy(payload, chosen.bytes.begin()).out);
+  // Not std::ranges::copy, which GCC 12 makes a loop of single bytes from a span into an array.
+  std::copy(behind.begin(), behind.end(),
+            std::copy(payload.begin(), payload.end(), chosen.bytes.begin()));
   return {this, index};
 }
 

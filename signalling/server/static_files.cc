@@ -9,6 +9,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "sfu/base/hash.h"
 #include "signalling/server/gzip.h"
 #include "signalling/whip/accept_encoding.h"
 
@@ -47,10 +48,9 @@ std::string etag_of_compressed(std::string_view etag) {
 }
 
 std::string make_etag(std::string_view content) {
-  std::uint64_t hash = 0xcbf29ce484222325ULL;  // FNV-1a: tells versions apart, guards nothing
-  for (const char c : content) hash = (hash ^ static_cast<std::uint8_t>(c)) * 0x100000001b3ULL;
   char text[24];
-  std::snprintf(text, sizeof text, "\"%016llx\"", static_cast<unsigned long long>(hash));
+  std::snprintf(text, sizeof text, "\"%016llx\"",
+                static_cast<unsigned long long>(sfu::hash_of(sfu::as_bytes(content))));
   return text;
 }
 
