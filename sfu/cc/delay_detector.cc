@@ -49,6 +49,7 @@ void DelayDetector::on_packet(Timestamp sent, Timestamp received, DataSize size,
     later_least_ = std::min(later_least_.value_or(delay), delay);
   }
   interval_least_ = std::min(interval_least_, delay);
+  last_queue_ = TimeDelta::us(delay - base(received));
   last_received_ = received;
 }
 

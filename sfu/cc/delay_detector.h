@@ -50,6 +50,8 @@ class DelayDetector {
   // Of the last whole interval. While a queue stands the line is never idle, so what arrived is
   // what it carries of ours: exact even when an interval is three packets.
   [[nodiscard]] TimeDelta standing_queue() const { return standing_; }
+  // Of the last packet.
+  [[nodiscard]] TimeDelta last_queue() const { return last_queue_; }
   [[nodiscard]] DataRate interval_rate() const { return interval_rate_; }
 
  private:
@@ -75,6 +77,7 @@ class DelayDetector {
   std::optional<std::int64_t> later_least_;
   DataSize interval_size_;  // of what arrived behind its first packet
   DataRate interval_rate_;
+  TimeDelta last_queue_;
   DataSize largest_;    // packet, lately
   TimeDelta standing_;  // the last whole interval's least queueing delay
   TimeDelta standing_before_;

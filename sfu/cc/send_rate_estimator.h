@@ -95,6 +95,8 @@ class SendRateEstimator {
   [[nodiscard]] std::optional<DataRate> delivered() const { return delivered_.rate(); }
   [[nodiscard]] bool queue_stands() const { return delay_.excess(estimate_) > TimeDelta::zero(); }
   // Somebody else's queue stands on the line, so long that people notice it.
+  [[nodiscard]] TimeDelta last_queue() const { return delay_.last_queue(); }
+  [[nodiscard]] TimeDelta usual_queue() const { return delay_.limit(estimate_); }
   [[nodiscard]] bool shared() const;
   // It has just gone, and no other has come: what the line carries now says more than what it
   // carried.

@@ -29,6 +29,7 @@ void UplinkEstimator::set_rtt(TimeDelta rtt) { rate_.set_rtt(rtt + kReaction); }
 void UplinkEstimator::on_datagram(std::size_t payload, Use use, Timestamp now) {
   const DataSize size = datagram_on_line(payload, framing());
   since_voice_ += size;
+  fall_.on_datagram(size, now);
   if (use != Use::kControl) return;
   if (!control_since_) control_since_ = now;
   control_size_ += size;
@@ -63,6 +64,11 @@ void UplinkEstimator::on_voice(UnwrappedSeq sequence, std::uint32_t rtp_timestam
   gap_behind_ = before->sequence;
   results_.push_back({.sent = voice_->sent, .received = now, .size = size});
   rate_.on_feedback(results_, now);
+  fall_.on_voice({.queue = rate_.last_queue(),
+                  .usual = rate_.usual_queue(),
+                  .length = length_,
+                  .arrives = rate_.delivered().value_or(DataRate::zero())},
+                 now);
 }
 
 // A packet leaves when its last word was spoken, and its timestamp is of the first: longer packets
@@ -82,6 +88,7 @@ void UplinkEstimator::on_late_voice(UnwrappedSeq sequence) {
 
 void UplinkEstimator::begin_anew(Timestamp now) {
   rate_.begin_anew(now);
+  fall_ = SuddenFall();
   since_voice_ = DataSize::zero();
   voice_.reset();
   missing_ = 0;

@@ -10,6 +10,8 @@
 //   target()                              never more than the line is sold as
 //   known()                               the line is configured, or was found to have a limit, now
 //                                         or in an earlier visit
+//   queue(now)                            what the voice waits for
+//   fell(now)                             it carries much less since a moment ago, as it seems
 //   control(now)                          what reports, feedback and requests take of it
 // A microphone that sends nothing leaves the estimate as it is.
 #pragma once
@@ -23,6 +25,7 @@
 #include "sfu/base/units.h"
 #include "sfu/cc/rate_start.h"
 #include "sfu/cc/send_rate_estimator.h"
+#include "sfu/cc/sudden_fall.h"
 
 namespace sfu {
 
@@ -46,11 +49,14 @@ class UplinkEstimator {
   [[nodiscard]] api::EstimateOrigin origin() const { return start_.origin(rate_); }
   [[nodiscard]] Framing framing() const { return line_ ? line_->framing : Framing::kIp; }
   [[nodiscard]] DataRate control(Timestamp now);
+  [[nodiscard]] TimeDelta queue(Timestamp now) const { return fall_.queue(now); }
+  [[nodiscard]] bool fell(Timestamp now) const { return fall_.holds(now); }
 
  private:
   std::optional<api::AccessLine> line_;
   RateStart start_;
   SendRateEstimator rate_;
+  SuddenFall fall_;
   DataSize since_voice_;  // arrived since the last packet of voice
   struct Voice {
     UnwrappedSeq sequence = 0;

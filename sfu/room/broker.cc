@@ -191,7 +191,8 @@ UplinkPlanner::Needs Room::needs_of(Participant& sender, Timestamp now) const {
                              .document = sender.sending.moves(documents_.uploads(sender.id), now),
                              .lossy = sender.sends_red && sender.transport.lossy_up(now),
                              .signing = signing_,
-                             .given_back = uplink.given_back(now)};
+                             .given_back = uplink.given_back(now),
+                             .fell = uplink.fell(now)};
   if (uplink.known()) needs.line = uplink.target();
   for (const Publication& publication : sender.publications) {
     needs.shows_document |= publication.purpose == api::MediaPurpose::kDocument &&
@@ -224,7 +225,7 @@ void Room::heed(const Publication& publication, const Publication::Viewer& viewe
 void Room::plan_uplink(Participant& sender, const UplinkPlanner::Needs& needs, Timestamp now,
                        api::EventOutbox& out) {
   const bool free = needs.line == DataRate::infinity() &&
-                    needs.viewers_line == DataRate::infinity() && !needs.lossy;
+                    needs.viewers_line == DataRate::infinity() && !needs.lossy && !needs.fell;
   if ((free && !sender.planner.current()) || !sender.obeys || sender.publications.empty()) return;
   if (const auto plan = sender.planner.plan(needs, now)) {
     count_held_back(sender, plan);

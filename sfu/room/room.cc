@@ -94,8 +94,9 @@ void Room::handle_rtp(Participant& sender, const Datagram& in, Timestamp now,
     metrics.rtp_unwanted.add();
     return;
   }
-  const bool fell =
-      sender.transport.uplink().target() < sender.planned_for.scaled(options_.fell_percent, 100);
+  const UplinkEstimator& uplink = sender.transport.uplink();
+  const bool fell = uplink.target() < sender.planned_for.scaled(options_.fell_percent, 100) ||
+                    (uplink.fell(now) && !sender.planner.holds_pictures());
   if (next_allocation_ == Timestamp::never() || fell) next_allocation_ = now;
   if (received->use == ReceivedRtp::Use::kRepeated) {
     metrics.rtp_consumed.add();

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <span>
+#include <utility>
 
 #include "sfu/room/line_use.h"
 #include "sfu/room/picture_shares.h"
@@ -54,6 +55,8 @@ constexpr std::array<PictureStep, 8> kSigned = {{
     {DataRate::kbps(900), 720, 30},
     {DataRate::kbps(2'500), 1'080, 30},
 }};
+// What a picture is held to for a moment, as it is: that costs an encoder nothing but quality.
+constexpr DataRate kLeastPicture = kPictures.front().rate;
 constexpr DataRate kSignedWell = DataRate::kbps(110);
 // Of a sheet of paper or a screen: letters must be read, however seldom they change.
 constexpr std::array<PictureStep, 5> kDocuments = {{
@@ -215,6 +218,19 @@ UplinkPlanner::Wish UplinkPlanner::wish(const Needs& needs) const {
 }
 
 std::optional<UplinkPlan> UplinkPlanner::plan(const Needs& needs, Timestamp now) {
+  const bool changed = change(needs, now);
+  const bool held = std::exchange(holds_pictures_, needs.fell);
+  if (!changed && held == needs.fell) return std::nullopt;
+  UplinkPlan plan = *current_;
+  if (!changed) plan.restart = false;
+  if (!needs.fell) return plan;
+  for (auto* const picture : {&plan.picture, &plan.document}) {
+    if (*picture) (*picture)->rate = std::min((*picture)->rate, kLeastPicture);
+  }
+  return plan;
+}
+
+bool UplinkPlanner::change(const Needs& needs, Timestamp now) {
   auto [wished, others_decide_picture, others_decide_document] = wish(needs);
   others_decide_picture_ = others_decide_picture;
   others_decide_document_ = others_decide_document;
@@ -234,14 +250,14 @@ std::optional<UplinkPlan> UplinkPlanner::plan(const Needs& needs, Timestamp now)
                         wished.reason != current_->reason;
     const bool at_once = given_back && !took_back_ && wanted > had;
     const TimeDelta after = at_once ? TimeDelta::zero() : options_.up_after;
-    if (!another && !worse && !settled(better, after, now)) return std::nullopt;
+    if (!another && !worse && !settled(better, after, now)) return false;
     wished.restart = at_once && needs.given_back;
     took_back_ |= at_once;
   }
   better_since_.reset();
   signing_ = needs.signing;
   current_ = wished;
-  return current_;
+  return true;
 }
 
 bool UplinkPlanner::settled(bool better, TimeDelta after, Timestamp now) {

@@ -44,11 +44,13 @@ class UplinkPlanner {
     // to wait for.
     bool given_back = false;
     bool viewers_given_back = false;
+    bool fell = false;  // its line, a moment ago, as it seems
   };
 
   UplinkPlanner();
   explicit UplinkPlanner(Options options) : options_(options) {}
   std::optional<api::UplinkPlan> plan(const Needs& needs, Timestamp now);
+  [[nodiscard]] bool holds_pictures() const { return holds_pictures_; }
   [[nodiscard]] const std::optional<api::UplinkPlan>& current() const { return current_; }
   // What documents have of the line under the present plan.
   [[nodiscard]] DataRate documents(const Needs& needs) const;
@@ -82,6 +84,7 @@ class UplinkPlanner {
   void share_pictures(const Needs& needs, Wish& wish) const;
   [[nodiscard]] bool redundancy_fits(api::UplinkPlan::Voice voice, const Needs& needs) const;
   [[nodiscard]] Wish wish(const Needs& needs) const;
+  bool change(const Needs& needs, Timestamp now);
   [[nodiscard]] bool settled(bool better, TimeDelta after, Timestamp now);
 
   Options options_;
@@ -89,6 +92,7 @@ class UplinkPlanner {
   api::Signing signing_ = api::Signing::kNone;  // under the current plan
   bool others_decide_picture_ = false;          // the last time that was asked
   bool others_decide_document_ = false;
+  bool holds_pictures_ = false;
   bool took_back_ = false;  // what is given back
   std::optional<Timestamp> better_since_;
 };

@@ -90,7 +90,7 @@ class Transport {
     TimeDelta report_repeat = TimeDelta::ms(200);
     std::size_t max_nacks_answered =
         128;  // sequence numbers per RTCP packet: half a second of video
-    // A picture that waits longer is older than the next key frame would be.
+    // A picture that waits longer is older than the next key frame would be, and is not repaired.
     TimeDelta max_video_queue = TimeDelta::ms(500);
     DataRate max_receive_rate = DataRate::kbps(4'000);  // REMB ceiling of publishers without TWCC
   };

@@ -195,13 +195,16 @@ void Transport::send_rtcp(Timestamp now, Outbox& out, Write write) {
   out.commit(*ice_.selected(), *sealed);
 }
 
+// Repairs of pictures would stand in the queue that the voice waits in.
 void Transport::send_nacks(Timestamp now, Outbox& out) {
+  const bool voice_waits = uplink_.queue(now) > options_.max_video_queue;
   for (ReceiveStream& stream : streams_.streams()) {
     if (stream.nack.next_timeout() > now) continue;
     due_nacks_.clear();
     stream.nack.on_timeout(now, due_nacks_);
     if (stream.nack.take_keyframe_needed()) want_key_frame(stream, now);
-    if (due_nacks_.empty() || !stream.repairs) continue;
+    const bool picture = session_.media[stream.section].kind == api::MediaKind::kVideo;
+    if (due_nacks_.empty() || !stream.repairs || (voice_waits && picture)) continue;
     nack_sequences_.clear();
     for (const UnwrappedSeq sequence : due_nacks_) {
       nack_sequences_.push_back(static_cast<std::uint16_t>(sequence));

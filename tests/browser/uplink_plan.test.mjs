@@ -254,6 +254,28 @@ visitTest('a plan changes what is sent, with one key frame, and can take the pic
   await expectSource(desk, 0, sources.red);
 });
 
+// What the relay says in the moment in which a line seems to fall, and takes back when it was wrong.
+visitTest('a picture that is held to a small rate as it is costs no key frame and no negotiation', async (town) => {
+  const { kiosk } = await begin(town);
+  const plan = await plansByHand(kiosk);
+  await plan(kWide);
+  const free = await until(async () => {
+    const one = await ratesFor(kiosk, 2);
+    return one.picture > 250 && one;
+  }, 'there is something to hold', { within: 20_000 });
+  const [before, negotiated] = [(await looks(kiosk)).at(-1), await kiosk.evaluate(() => window.negotiations)];
+  await plan({ ...kWide, picture: { ...kWide.picture, kbps: 30 } });
+  await pause(250);
+  const held = await ratesFor(kiosk, 1);
+  say('held', held);
+  assert.ok(held.picture < 90, `${held.picture} of ${free.picture} kbit/s of picture`);
+  assert.equal(held.height, free.height);
+  await plan(kWide);
+  await until(async () => (await ratesFor(kiosk, 1)).picture > free.picture / 3, 'the picture is set free', { within: 5_000 });
+  assert.equal((await looks(kiosk)).at(-1).keyFrames, before.keyFrames);
+  assert.equal(await kiosk.evaluate(() => window.negotiations), negotiated);
+});
+
 // By itself it would grow by 8 % a second, and with so little to send not at all.
 visitTest('a plan lets congestion control begin anew, twice at the same rate too', async (town) => {
   const { kiosk } = await begin(town);

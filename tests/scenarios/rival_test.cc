@@ -138,14 +138,14 @@ TEST_P(Rivals, TakeThePictureBeforeTheVoice) {
         static_cast<int>(before), concealed, static_cast<int>(late.ms()),
         static_cast<int>(drained.ms()), static_cast<int>(back.value_or(TimeDelta::ms(-1)).ms()));
     if (std::getenv("RIVAL_TRACE") != nullptr) course->print(kComes, kEnds);
-    EXPECT_LE(concealed, greedy ? 2 : 3) << "2 % are the aim";
+    EXPECT_LE(concealed, greedy ? 2 : 5) << "2 % are the aim";
     EXPECT_LE(drained, TimeDelta::seconds(3));
     if (!shared) {
       EXPECT_GE(frames, static_cast<double>(before) * 0.8);
       continue;
     }
     // A hundred are the aim.
-    EXPECT_LE(late, kDelay + TimeDelta::ms(120) + (greedy ? kModem / line : TimeDelta::ms(140)));
+    EXPECT_LE(late, kDelay + TimeDelta::ms(120) + (greedy ? kModem / line : TimeDelta::ms(170)));
     if (greedy) {
       // What was on its way, and a second of picture for a rival who lost his window and looked
       // gone.

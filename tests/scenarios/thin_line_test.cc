@@ -4,10 +4,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdio>
+#include <cstdlib>
 #include <string>
+#include <tuple>
 
 #include "loadtest/visit/play_world.h"
+#include "sfu/base/framing.h"
 #include "tests/support/lines.h"
 
 namespace {
@@ -25,12 +29,12 @@ using testing::IsEmpty;
 constexpr TimeDelta kBegins = TimeDelta::seconds(2);
 constexpr TimeDelta kLasts = TimeDelta::seconds(60);
 
-WorldPlan visit_on(const std::string& id, std::uint64_t seed) {
+WorldPlan visit_on(const std::string& id, std::uint64_t seed, TimeDelta lasts = kLasts) {
   WorldPlan plan;
   plan.seed = seed;
   plan.lines = {{loadtest::find_line(test::lines().lines, id)->line, {}},
                 {loadtest::find_line(test::lines().lines, "ftth")->line, {}}};
-  const loadtest::Span present{kBegins, kBegins + kLasts};
+  const loadtest::Span present{kBegins, kBegins + lasts};
   plan.visits = {{1, {{0, present}, {1, present}}, {}}};
   return plan;
 }
@@ -43,33 +47,57 @@ double frames_per_second(const PartyReport& party) {
   return static_cast<double>(party.seen.frames) * 1e6 / static_cast<double>(party.seen.shown.us());
 }
 
+// ./test --full plays ten minutes, twenty times.
+bool slow() { return std::getenv("GUICHET_SLOW") != nullptr; }
+constexpr TimeDelta kSettles = TimeDelta::seconds(20);  // the ladder's steps up are over
+
 struct Row {
   const char* line;
-  std::uint64_t seed;
   double concealed;       // percent at most
   std::int64_t late_ms;   // mouth to ear at most, 95 %
   double frames;          // of the kiosk a second at least
   std::int64_t queue_ms;  // on the way up at most, 95 %
+  int used;               // percent of the way up at least, with all that goes there
 };
-void PrintTo(const Row& row, std::ostream* out) { *out << row.line << ", seed " << row.seed; }
+void PrintTo(const Row& row, std::ostream* out) { *out << row.line; }
 
-std::string name_of(const testing::TestParamInfo<Row>& row) {
-  return row.param.line + std::string("Seed") + std::to_string(row.param.seed);
+std::string name_of_line(std::string line) {
+  std::ranges::replace(line, '-', '_');
+  return line;
 }
 
-class ThinLineVisit : public testing::TestWithParam<Row> {};
+class ThinLineVisit : public testing::TestWithParam<std::tuple<Row, std::uint64_t>> {};
 TEST_P(ThinLineVisit, CarriesTheVoiceAndTheBestPictureThatFits) {
-  const Row& row = GetParam();
-  const WorldReport report = play_world(visit_on(row.line, row.seed), {});
+  const auto& [row, seed] = GetParam();
+  const TimeDelta lasts = slow() ? kLasts * 10 : kLasts;
+  const WorldPlan plan = visit_on(row.line, seed, lasts);
+  const loadtest::LinkProfile& way = plan.lines[0].line.up;
+  DataSize carried;
+  loadtest::PlayOptions options;
+  options.watcher.crossing = [&](std::size_t line, const loadtest::Crossing& crossing,
+                                 TimeDelta at) {
+    const bool up = line == 0 && crossing.way == loadtest::Way::kUp && !crossing.lost;
+    if (up && at >= kSettles) carried += on_the_wire(crossing.size, way.framing);
+  };
+  const WorldReport report = play_world(plan, options);
   EXPECT_THAT(report.breaches, IsEmpty());
   const PartyReport& kiosk = report.visits[0].parties[0];
   const PartyReport& desk = report.visits[0].parties[1];
+  const DataRate used = carried / (kBegins + lasts - kSettles);
+  const auto percent = static_cast<int>(used.bps() * 100 / way.rate.bps());
+  std::printf(
+      "%-8s seed %2d concealed %.2f %% up, %.2f %% down, voice after %3d ms, %4.1f frames/s, queue "
+      "%3d ms, %2d %% of the line\n",
+      row.line, static_cast<int>(seed), percent_concealed(desk.heard),
+      percent_concealed(kiosk.heard), static_cast<int>(desk.heard.mouth_to_ear_p95.ms()),
+      frames_per_second(desk), static_cast<int>(kiosk.up.queue_p95.ms()), percent);
   EXPECT_LE(percent_concealed(desk.heard), row.concealed);
   EXPECT_LE(percent_concealed(kiosk.heard), row.concealed);
   EXPECT_LE(desk.heard.mouth_to_ear_p95, TimeDelta::ms(row.late_ms));
   EXPECT_GE(frames_per_second(desk), row.frames);
   EXPECT_LE(kiosk.up.queue_p95, TimeDelta::ms(row.queue_ms));
   EXPECT_LE(kiosk.down.queue_p95, TimeDelta::ms(row.queue_ms));
+  EXPECT_GE(percent, row.used);
   ASSERT_TRUE(desk.heard.first && desk.seen.first);
   EXPECT_LE(*desk.heard.first, TimeDelta::seconds(3));
   EXPECT_LE(*desk.seen.first, TimeDelta::seconds(5));
@@ -78,14 +106,20 @@ TEST_P(ThinLineVisit, CarriesTheVoiceAndTheBestPictureThatFits) {
 // line: 15 on sdsl512, whose plan soon says 20.
 INSTANTIATE_TEST_SUITE_P(
     Lines, ThinLineVisit,
-    testing::Values(Row{"adsl512", 1, 2, 400, 8, 100}, Row{"adsl512", 2, 2, 400, 8, 100},
-                    Row{"adsl1m", 1, 2, 400, 12, 100}, Row{"adsl1m", 2, 2, 400, 12, 100},
-                    Row{"sdsl512", 1, 2, 250, 14, 100}, Row{"sdsl512", 2, 2, 250, 14, 100},
-                    Row{"adsl8m", 1, 2, 250, 20, 100}, Row{"adsl8m", 2, 2, 250, 20, 100},
-                    Row{"vdslmed", 1, 2, 250, 20, 100}, Row{"vdslmed", 2, 2, 250, 20, 100},
-                    Row{"wimax", 1, 2, 400, 15, 100}, Row{"wimax", 2, 2, 400, 15, 100},
-                    Row{"ftth", 1, 1, 150, 20, 100}),
-    name_of);
+    testing::Combine(
+        testing::Values(Row{"adsl512", 2, 400, 7.9, 100, 80}, Row{"adsl1m", 2, 400, 11.9, 100, 80},
+                        Row{"sdsl512", 2, 250, 14, 100, 85}, Row{"adsl8m", 2, 250, 19.9, 100, 84},
+                        Row{"vdslmed", 2, 250, 24, 100, 0}, Row{"wimax", 2, 400, 15, 100, 70},
+                        Row{"ftth", 1, 150, 24, 100, 0}, Row{"umts", 2, 800, 6, 220, 0},
+                        Row{"lte-rural", 2, 700, 20, 100, 0}, Row{"lte-edge", 3, 950, 9, 120, 0},
+                        Row{"geo", 1, 450, 24, 100, 0}, Row{"leo", 1, 150, 24, 100, 0},
+                        Row{"mairie-shared", 2, 400, 11.9, 100, 80},
+                        Row{"desk-corp", 1, 150, 24, 100, 0}),
+        testing::Range<std::uint64_t>(1, slow() ? 21 : 3)),
+    [](const auto& row) {
+      return name_of_line(std::get<0>(row.param).line) + "Seed" +
+             std::to_string(std::get<1>(row.param));
+    });
 
 // What a line loses of the voice is in the next packet, both ways. A second loss in a row is heard,
 // and what is lost until the relay has seen that it is a lossy line.
@@ -124,7 +158,7 @@ TEST_P(LossyLineVisit, TheVoiceIsSentTwice) {
 INSTANTIATE_TEST_SUITE_P(Lines, LossyLineVisit,
                          testing::Values(Lossy{"geo", 1, 0.3, 2.5}, Lossy{"geo", 2, 0.3, 2},
                                          Lossy{"geo", 3, 0.3, 2}, Lossy{"wimax", 1, 0.4, 2},
-                                         Lossy{"wimax", 2, 0.5, 4}, Lossy{"wimax", 3, 0.4, 2}));
+                                         Lossy{"wimax", 2, 0.5, 4}, Lossy{"wimax", 3, 0.4, 2.5}));
 
 // A guest whose computer sleeps is no thin line: the others keep their pictures.
 TEST(ThinLineGuest, WhoIsGoneTakesNobodysPicture) {
@@ -140,22 +174,42 @@ TEST(ThinLineGuest, WhoIsGoneTakesNobodysPicture) {
   EXPECT_GE(frames_per_second(report.visits[0].parties[1]), 18);
 }
 
-// 88 kB are a letter in black and white: DOMAIN.md gives it 20 s up 128 kbit/s.
-TEST(ThinLineDocument, GoesUpInTimeAndTheVoiceDoesNotNotice) {
-  for (const std::uint64_t seed : {1U, 2U}) {
-    SCOPED_TRACE(seed);
-    WorldPlan plan = visit_on("adsl512", seed);
-    plan.visits[0].documents = {
-        {0, 1, DataSize::bytes(std::int64_t{88'000}), TimeDelta::seconds(20)}};
-    const WorldReport report = play_world(plan, {});
-    EXPECT_THAT(report.breaches, IsEmpty());
-    ASSERT_TRUE(report.visits[0].documents[0].took);
-    EXPECT_LE(*report.visits[0].documents[0].took, TimeDelta::seconds(20));
-    const PartyReport& desk = report.visits[0].parties[1];
-    EXPECT_LE(percent_concealed(desk.heard), 2);
-    EXPECT_LE(desk.heard.mouth_to_ear_p95, TimeDelta::ms(400));
-  }
+// 88 kB are a letter in black and white.
+struct Letter {
+  const char* line;
+  int seconds;  // DOMAIN.md has 15, 7 and 4 for most of them, 20 for nineteen of twenty on 128
+                // kbit/s
+  std::int64_t late_ms;
+};
+void PrintTo(const Letter& row, std::ostream* out) { *out << row.line; }
+
+class ThinLineLetter : public testing::TestWithParam<std::tuple<Letter, std::uint64_t>> {};
+TEST_P(ThinLineLetter, GoesUpInTimeAndTheVoiceDoesNotNotice) {
+  const auto& [row, seed] = GetParam();
+  WorldPlan plan = visit_on(row.line, seed);
+  plan.visits[0].documents = {
+      {0, 1, DataSize::bytes(std::int64_t{88'000}), TimeDelta::seconds(20)}};
+  const WorldReport report = play_world(plan, {});
+  EXPECT_THAT(report.breaches, IsEmpty());
+  const auto took = report.visits[0].documents[0].took;
+  ASSERT_TRUE(took);
+  const PartyReport& desk = report.visits[0].parties[1];
+  std::printf("%-8s seed %2d 88 kB in %5d ms, %.2f %% concealed, worst 10 s %.1f %%\n", row.line,
+              static_cast<int>(seed), static_cast<int>(took->ms()), percent_concealed(desk.heard),
+              static_cast<double>(desk.heard.worst_window_ppm) / 10'000);
+  EXPECT_LE(*took, TimeDelta::seconds(row.seconds));
+  EXPECT_LE(percent_concealed(desk.heard), 2);
+  EXPECT_LE(desk.heard.mouth_to_ear_p95, TimeDelta::ms(row.late_ms));
 }
+INSTANTIATE_TEST_SUITE_P(Lines, ThinLineLetter,
+                         testing::Combine(testing::Values(Letter{"adsl512", 20, 400},
+                                                          Letter{"adsl1m", 11, 400},
+                                                          Letter{"sdsl512", 6, 250}),
+                                          testing::Range<std::uint64_t>(1, slow() ? 21 : 3)),
+                         [](const auto& row) {
+                           return std::get<0>(row.param).line + std::string("Seed") +
+                                  std::to_string(std::get<1>(row.param));
+                         });
 
 TEST(ThinLineDocument, ComesDownBesideVoiceAndPicture) {
   WorldPlan plan = visit_on("adsl512", 1);

@@ -266,5 +266,42 @@ TEST(UplinkPlanner, ThatHandsSignIsObeyedAtOnceAndLifted) {
   EXPECT_TRUE(planner.plan(needs, Timestamp::ms(1'000)));
 }
 
+TEST(UplinkPlanner, PicturesAreHeldWhileALineSeemsToHaveFallen) {
+  UplinkPlanner planner;
+  UplinkPlanner::Needs needs = adsl(1'000);
+  const auto before = planner.plan(needs, Timestamp());
+  ASSERT_TRUE(before && before->picture);
+  needs.fell = true;
+  const auto held = planner.plan(needs, Timestamp::ms(500));
+  ASSERT_TRUE(held && held->picture);
+  EXPECT_TRUE(planner.holds_pictures());
+  EXPECT_EQ(held->picture->rate, DataRate::kbps(30));
+  EXPECT_EQ(held->picture->height, before->picture->height) << "another size is a key frame";
+  EXPECT_EQ(held->picture->frames_per_second, before->picture->frames_per_second);
+  EXPECT_EQ(held->voice, before->voice);
+  EXPECT_EQ(held->reason, before->reason) << "no word to anybody about a moment";
+  EXPECT_FALSE(planner.plan(needs, Timestamp::ms(1'000)));
+  needs.fell = false;
+  EXPECT_EQ(planner.plan(needs, Timestamp::ms(1'100)), before) << "a mistake waits for nothing";
+  EXPECT_FALSE(planner.holds_pictures());
+}
+
+TEST(UplinkPlanner, WhatALineIsFoundToCarryComesOnTopOfHolding) {
+  UplinkPlanner planner;
+  UplinkPlanner::Needs needs = adsl(1'000);
+  planner.plan(needs, Timestamp());
+  needs.fell = true;
+  planner.plan(needs, Timestamp::ms(500));
+  needs.line = DataRate::kbps(256);
+  const auto thin = planner.plan(needs, Timestamp::ms(700));
+  ASSERT_TRUE(thin && thin->picture);
+  EXPECT_EQ(thin->picture->rate, DataRate::kbps(30));
+  EXPECT_EQ(thin->picture->height, 180);
+  needs.fell = false;
+  const auto after = planner.plan(needs, Timestamp::ms(900));
+  ASSERT_TRUE(after && after->picture);
+  EXPECT_GT(after->picture->rate, DataRate::kbps(80));
+}
+
 }  // namespace
 }  // namespace sfu
