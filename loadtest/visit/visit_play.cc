@@ -10,7 +10,6 @@ namespace {
 constexpr std::int64_t kWorstClockPpm = 50;  // of a computer's crystal
 // Until both ends of a document have their channel.
 constexpr sfu::TimeDelta kAskAgain = sfu::TimeDelta::ms(100);
-constexpr std::size_t kPlanBytes = 300;  // of JSON, in TLS and a WebSocket
 constexpr sfu::TimeDelta kBeginning = sfu::TimeDelta::seconds(10);
 // Who is together that long hears one another, whatever line is between them.
 constexpr sfu::TimeDelta kMustHear = sfu::TimeDelta::seconds(60);
@@ -119,7 +118,7 @@ void VisitPlay::on_event(const sfu::api::Event& event, World& world) {
     Terminal* terminal = parties_[index_of(planned->participant)].terminal();
     if (terminal == nullptr) return;
     world.tell(
-        terminal, Way::kDown, kPlanBytes,
+        terminal, Way::kDown, Terminal::kPlanBytes,
         [terminal, plan = planned->plan](sfu::Timestamp now) { terminal->use_plan(plan, now); });
   }
 }

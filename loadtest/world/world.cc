@@ -189,13 +189,14 @@ void World::tell(ClientKey client, Way way, std::size_t size, EventHeap::Action 
   ReliableStream& stream = way == Way::kUp ? at.up_stream : at.down_stream;
   const auto message = stream.push(size, std::move(arrived));
   for (const StreamSegment segment : segments_of(size)) {
-    send_segment(client, way, message, segment);
+    send_segment(at.number, way, message, segment);
   }
 }
 
-void World::send_segment(ClientKey client, Way way, const std::shared_ptr<StreamMessage>& message,
-                         StreamSegment segment) {
-  Place* from = find(client);
+// By its number: another client may be where one was in memory.
+void World::send_segment(std::uint32_t client, Way way,
+                         const std::shared_ptr<StreamMessage>& message, StreamSegment segment) {
+  Place* from = place_numbered(client);
   if (from == nullptr) return;
   Access& line = access(from->line);
   Link& link = way == Way::kUp ? line.up : line.down;
@@ -206,7 +207,7 @@ void World::send_segment(ClientKey client, Way way, const std::shared_ptr<Stream
     return;
   }
   heap_.at(*arrival, [=, this](sfu::Timestamp at) {
-    Place* to = find(client);
+    Place* to = place_numbered(client);
     if (to == nullptr) return;
     ReliableStream& stream = way == Way::kUp ? to->up_stream : to->down_stream;
     for (const EventHeap::Action& complete : stream.arrived(*message)) complete(at);

@@ -178,7 +178,7 @@ class World {
   void send_from(Place& place);
   // When it arrives, or that it never does.
   std::optional<sfu::Timestamp> cross(Place& place, Way way, sfu::ByteSpan datagram);
-  void send_segment(ClientKey client, Way way, const std::shared_ptr<StreamMessage>& message,
+  void send_segment(std::uint32_t client, Way way, const std::shared_ptr<StreamMessage>& message,
                     StreamSegment segment);
   void deliver_to_relay(const sfu::SocketAddress& from, sfu::MutableByteSpan bytes);
   void deliver_to_client(InFlight::Flight& flight);

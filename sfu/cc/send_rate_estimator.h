@@ -94,9 +94,10 @@ class SendRateEstimator {
   // What arrives; nullopt: no feedback has said it yet.
   [[nodiscard]] std::optional<DataRate> delivered() const { return delivered_.rate(); }
   [[nodiscard]] bool queue_stands() const { return delay_.excess(estimate_) > TimeDelta::zero(); }
-  // Somebody else's queue stands on the line, so long that people notice it.
+  // What the last packet waited for, and so much of it is no queue.
   [[nodiscard]] TimeDelta last_queue() const { return delay_.last_queue(); }
   [[nodiscard]] TimeDelta usual_queue() const { return delay_.limit(estimate_); }
+  // Somebody else's queue stands on the line, so long that people notice it.
   [[nodiscard]] bool shared() const;
   // It has just gone, and no other has come: what the line carries now says more than what it
   // carried.

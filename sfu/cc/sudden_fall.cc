@@ -10,7 +10,7 @@ constexpr TimeDelta kLate = TimeDelta::ms(100);
 constexpr std::int64_t kLittle = 50;  // percent of what arrived before
 // Of that time, percent: a sender or a line that stood still lets everything go at once afterwards.
 constexpr std::int64_t kPause = 60;
-constexpr TimeDelta kSilent = TimeDelta::seconds(2);   // there is no voice
+constexpr TimeDelta kSilent = TimeDelta::seconds(2);   // there is no voice that could be late
 constexpr TimeDelta kLongest = TimeDelta::seconds(2);  // by then the estimate has followed
 
 }  // namespace
@@ -27,7 +27,7 @@ void SuddenFall::on_voice(const Voice& voice, Timestamp now) {
 
 void SuddenFall::on_datagram(DataSize size, Timestamp now) {
   const TimeDelta pause = now - std::exchange(last_datagram_, now);
-  if (!good_ || fell_) return;
+  if (!good_ || fell_ || now - last_at_ >= kSilent) return;
   since_good_ += size;
   longest_pause_ = std::max(longest_pause_, pause);
   const TimeDelta missing = std::max<TimeDelta>(now - last_at_ - last_.length, TimeDelta::zero());

@@ -52,6 +52,7 @@ void UplinkEstimator::on_voice(UnwrappedSeq sequence, std::uint32_t rtp_timestam
   const TimeDelta passed = TimeDelta::us(ticks * 1'000'000 / kVoiceClock);
   if (!before || passed <= TimeDelta::zero() || passed > kJump) {
     if (before) rate_.begin_anew(now);
+    fall_ = SuddenFall();
     voice_ = Voice{sequence, rtp_timestamp, now};
     missing_ = 0;
     return;

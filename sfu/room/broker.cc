@@ -220,8 +220,8 @@ void Room::heed(const Publication& publication, const Publication::Viewer& viewe
   least = std::min(least, UplinkPlanner::picture_in(viewer.subscription->target(), Framing::kIp));
 }
 
-// Nobody is told anything as long as no line is known and none loses, and only who sends and can be
-// told is.
+// Nobody is told anything as long as no line is known and none loses or seems to fall, and only who
+// sends and can be told is.
 void Room::plan_uplink(Participant& sender, const UplinkPlanner::Needs& needs, Timestamp now,
                        api::EventOutbox& out) {
   const bool free = needs.line == DataRate::infinity() &&

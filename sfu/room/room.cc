@@ -96,7 +96,7 @@ void Room::handle_rtp(Participant& sender, const Datagram& in, Timestamp now,
   }
   const UplinkEstimator& uplink = sender.transport.uplink();
   const bool fell = uplink.target() < sender.planned_for.scaled(options_.fell_percent, 100) ||
-                    (uplink.fell(now) && !sender.planner.holds_pictures());
+                    (sender.obeys && uplink.fell(now) && !sender.planner.holds_pictures());
   if (next_allocation_ == Timestamp::never() || fell) next_allocation_ = now;
   if (received->use == ReceivedRtp::Use::kRepeated) {
     metrics.rtp_consumed.add();

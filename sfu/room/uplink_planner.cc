@@ -222,12 +222,14 @@ std::optional<UplinkPlan> UplinkPlanner::plan(const Needs& needs, Timestamp now)
   const bool held = std::exchange(holds_pictures_, needs.fell);
   if (!changed && held == needs.fell) return std::nullopt;
   UplinkPlan plan = *current_;
-  if (!changed) plan.restart = false;
-  if (!needs.fell) return plan;
+  plan.restart &= changed;
   for (auto* const picture : {&plan.picture, &plan.document}) {
-    if (*picture) (*picture)->rate = std::min((*picture)->rate, kLeastPicture);
+    if (needs.fell && *picture) (*picture)->rate = std::min((*picture)->rate, kLeastPicture);
   }
-  return plan;
+  if (told_) told_->restart = plan.restart;
+  if (!changed && plan == told_) return std::nullopt;
+  told_ = plan;
+  return told_;
 }
 
 bool UplinkPlanner::change(const Needs& needs, Timestamp now) {

@@ -1,7 +1,9 @@
 // From what a peer's line carries to what the peer should send: the ladder of thin lines
 // (docs/THIN-LINES.md), voice before picture.
-//   plan(needs, now)    the new plan, whenever it changes
-//   current()           what was told last; nullopt: nothing yet
+//   plan(needs, now)    what to tell the sender, whenever that changes
+//   current()           the plan in force; nullopt: none yet. While holds_pictures() the sender is
+//   told
+//                       less than that
 // Down at once; up when it has been better by `better_percent` for `up_after`: a picture that
 // changes its size all the time is worse than a small one. A document camera goes before the face,
 // with detail before motion; of hands that sign motion goes before size, and before the voice where
@@ -89,6 +91,7 @@ class UplinkPlanner {
 
   Options options_;
   std::optional<api::UplinkPlan> current_;
+  std::optional<api::UplinkPlan> told_;
   api::Signing signing_ = api::Signing::kNone;  // under the current plan
   bool others_decide_picture_ = false;          // the last time that was asked
   bool others_decide_document_ = false;

@@ -4,6 +4,7 @@
 //   on_timeout(now, out)     appends the due numbers; each once per RTT, at most `max_tries` times
 //   after_silence()          the sender was not heard for a while: what is missing when it is heard
 //                            again is too much and too old to ask for
+//   give_up()                what is missing is not worth asking for any more
 //   take_keyframe_needed()   true once after a gap that will not be repaired
 // Pure: no clock, socket, log or randomness. One stream, one shard, no locks.
 #pragma once
@@ -38,6 +39,7 @@ class NackGenerator {
   [[nodiscard]] Timestamp next_timeout() const;
   void after_silence() { after_silence_ = true; }
   void set_rtt(TimeDelta rtt);
+  void give_up();
   bool take_keyframe_needed();
   [[nodiscard]] std::size_t missing() const { return missing_.size(); }
 
@@ -49,7 +51,6 @@ class NackGenerator {
     int tries;
   };
   void open_gap(UnwrappedSeq first, UnwrappedSeq end, Timestamp now);
-  void give_up();
   void remove(UnwrappedSeq seq);
 
   Options options_;

@@ -221,6 +221,7 @@ class Transport {
   void send_reports(Timestamp now, Outbox& out);
   void send_ceiling(Timestamp now, Outbox& out);
   void send_nacks(Timestamp now, Outbox& out);
+  [[nodiscard]] bool voice_waits(Timestamp now) const;
   void send_feedback(Timestamp now, Outbox& out);
   static void want_key_frame(ReceiveStream& stream, Timestamp now);
   void send_key_frame_requests(Timestamp now, Outbox& out);

@@ -74,7 +74,7 @@ Result<ReceivedRtp, Drop> Transport::receive_rtp(const Datagram& in, Timestamp n
     stream.statistics.on_packet(received.rtp.sequence, packet->timestamp, now, stream.clock_rate,
                                 DataSize::bytes(in.bytes.size()));
   }
-  if (stream.nack.take_keyframe_needed()) want_key_frame(stream, now);
+  if (!voice_waits(now) && stream.nack.take_keyframe_needed()) want_key_frame(stream, now);
   if (packet->payload.empty()) {
     received.use = ReceivedRtp::Use::kPadding;
     return received;

@@ -195,16 +195,24 @@ void Transport::send_rtcp(Timestamp now, Outbox& out, Write write) {
   out.commit(*ice_.selected(), *sealed);
 }
 
-// Repairs of pictures would stand in the queue that the voice waits in.
+// A picture that waits longer is older than the next key frame would be, and its repairs would
+// stand in the queue that the voice waits in.
+bool Transport::voice_waits(Timestamp now) const {
+  return uplink_.queue(now) > options_.max_video_queue;
+}
+
 void Transport::send_nacks(Timestamp now, Outbox& out) {
-  const bool voice_waits = uplink_.queue(now) > options_.max_video_queue;
   for (ReceiveStream& stream : streams_.streams()) {
     if (stream.nack.next_timeout() > now) continue;
+    const bool picture = session_.media[stream.section].kind == api::MediaKind::kVideo;
+    if (picture && voice_waits(now)) {
+      stream.nack.give_up();
+      continue;
+    }
     due_nacks_.clear();
     stream.nack.on_timeout(now, due_nacks_);
     if (stream.nack.take_keyframe_needed()) want_key_frame(stream, now);
-    const bool picture = session_.media[stream.section].kind == api::MediaKind::kVideo;
-    if (due_nacks_.empty() || !stream.repairs || (voice_waits && picture)) continue;
+    if (due_nacks_.empty() || !stream.repairs) continue;
     nack_sequences_.clear();
     for (const UnwrappedSeq sequence : due_nacks_) {
       nack_sequences_.push_back(static_cast<std::uint16_t>(sequence));

@@ -176,7 +176,7 @@ INSTANTIATE_TEST_SUITE_P(
                 128,
                 true,
                 {3'100, 5'000, 30, 9'500},
-                {500, 1'000, 2, 9'500}},
+                {500, 1'000, 2, 10'500}},
             Row{"From2MTo256k",
                 2'000,
                 256,
@@ -191,7 +191,7 @@ INSTANTIATE_TEST_SUITE_P(
                 {6'200, 12'000, 50, 9'500},
                 {500, 1'300, 2, 12'000}},
             Row{"Up2MTo128k", 2'000, 128, false, {1'300, 1'800, 2, 9'500}, {}},
-            Row{"Up512kTo64k", 512, 64, false, {2'200, 2'500, 2, 9'500}, {}}),
+            Row{"Up512kTo64k", 512, 64, false, {2'200, 2'500, 2, 12'500}, {}}),
         testing::Range<std::uint64_t>(1, 7)),
     [](const auto& row) {
       return std::get<0>(row.param).name + std::string("Seed") +

@@ -138,6 +138,8 @@ TEST_P(Rivals, TakeThePictureBeforeTheVoice) {
         static_cast<int>(before), concealed, static_cast<int>(late.ms()),
         static_cast<int>(drained.ms()), static_cast<int>(back.value_or(TimeDelta::ms(-1)).ms()));
     if (std::getenv("RIVAL_TRACE") != nullptr) course->print(kComes, kEnds);
+    // Who takes half comes and goes with each of his windows, and plans cross the line that he is
+    // on.
     EXPECT_LE(concealed, greedy ? 2 : 5) << "2 % are the aim";
     EXPECT_LE(drained, TimeDelta::seconds(3));
     if (!shared) {

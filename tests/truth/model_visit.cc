@@ -115,7 +115,9 @@ class Visit {
     const auto* planned = std::get_if<sfu::api::UplinkPlanned>(&event);
     if (planned == nullptr) return;
     Party& party = planned->participant == kKiosk ? kiosk_ : desk_;
-    party.terminal.use_plan(planned->plan, world_.now());
+    world_.tell(
+        &party.terminal, loadtest::Way::kDown, loadtest::Terminal::kPlanBytes,
+        [&party, plan = planned->plan](Timestamp now) { party.terminal.use_plan(plan, now); });
   }
   void send(Party& party, Timestamp now) {
     party.terminal.set_sending(true, true, now);

@@ -111,8 +111,10 @@ export class Uplink {
     if (!this.#plan || !this.#answer) return;
     const wanted = this.#wanted();
     const stale = Object.keys(wanted).some((word) => wanted[word] !== this.#said[word]);
-    if (stale && this.#pc.signalingState === 'stable') await this.#describeAgain();
-    await this.#adjust();
+    await this.#adjust();  // less to send, if so, does not wait for a description
+    if (!stale || this.#pc.signalingState !== 'stable') return;
+    await this.#describeAgain();
+    await this.#adjust();  // which may have switched encodings on
   }
 
   #wanted() {

@@ -81,6 +81,11 @@ TEST_F(Falls, AreNoVoicesThatEnd) {
   }
   EXPECT_FALSE(fell_) << "as much arrives as before";
   EXPECT_EQ(fall_.queue(sent_ + TimeDelta::seconds(2)), TimeDelta::zero());
+  sent_ = sent_ + TimeDelta::seconds(1);
+  for (int i = 0; i < 100; ++i, sent_ = sent_ + TimeDelta::ms(50)) {
+    pass(kLargePacket, DataRate::kbps(2'000));
+  }
+  EXPECT_FALSE(fell_) << "less has nothing to do with a voice that is not there";
 }
 
 // A voice that is overtaken by a key frame waits, but everything goes on arriving.
@@ -92,19 +97,20 @@ TEST_F(Falls, AreNoKeyFrames) {
   EXPECT_GT(fall_.queue(free_), TimeDelta::ms(150));
 }
 
-// What is usual on a thin line is late on a good one.
+// What is late on a good line is usual on a thin one.
 TEST(SuddenFall, AThinLineHasItsOwnMeasure) {
-  SuddenFall fall;
-  const SuddenFall::Voice voice{.queue = TimeDelta::ms(150),
-                                .usual = TimeDelta::ms(175),
-                                .length = TimeDelta::ms(60),
-                                .arrives = DataRate::kbps(50)};
-  for (int i = 0; i < 10; ++i) {
-    fall.on_datagram(kVoicePacket, Timestamp::ms(i));
-    fall.on_voice(voice, Timestamp::ms(i));
-    fall.on_datagram(kVoicePacket, Timestamp::ms(i));
+  for (const bool thin : {false, true}) {
+    SuddenFall fall;
+    fall.on_voice({.queue = TimeDelta::zero(),
+                   .usual = TimeDelta::ms(thin ? 100 : 30),
+                   .length = TimeDelta::ms(20),
+                   .arrives = DataRate::kbps(100)},
+                  Timestamp::ms(0));
+    for (const int ms : {40, 80, 120, 160, 200}) {
+      fall.on_datagram(kVoicePacket, Timestamp::ms(ms));
+    }
+    EXPECT_EQ(fall.holds(Timestamp::ms(200)), !thin);
   }
-  EXPECT_FALSE(fall.holds(Timestamp::ms(10)));
 }
 
 }  // namespace

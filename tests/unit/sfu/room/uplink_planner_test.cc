@@ -303,5 +303,16 @@ TEST(UplinkPlanner, WhatALineIsFoundToCarryComesOnTopOfHolding) {
   EXPECT_GT(after->picture->rate, DataRate::kbps(80));
 }
 
+TEST(UplinkPlanner, WhoSendsNoPictureIsToldNothingOfAFall) {
+  UplinkPlanner planner;
+  UplinkPlanner::Needs needs = adsl(64);
+  const auto before = planner.plan(needs, Timestamp());
+  ASSERT_TRUE(before && !before->picture);
+  needs.fell = true;
+  EXPECT_FALSE(planner.plan(needs, Timestamp::ms(500)));
+  needs.fell = false;
+  EXPECT_FALSE(planner.plan(needs, Timestamp::ms(1'000)));
+}
+
 }  // namespace
 }  // namespace sfu

@@ -104,6 +104,19 @@ TEST(NackGenerator, GivesUpAndAsksForAKeyFrame) {
   EXPECT_EQ(nack.on_packet(2, Timestamp::ms(900)), Verdict::kRecovered) << "late, but new";
 }
 
+TEST(NackGenerator, WhatIsNotWorthAskingForNeedsAKeyFrame) {
+  NackGenerator nack(NackGenerator::Options{});
+  nack.on_packet(1, Timestamp::ms(0));
+  nack.on_packet(3, Timestamp::ms(0));
+  nack.give_up();
+  EXPECT_EQ(nack.next_timeout(), Timestamp::never());
+  EXPECT_TRUE(nack.take_keyframe_needed());
+  nack.on_packet(5, Timestamp::ms(1));
+  Seqs asked;
+  nack.on_timeout(Timestamp::ms(20), asked);
+  EXPECT_THAT(asked, ElementsAre(4)) << "what is missing afterwards is another matter";
+}
+
 TEST(NackGenerator, AStreamWithTooManyHolesNeedsAKeyFrameInstead) {
   NackGenerator nack({.max_missing = 100});
   nack.on_packet(1, Timestamp::ms(0));
