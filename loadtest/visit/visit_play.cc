@@ -48,6 +48,9 @@ void VisitPlay::schedule(World& world, sfu::Timestamp origin) {
   origin_ = origin;
   world.at(origin + begins(), [this, &world](sfu::Timestamp) {
     world.command(sfu::api::OpenRoom{room_});
+    if (plan_.signing != sfu::api::Signing::kNone) {
+      world.command(sfu::api::SetSigning{room_, plan_.signing});
+    }
     converse(world);
   });
   for (std::size_t i = 0; i < parties_.size(); ++i) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "loadtest/world/link.h"
+#include "sfu/api/command.h"
 #include "sfu/base/units.h"
 
 namespace loadtest {
@@ -53,6 +54,7 @@ struct VisitPlan {
   std::uint64_t number = 0;  // of the visit, through all worlds of a run
   std::vector<PartyPlan> parties;
   std::vector<DocumentPlan> documents;
+  sfu::api::Signing signing = sfu::api::Signing::kNone;
 };
 
 struct WorldPlan {

@@ -120,6 +120,49 @@ INSTANTIATE_TEST_SUITE_P(
              std::to_string(std::get<1>(row.param));
     });
 
+// People who speak by signs need 20 frames a second, at the height of QVGA where the line has room
+// (EN 301 549 §6.5); on 128 kbit/s 15 and less are the aim, and the voice comes after the hands.
+struct Hands {
+  const char* line;
+  sfu::api::Signing signing;
+  double frames;  // a second at least
+  int height;     // of the plan at least
+};
+void PrintTo(const Hands& row, std::ostream* out) { *out << row.line; }
+
+class ThinLineHands : public testing::TestWithParam<std::tuple<Hands, std::uint64_t>> {};
+TEST_P(ThinLineHands, MoveBeforeTheyAreLarge) {
+  const auto& [row, seed] = GetParam();
+  WorldPlan plan = visit_on(row.line, seed);
+  plan.visits[0].signing = row.signing;
+  int height = 0;
+  loadtest::PlayOptions options;
+  options.watcher.event = [&](const sfu::api::Event& event, TimeDelta) {
+    const auto* planned = std::get_if<sfu::api::UplinkPlanned>(&event);
+    if (planned == nullptr || planned->participant != sfu::ParticipantId(1)) return;
+    height = planned->plan.picture ? planned->plan.picture->height : 0;
+  };
+  const WorldReport report = play_world(plan, options);
+  EXPECT_THAT(report.breaches, IsEmpty());
+  const PartyReport& desk = report.visits[0].parties[1];
+  std::printf("%-8s seed %2d hands %4.1f frames/s, %d high, %.2f %% of the voice concealed\n",
+              row.line, static_cast<int>(seed), frames_per_second(desk), height,
+              percent_concealed(desk.heard));
+  EXPECT_GE(frames_per_second(desk), row.frames);
+  EXPECT_GE(height, row.height);
+  EXPECT_LE(percent_concealed(desk.heard), 2);
+}
+INSTANTIATE_TEST_SUITE_P(
+    Lines, ThinLineHands,
+    testing::Combine(testing::Values(Hands{"adsl512", sfu::api::Signing::kBeforeVoice, 19, 180},
+                                     Hands{"adsl1m", sfu::api::Signing::kBesideVoice, 19.8, 240},
+                                     Hands{"sdsl512", sfu::api::Signing::kBesideVoice, 24, 360}),
+                     testing::Range<std::uint64_t>(1, slow() ? 21 : 3)),
+    [](const auto& row) {
+      return std::get<0>(row.param).line + std::string("Seed") +
+             std::to_string(std::get<1>(row.param));
+    });
+
 // What a line loses of the voice is in the next packet, both ways. A second loss in a row is heard,
 // and what is lost until the relay has seen that it is a lossy line.
 struct Lossy {
