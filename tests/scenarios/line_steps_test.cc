@@ -164,7 +164,7 @@ TEST_P(LineSteps, ServesTheVoiceNearlyAsWellAsAnOracleWould) {
     }
   }
 }
-// The aim is met downwards but for the picture, which may take twelve seconds, and up to 5 %
+// The aim is met downwards but for the picture, which may take ten seconds, and up to 4 %
 // concealed. Upwards it is the page that sends, and must be told: when both ways fall at once the
 // plan waits in the queue that the way down has by then, and the modem is full when it comes.
 INSTANTIATE_TEST_SUITE_P(
