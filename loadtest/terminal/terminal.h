@@ -85,8 +85,8 @@ class Terminal {
   // What the relay asks for when somebody lacks the codec that is sent.
   void use_codec(sfu::api::MediaPurpose purpose, sfu::api::Codec codec);
   // What the relay wants sent, as a page obeys it.
-  static constexpr std::size_t kPlanBytes = 300;  // of JSON, in TLS and a WebSocket
   void use_plan(const sfu::api::UplinkPlan& plan, sfu::Timestamp now);
+  static constexpr std::size_t kPlanBytes = 300;    // of JSON, in TLS and a WebSocket
   void show_document(bool on, sfu::Timestamp now);  // a document camera on its own section
   // A hostile viewer: PLI at every chance.
   void ask_key_frames(bool always) { ask_always_ = always; }

@@ -1,9 +1,8 @@
 // From what a peer's line carries to what the peer should send: the ladder of thin lines
 // (docs/THIN-LINES.md), voice before picture.
 //   plan(needs, now)    what to tell the sender, whenever that changes
-//   current()           the plan in force; nullopt: none yet. While holds_pictures() the sender is
-//   told
-//                       less than that
+//   current()           the plan in force; nullopt: none yet
+//   holds_pictures()    the sender is told less than that, for a moment
 // Down at once; up when it has been better by `better_percent` for `up_after`: a picture that
 // changes its size all the time is worse than a small one. A document camera goes before the face,
 // with detail before motion; of hands that sign motion goes before size, and before the voice where
